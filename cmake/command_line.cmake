@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+# The `tillit` program.
+file(GLOB cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
+if(NOT cli_sources OR NOT PROJECT_IS_TOP_LEVEL)
+  return()
+endif()
+find_package(CLI11 REQUIRED)
+add_executable(tillit_cli ${cli_sources})
+set_target_properties(tillit_cli PROPERTIES OUTPUT_NAME tillit)
+target_include_directories(tillit_cli PRIVATE ${PROJECT_SOURCE_DIR}/src)
+target_link_libraries(tillit_cli PRIVATE
+  tillit_builtin tillit_proto tillit_fhir tillit_table tillit_html tillit_service
+  CLI11::CLI11)

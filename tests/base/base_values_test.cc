@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <set>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "tillit/base/canonical.h"
+#include "tillit/base/code.h"
+#include "tillit/base/decimal.h"
+#include "tillit/base/executor.h"
+#include "tillit/base/finding.h"
+#include "tillit/base/numbers.h"
+#include "tillit/base/random.h"
+#include "tillit/base/sha256.h"
+
+namespace tillit::base {
+namespace {
+
+TEST(Decimal, ReadsAndWritesSixPlacesExactly) {
+  EXPECT_EQ(Decimal::Parse("7.1")->millionths, 7100000);
+  EXPECT_EQ(Decimal::Parse("-0.000001")->millionths, -1);
+  EXPECT_EQ(Decimal{-3500000}.ToString(), "-3.5");
+  EXPECT_EQ(Decimal::FromInt(0).ToString(), "0");
+  for (const char* bad : {"", ".", "1.", ".5", "1e3", "1.0000001", "--1", "+1", "1234567890123"}) {
+    EXPECT_FALSE(Decimal::Parse(bad).ok()) << bad;
+  }
+}
+
+TEST(Decimal, AddsTenthsWithoutDrift) {
+  Decimal sum;
+  for (int i = 0; i < 1000; ++i) sum += *Decimal::Parse("0.1");
+  EXPECT_EQ(sum, Decimal::FromInt(100));
+}
+
+TEST(CodeSet, MatchesExactlyOrByPrefixAndAnExclusionWins) {
+  CodeSet icpc{"ICPC-2", {"R99"}, {}, CodeMatch::kExact};
+  EXPECT_TRUE(icpc.Contains("R99"));
+  EXPECT_FALSE(icpc.Contains("R991"));
+  CodeSet icd{"ICD-10", {"F00", "N18"}, {"N189"}, CodeMatch::kPrefix};
+  EXPECT_TRUE(icd.Contains("F001"));
+  EXPECT_TRUE(icd.Contains("N18"));
+  EXPECT_FALSE(icd.Contains("N189"));
+  EXPECT_FALSE(icd.Contains("N1"));
+}
+
+TEST(CodeSystem, NormalisesWithoutEverCutting) {
+  CodeSystem icd{.id = "ICD-10", .match = CodeMatch::kPrefix, .drop_dots = true, .fold_case = true};
+  EXPECT_EQ(icd.Normalise(" e11.9 "), "E119");
+  CodeSystem icpc{.id = "ICPC-2"};
+  EXPECT_EQ(icpc.Normalise("T90-02"), "T90-02");
+}
+
+TEST(Sha256, AgreesWithThePublishedExamples) {
+  // FIPS 180-4 example values.
+  EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(Sha256Hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(Sha256Hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+}
+
+TEST(Canonical, ReturnsWhatWasWrittenAndNoticesDamage) {
+  const std::vector<Finding> findings = {
+      {Severity::kNote, "a", "b.json#c", {"x", ""}}, {Severity::kRefused, "", "", {}}};
+  CanonicalWriter writer;
+  writer.Write(findings);
+  std::vector<Finding> back;
+  CanonicalReader reader(writer.bytes());
+  reader.Read(back);
+  EXPECT_TRUE(reader.ok() && reader.AtEnd());
+  EXPECT_EQ(back, findings);
+  for (size_t cut = 0; cut < writer.bytes().size(); ++cut) {
+    std::vector<Finding> partial;
+    CanonicalReader damaged(absl::string_view(writer.bytes()).substr(0, cut));
+    damaged.Read(partial);
+    EXPECT_FALSE(damaged.ok()) << cut;
+  }
+}
+
+double RelativeError(double got, long double want) {
+  return static_cast<double>(fabsl((static_cast<long double>(got) - want) / want));
+}
+
+TEST(Numbers, ExpAndLogStayWithinOneUnitInTheLastPlaceOfLongDouble) {
+  Random random(7);
+  double worst_exp = 0;
+  double worst_log = 0;
+  double worst_expm1 = 0;
+  for (int i = 0; i < 200000; ++i) {
+    const double x = (random.Uniform() - 0.5) * 1400;
+    worst_exp = std::max(worst_exp, RelativeError(Exp(x), expl(x)));
+    const double small = (random.Uniform() - 0.5) * 4;
+    if (small != 0) {
+      worst_exp = std::max(worst_exp, RelativeError(Exp(small), expl(small)));
+      worst_expm1 = std::max(worst_expm1, RelativeError(ExpMinusOne(small), expm1l(small)));
+    }
+    const double y = Exp((random.Uniform() - 0.5) * 1400);
+    if (y != 1) worst_log = std::max(worst_log, RelativeError(Log(y), logl(y)));
+    const double near_one = 0.7 + 0.8 * random.Uniform();
+    if (near_one != 1) {
+      worst_log = std::max(worst_log, RelativeError(Log(near_one), logl(near_one)));
+    }
+  }
+  // 2^-52 is one unit in the last place of a number just above a power of two.
+  EXPECT_LT(worst_exp, 0x1p-52);
+  EXPECT_LT(worst_log, 0x1p-52);
+  EXPECT_LT(worst_expm1, 0x1p-50);
+  EXPECT_EQ(Exp(0), 1);
+  EXPECT_EQ(Log(1), 0);
+  EXPECT_EQ(Exp(1000), INFINITY);
+  EXPECT_EQ(Exp(-1000), 0);
+  EXPECT_TRUE(std::isnan(Log(-1)));
+}
+
+TEST(Random, GivesTheSameStreamForTheSameSeedAndOtherStreamsOtherwise) {
+  Random a(42, 1), b(42, 1), c(42, 2);
+  bool differs = false;
+  for (int i = 0; i < 100; ++i) {
+    const uint64_t x = a.Next();
+    EXPECT_EQ(x, b.Next());
+    differs |= x != c.Next();
+  }
+  EXPECT_TRUE(differs);
+}
+
+TEST(Random, FillsEachOfTenBoxesEqually) {
+  Random random(1);
+  int boxes[10] = {};
+  for (int i = 0; i < 100000; ++i) ++boxes[random.Below(10)];
+  double chi_square = 0;
+  for (int count : boxes) chi_square += (count - 10000.0) * (count - 10000.0) / 10000.0;
+  EXPECT_LT(chi_square, 33.7);  // 9 degrees of freedom, p = 0.0001
+}
+
+TEST(Executor, DoesEveryTaskOnceOnAnyNumberOfThreads) {
+  for (int threads : {1, 2, 8}) {
+    std::vector<int> done(1000, 0);
+    ThreadedExecutor(threads)(done.size(), [&](size_t i) { ++done[i]; });
+    EXPECT_EQ(done, std::vector<int>(1000, 1)) << threads;
+  }
+}
+
+TEST(Quotable, KeepsSixteenPrintableCharactersAndNoSpaces) {
+  EXPECT_EQ(Quotable("Kari Nordmann 010190 12345"), "KariNordmann0101");
+  EXPECT_EQ(Quotable("E11.9\n"), "E11.9");
+}
+
+}  // namespace
+}  // namespace tillit::base
