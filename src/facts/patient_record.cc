@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/facts/patient_record.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tillit/base/canonical.h"
+
+namespace tillit::facts {
+namespace {
+
+template <class T>
+std::string KeyOf(const T& value) {
+  base::CanonicalWriter writer;
+  writer.Write(value);
+  return writer.bytes();
+}
+
+// Sorts by the canonical bytes and drops exact repeats, so that the outcome does not
+// depend on the order in which files were read.
+template <class T>
+size_t SortAndDropRepeats(std::vector<T>& items) {
+  std::vector<std::pair<std::string, size_t>> keys;
+  keys.reserve(items.size());
+  for (size_t i = 0; i < items.size(); ++i) keys.emplace_back(KeyOf(items[i]), i);
+  std::sort(keys.begin(), keys.end());
+  std::vector<T> sorted;
+  sorted.reserve(items.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0 && keys[i].first == keys[i - 1].first) continue;
+    sorted.push_back(std::move(items[keys[i].second]));
+  }
+  const size_t dropped = items.size() - sorted.size();
+  items = std::move(sorted);
+  return dropped;
+}
+
+// Keeps the first said value; two that differ are a finding.
+template <class T>
+void Join(std::optional<T>& into, const std::optional<T>& from, const char* field,
+          const std::string& path, std::vector<base::Finding>* findings) {
+  if (!from.has_value()) return;
+  if (!into.has_value()) {
+    into = from;
+  } else if (*into != *from) {
+    findings->push_back(
+        {base::Severity::kWarning, "records_disagree", absl::StrCat(path, ".", field), {}});
+  }
+}
+
+template <class T>
+void Append(std::vector<T>& into, std::vector<T>& from) {
+  into.insert(into.end(), std::make_move_iterator(from.begin()),
+              std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+LifeStatus LifeStatusOn(const PatientRecord& record, base::Date as_of) {
+  if (record.death.has_value()) {
+    if (record.death->First() <= as_of) return LifeStatus::kDead;
+  } else if (record.deceased.value_or(false)) {
+    return LifeStatus::kDead;
+  }
+  if (record.moved_out.has_value() && *record.moved_out <= as_of) return LifeStatus::kMovedOut;
+  return LifeStatus::kAlive;
+}
+
+bool InForce(const PatientRecord& record, ConsentKind kind, base::Date as_of) {
+  return std::any_of(
+      record.consents.begin(), record.consents.end(), [&](const Consent& consent) {
+        return consent.kind == kind && (!consent.from || *consent.from <= as_of) &&
+               (!consent.to || as_of <= *consent.to);
+      });
+}
+
+std::vector<PatientRecord> JoinById(std::vector<PatientRecord> records,
+                                    std::vector<base::Finding>* findings) {
+  std::vector<std::pair<std::string, size_t>> order;
+  for (size_t i = 0; i < records.size(); ++i) {
+    // The canonical bytes decide which of two records with one id comes first.
+    order.emplace_back(absl::StrCat(records[i].id.value, std::string(1, '\0'),
+                                    base::ContentHash(records[i])),
+                       i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<PatientRecord> joined;
+  for (const auto& [key, index] : order) {
+    PatientRecord& record = records[index];
+    if (joined.empty() || joined.back().id != record.id) {
+      joined.push_back(std::move(record));
+      continue;
+    }
+    PatientRecord& into = joined.back();
+    const std::string path = absl::StrCat("Patient/", into.id.value);
+    findings->push_back({base::Severity::kWarning, "records_joined", path, {}});
+    Join(into.birth, record.birth, "birth", path, findings);
+    Join(into.sex, record.sex, "sex", path, findings);
+    Join(into.deceased, record.deceased, "deceased", path, findings);
+    Join(into.death, record.death, "death", path, findings);
+    Join(into.moved_out, record.moved_out, "moved_out", path, findings);
+    Join(into.exported, record.exported, "exported", path, findings);
+    Append(into.facts, record.facts);
+    Append(into.coverage, record.coverage);
+    Append(into.access_needs, record.access_needs);
+    Append(into.flags, record.flags);
+    Append(into.consents, record.consents);
+    Append(into.goals, record.goals);
+    if (into.living == LivingSituation{}) into.living = record.living;
+  }
+  for (PatientRecord& record : joined) {
+    const size_t repeats = SortAndDropRepeats(record.facts);
+    if (repeats > 0) {
+      findings->push_back({base::Severity::kNote, "facts_repeated",
+                           absl::StrCat("Patient/", record.id.value), {absl::StrCat(repeats)}});
+    }
+    SortAndDropRepeats(record.coverage);
+    SortAndDropRepeats(record.access_needs);
+    SortAndDropRepeats(record.flags);
+    SortAndDropRepeats(record.consents);
+    SortAndDropRepeats(record.goals);
+  }
+  return joined;
+}
+
+}  // namespace tillit::facts

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/facts/view.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace tillit::facts {
+namespace {
+
+constexpr base::Date kLastDay{2932896};  // 9999-12-31
+
+bool Holds(const Coverage& coverage, std::optional<FactKind> kind,
+           absl::string_view system) {
+  return coverage.complete &&
+         (!kind.has_value() || std::find(coverage.kinds.begin(), coverage.kinds.end(),
+                                         *kind) != coverage.kinds.end()) &&
+         std::find(coverage.systems.begin(), coverage.systems.end(), system) !=
+             coverage.systems.end();
+}
+
+auto SortKey(const SeenFact& seen) {
+  const Fact& f = *seen.fact;
+  return std::tie(f.code.system, f.kind, f.code.code, f.date, f.end, f.source, f.contact, f.id,
+                  f.value, f.value_text, f.unit, f.mapped_from);
+}
+
+}  // namespace
+
+View::View(const PatientRecord& record, base::Date as_of) : record_(&record), as_of_(as_of) {
+  facts_.reserve(record.facts.size());
+  for (const Fact& fact : record.facts) {
+    SeenFact seen{&fact, std::nullopt, as_of};
+    if (fact.date.has_value()) {
+      seen.begins = base::DateRange{fact.date->First(), fact.date->Last()};
+      if (seen.begins->first > as_of) continue;
+      seen.lasts_until = fact.end.has_value() ? std::max(fact.end->Last(), seen.begins->last)
+                         : fact.ongoing.value_or(false) ? kLastDay
+                                                        : seen.begins->last;
+    }
+    facts_.push_back(seen);
+  }
+  std::stable_sort(
+      facts_.begin(), facts_.end(),
+      [](const SeenFact& a, const SeenFact& b) { return SortKey(a) < SortKey(b); });
+  for (size_t i = 0; i < facts_.size(); ++i) {
+    const Fact& fact = *facts_[i].fact;
+    if (shelves_.empty() || shelves_.back().kind != fact.kind ||
+        shelves_.back().system != fact.code.system) {
+      shelves_.push_back({fact.code.system, fact.kind, i, 0, std::nullopt});
+    }
+    Shelf& shelf = shelves_.back();
+    ++shelf.count;
+    if (facts_[i].begins.has_value()) {
+      // Only what the dates say for certain counts toward assumed coverage.
+      const base::DateRange days{facts_[i].begins->last,
+                                 std::min(as_of, facts_[i].lasts_until)};
+      if (!shelf.dated) {
+        shelf.dated = days;
+      } else {
+        shelf.dated->first = std::min(shelf.dated->first, days.first);
+        shelf.dated->last = std::max(shelf.dated->last, days.last);
+      }
+    }
+  }
+}
+
+absl::Span<const View::Shelf> View::ShelvesOf(std::optional<FactKind> kind,
+                                              absl::string_view system) const {
+  size_t first = 0;
+  while (first < shelves_.size() &&
+         (shelves_[first].system != system || (kind && shelves_[first].kind != *kind))) {
+    ++first;
+  }
+  size_t last = first;
+  while (last < shelves_.size() && shelves_[last].system == system &&
+         (!kind || shelves_[last].kind == *kind)) {
+    ++last;
+  }
+  return absl::MakeConstSpan(shelves_).subspan(first, last - first);
+}
+
+absl::Span<const SeenFact> View::Facts(std::optional<FactKind> kind,
+                                       absl::string_view system) const {
+  const absl::Span<const Shelf> shelves = ShelvesOf(kind, system);
+  if (shelves.empty()) return {};
+  const size_t first = shelves.front().first;
+  return absl::MakeConstSpan(facts_).subspan(
+      first, shelves.back().first + shelves.back().count - first);
+}
+
+InWindow View::Locate(const SeenFact& seen, std::optional<base::Date> from) const {
+  if (!seen.begins.has_value()) {
+    return from.has_value() ? InWindow::kPossible : InWindow::kCertain;
+  }
+  if (from.has_value() && seen.lasts_until < *from) return InWindow::kOutside;
+  const bool begun_for_certain = seen.begins->last <= as_of_;
+  // A fact that lasts is in the window by its last day, whenever it began.
+  const bool single_day = !seen.fact->end.has_value() && !seen.fact->ongoing.value_or(false);
+  const bool late_enough =
+      !from.has_value() || (single_day ? *from <= seen.begins->first
+                                       : *from <= seen.lasts_until);
+  return begun_for_certain && late_enough ? InWindow::kCertain : InWindow::kPossible;
+}
+
+Covered View::Covers(std::optional<FactKind> kind, absl::string_view system,
+                     std::optional<base::Date> from) const {
+  // Before birth there was nothing to record.
+  if (record_->birth.has_value()) {
+    const base::Date birth = record_->birth->First();
+    if (!from.has_value() || *from < birth) from = birth;
+  }
+  // Several sources may follow each other: the covered span grows from `as_of` back.
+  base::Date reached = as_of_.PlusDays(1);
+  bool grew = true;
+  while (grew) {
+    grew = false;
+    for (const Coverage& coverage : record_->coverage) {
+      if (!Holds(coverage, kind, system)) continue;
+      const base::Date to = coverage.to.value_or(record_->exported.value_or(kLastDay));
+      if (to.PlusDays(1) < reached) continue;
+      if (!coverage.from.has_value()) return Covered::kStated;
+      if (*coverage.from < reached) {
+        reached = *coverage.from;
+        grew = true;
+      }
+    }
+  }
+  if (from.has_value() && reached <= *from) return Covered::kStated;
+  const bool stated = std::any_of(
+      record_->coverage.begin(), record_->coverage.end(),
+      [&](const Coverage& coverage) { return Holds(coverage, kind, system); });
+  if (stated) return Covered::kNot;  // what the host stated is never stretched
+
+  if (!from.has_value()) return Covered::kNot;
+  for (const Shelf& shelf : ShelvesOf(kind, system)) {
+    if (!shelf.dated.has_value()) continue;
+    const base::Date last =
+        std::max(shelf.dated->last, record_->exported.value_or(shelf.dated->last));
+    if (shelf.dated->first <= *from && as_of_ <= last) return Covered::kAssumed;
+  }
+  return Covered::kNot;
+}
+
+Covered View::CoversAny(std::optional<FactKind> kind, absl::string_view system) const {
+  for (const Coverage& coverage : record_->coverage) {
+    if (Holds(coverage, kind, system) && (!coverage.from || *coverage.from <= as_of_)) {
+      return Covered::kStated;
+    }
+  }
+  return ShelvesOf(kind, system).empty() ? Covered::kNot : Covered::kAssumed;
+}
+
+std::optional<View::AgeBounds> View::Age() const {
+  if (!record_->birth.has_value()) return std::nullopt;
+  return AgeBounds{base::CompletedYears(record_->birth->Last(), as_of_),
+                   base::CompletedYears(record_->birth->First(), as_of_)};
+}
+
+void View::AddDerived(DerivedFact fact) {
+  for (DerivedFact& known : derived_) {
+    if (known.id == fact.id) {
+      known = std::move(fact);
+      return;
+    }
+  }
+  derived_.push_back(std::move(fact));
+}
+
+const DerivedFact* View::Derived(absl::string_view id) const {
+  for (const DerivedFact& known : derived_) {
+    if (known.id == id) return &known;
+  }
+  return nullptr;
+}
+
+}  // namespace tillit::facts
