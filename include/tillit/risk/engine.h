@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Models compiled once; scores that explain themselves.
+#ifndef TILLIT_RISK_ENGINE_H_
+#define TILLIT_RISK_ENGINE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "tillit/base/date.h"
+#include "tillit/base/decimal.h"
+#include "tillit/base/enums.h"
+#include "tillit/base/fields.h"
+#include "tillit/base/id.h"
+#include "tillit/criteria/evaluate.h"
+#include "tillit/facts/view.h"
+#include "tillit/risk/model.h"
+
+namespace tillit::risk {
+
+enum class ScoreStatus {
+  kScored = 1,
+  kNotScoreable = 2,  // a required code system is not covered
+};
+TILLIT_ENUM(ScoreStatus, {ScoreStatus::kScored, "SCORED"},
+            {ScoreStatus::kNotScoreable, "NOT_SCOREABLE"});
+
+// What one term contributed, and why.
+struct TermResult {
+  std::string term;
+  criteria::Answer answer = criteria::Answer::kUnknown;
+  base::Decimal points;    // what it gave; 0 when zeroed by another
+  std::string zeroed_by;   // the term that took its points
+  std::vector<criteria::Evidence> evidence;
+  std::vector<criteria::Gap> gaps;
+  friend bool operator==(const TermResult&, const TermResult&) = default;
+};
+TILLIT_FIELDS(TermResult, term, answer, points, zeroed_by, evidence, gaps);
+
+struct Score {
+  std::string model;
+  std::string version;
+  std::string hash;  // of the model's content
+  ScoreStatus status = ScoreStatus::kNotScoreable;
+  std::string reason;  // key of texts, when not scoreable
+  std::vector<std::string> missing_systems;
+  // Known points, and bounds over everything unknown. Unset when not scoreable.
+  std::optional<base::Decimal> points;
+  std::optional<base::Decimal> lowest;
+  std::optional<base::Decimal> highest;
+  std::string band;             // empty when the bounds lie in different bands
+  bool outside_population = false;
+  bool rests_on_assumed_coverage = false;
+  base::Decimal age_points;
+  // Terms that are yes or unknown, in the model's order; all others are no.
+  std::vector<TermResult> terms;
+  friend bool operator==(const Score&, const Score&) = default;
+};
+TILLIT_FIELDS(Score, model, version, hash, status, reason, missing_systems, points, lowest,
+              highest, band, outside_population, rests_on_assumed_coverage, age_points, terms);
+
+// Everything the engine says of one patient on one day.
+struct RiskProfile {
+  base::PatientId patient;
+  base::Date as_of;
+  std::vector<Score> scores;  // in the engine's order
+
+  const Score* Find(absl::string_view model) const;
+  friend bool operator==(const RiskProfile&, const RiskProfile&) = default;
+};
+TILLIT_FIELDS(RiskProfile, patient, as_of, scores);
+
+// A set of models, checked as a whole. Immutable; share it between threads.
+class Engine {
+ public:
+  // Orders models so that one that names another ("score:<id>") comes after it.
+  // INVALID_ARGUMENT with a path for a model that does not hold together, two models
+  // of one id, or models that name each other in a circle.
+  static absl::StatusOr<Engine> Compile(std::vector<Model> models);
+
+  // Scores a view with every model, and leaves each score in the view as the derived
+  // fact "score:<model>". Never fails. Threads: safe, one view a thread.
+  RiskProfile Score(facts::View& view) const;
+  // The same for a record; no derived facts remain.
+  RiskProfile Score(const facts::PatientRecord& record, base::Date as_of) const;
+
+  const std::vector<Model>& models() const { return models_; }
+  const std::string& HashOf(size_t index) const { return hashes_[index]; }
+
+ private:
+  risk::Score ScoreOne(size_t index, const facts::View& view) const;
+
+  std::vector<Model> models_;  // in the order of scoring
+  std::vector<std::string> hashes_;
+};
+
+// Scores a worked example and says in a sentence what differs; empty when it agrees.
+std::string CheckExample(const Engine& engine, const Model& model,
+                         const WorkedExample& example);
+
+}  // namespace tillit::risk
+
+#endif  // TILLIT_RISK_ENGINE_H_

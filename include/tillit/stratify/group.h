@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The groups a service prioritises, as data (catalogue/groups), and who belongs.
+#ifndef TILLIT_STRATIFY_GROUP_H_
+#define TILLIT_STRATIFY_GROUP_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "tillit/base/fields.h"
+#include "tillit/base/source.h"
+#include "tillit/criteria/criterion.h"
+#include "tillit/criteria/evaluate.h"
+#include "tillit/facts/view.h"
+
+namespace tillit::stratify {
+
+// Something shown beside membership: a sub-group, or a question to a person.
+struct Mark {
+  std::string id;
+  criteria::Criterion criterion;
+  friend bool operator==(const Mark&, const Mark&) = default;
+};
+TILLIT_FIELDS(Mark, id, criterion);
+
+// A group has criteria, or says why it cannot be decided yet.
+struct Group {
+  std::string id;
+  std::string version;
+  base::Source source;
+  std::vector<criteria::NamedCodes> named_codes;
+  std::vector<criteria::Criterion> member;    // yes to any makes a member
+  std::vector<criteria::Criterion> high;      // yes to any makes the high tier
+  std::vector<Mark> marks;
+  // Yes to any asks the GP a question and never makes a member (L-11).
+  std::vector<criteria::Criterion> confirm;
+  // Key of texts: why everybody's answer is unknown. Empty when it can be decided.
+  std::string undecided;
+
+  friend bool operator==(const Group&, const Group&) = default;
+};
+TILLIT_FIELDS(Group, id, version, source, named_codes, member, high, marks, confirm,
+              undecided);
+
+// INVALID_ARGUMENT with the path of the first fault.
+absl::Status Validate(const Group& group, absl::string_view path);
+
+// One patient and one group.
+struct Placement {
+  std::string group;
+  std::string version;
+  std::string hash;
+  criteria::Answer member = criteria::Answer::kUnknown;
+  criteria::Answer high = criteria::Answer::kUnknown;
+  std::vector<std::string> rules;  // ids of the criteria that are yes
+  std::vector<std::string> marks;
+  bool confirm = false;
+  std::vector<criteria::Evidence> evidence;
+  std::vector<criteria::Evidence> confirm_evidence;
+  std::vector<criteria::Gap> gaps;
+  std::string undecided;
+  bool rests_on_assumed_coverage = false;
+  friend bool operator==(const Placement&, const Placement&) = default;
+};
+TILLIT_FIELDS(Placement, group, version, hash, member, high, rules, marks, confirm, evidence,
+              confirm_evidence, gaps, undecided, rests_on_assumed_coverage);
+
+// Places a patient in each group, in the list's order, and leaves each answer in the
+// view as the derived fact "group:<id>". `hashes` are the groups' content hashes.
+std::vector<Placement> PlaceInGroups(const std::vector<Group>& groups,
+                                     const std::vector<std::string>& hashes,
+                                     facts::View& view);
+
+}  // namespace tillit::stratify
+
+#endif  // TILLIT_STRATIFY_GROUP_H_

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who comes first. Criteria and people decide who belongs; the share only sizes
+// capacity, and nobody eligible is dropped.
+#ifndef TILLIT_STRATIFY_RANKING_H_
+#define TILLIT_STRATIFY_RANKING_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tillit/base/date.h"
+#include "tillit/base/decimal.h"
+#include "tillit/base/enums.h"
+#include "tillit/base/fields.h"
+#include "tillit/base/id.h"
+#include "tillit/facts/patient_record.h"
+#include "tillit/risk/engine.h"
+#include "tillit/stratify/group.h"
+
+namespace tillit::stratify {
+
+enum class RankStatus {
+  kRanked = 1,
+  kNotScoreable = 2,      // no model that the service names could be computed
+  kDead = 3,              // scored, never ranked
+  kMovedOut = 4,
+  kProfilingDeclined = 5,  // neither scored nor ranked (L-08)
+};
+TILLIT_ENUM(RankStatus, {RankStatus::kRanked, "RANKED"},
+            {RankStatus::kNotScoreable, "NOT_SCOREABLE"}, {RankStatus::kDead, "DEAD"},
+            {RankStatus::kMovedOut, "MOVED_OUT"},
+            {RankStatus::kProfilingDeclined, "PROFILING_DECLINED"});
+
+// Rank within one group.
+struct GroupRank {
+  std::string group;
+  int64_t rank = 0;  // 1 is first
+  int64_t members = 0;
+  friend bool operator==(const GroupRank&, const GroupRank&) = default;
+};
+TILLIT_FIELDS(GroupRank, group, rank, members);
+
+// One patient's row.
+struct Ranked {
+  base::PatientId patient;
+  RankStatus status = RankStatus::kNotScoreable;
+  facts::LifeStatus life = facts::LifeStatus::kAlive;
+  std::string reason;       // key of texts, when not ranked
+  std::string ranked_by;    // the model that ranked this row
+  std::optional<base::Decimal> points;
+  // Mid-rank percentile (0 to 100) among those `ranked_by` scores.
+  std::optional<base::Decimal> percentile;
+  std::optional<int64_t> rank;  // 1 is first
+  bool within_share = false;
+  bool just_below = false;  // among the first below the line
+  bool eligible = false;    // belongs to one group at least
+  std::optional<int32_t> age;
+  std::vector<GroupRank> group_ranks;
+  friend bool operator==(const Ranked&, const Ranked&) = default;
+};
+TILLIT_FIELDS(Ranked, patient, status, life, reason, ranked_by, points, percentile, rank,
+              within_share, just_below, eligible, age, group_ranks);
+
+struct Ranking {
+  base::Date as_of;
+  base::Decimal share;
+  int64_t scoreable = 0;
+  int64_t places = 0;  // ceil(share x scoreable)
+  // Ranked first, by rank; then the others by status and id. A row for every patient.
+  std::vector<Ranked> rows;
+  friend bool operator==(const Ranking&, const Ranking&) = default;
+};
+TILLIT_FIELDS(Ranking, as_of, share, scoreable, places, rows);
+
+// What the ranking needs to know of one patient.
+struct Candidate {
+  const facts::PatientRecord* record;
+  const risk::RiskProfile* profile;  // null when profiling is declined
+  const std::vector<Placement>* placements;
+};
+
+// Ranks a list. `models` are the service's ranking models, first choice first: each
+// patient is ranked by the first that could be computed, at its mid-rank percentile
+// among all living whom that model scores. Ties: points, then age (older first), then
+// id. `share` lies in 0 to 1. The order of `candidates` does not matter.
+// O(n log n) a model.
+Ranking RankAll(const std::vector<Candidate>& candidates,
+                const std::vector<std::string>& models, base::Decimal share,
+                base::Date as_of);
+
+}  // namespace tillit::stratify
+
+#endif  // TILLIT_STRATIFY_RANKING_H_

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/propose/propose.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace tillit::propose {
+namespace {
+
+using bowtie::BarrierWorth;
+using criteria::Answer;
+
+// Tells the view what the goals are about; an area nobody named is a "no" as soon as
+// the goals were asked for, and unknown while they were not.
+std::vector<plan::Goal> TakeGoals(facts::View& view) {
+  std::vector<plan::Goal> goals;
+  for (const facts::StatedGoal& stated : view.record().goals) {
+    if (stated.date && stated.date->First() > view.as_of()) continue;
+    goals.push_back({stated.id, stated.language, stated.text, stated.areas});
+  }
+  for (const plan::Goal& goal : goals) {
+    for (const std::string& area : goal.areas) {
+      facts::DerivedFact fact;
+      fact.id = absl::StrCat("goal_area:", area);
+      fact.holds = true;
+      view.AddDerived(std::move(fact));
+    }
+  }
+  return goals;
+}
+
+bool Shares(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::any_of(a.begin(), a.end(), [&](const std::string& item) {
+    return std::find(b.begin(), b.end(), item) != b.end();
+  });
+}
+
+// The groups an offer rests on: those its criterion named and found.
+std::vector<std::string> GroupsIn(const std::vector<criteria::Evidence>& evidence) {
+  std::vector<std::string> groups;
+  for (const criteria::Evidence& e : evidence) {
+    if (absl::StartsWith(e.derived, "group:")) groups.push_back(e.derived.substr(6));
+  }
+  return groups;
+}
+
+// Bow-tie barriers that stand for this intervention, and whether studies speak against
+// it: a barrier without effect or not meant for this patient is none.
+struct Barriers {
+  std::vector<std::string> worth_it;
+  bool refuted = false;
+};
+
+Barriers BarriersOf(const std::string& intervention,
+                    const std::vector<bowtie::Analysis>& analyses) {
+  Barriers barriers;
+  for (const bowtie::Analysis& analysis : analyses) {
+    for (const bowtie::BarrierValue& value : analysis.barriers) {
+      if (value.intervention != intervention) continue;
+      if (value.worth == BarrierWorth::kNoEffect ||
+          value.worth == BarrierWorth::kNotApplicable) {
+        barriers.refuted = true;
+      } else {
+        barriers.worth_it.push_back(absl::StrCat(analysis.bowtie, ".", value.barrier));
+      }
+    }
+  }
+  return barriers;
+}
+
+}  // namespace
+
+std::optional<plan::CarePlan> Propose(
+    const Terms& terms, const std::vector<stratify::Placement>& placements,
+    const std::vector<bowtie::Analysis>& analyses,
+    const std::vector<interventions::Intervention>& interventions, facts::View& view) {
+  plan::CarePlan care_plan;
+  bool in_a_group = false;
+  for (const stratify::Placement& placement : placements) {
+    in_a_group |= placement.member == Answer::kYes;
+    if (placement.confirm) {
+      care_plan.questions.push_back(
+          {absl::StrCat("group:", placement.group), placement.confirm_evidence});
+    }
+  }
+  if (!in_a_group) return std::nullopt;
+
+  care_plan.id = base::PlanId(absl::StrCat("plan-", view.record().id.value));
+  care_plan.patient = view.record().id;
+  care_plan.service = terms.service;
+  care_plan.service_version = terms.service_version;
+  care_plan.created = view.as_of();
+  care_plan.review = view.as_of().PlusDays(terms.review_after_days);
+  care_plan.goals = TakeGoals(view);
+
+  for (const interventions::Intervention& intervention : interventions) {
+    const Barriers barriers = BarriersOf(intervention.id, analyses);
+    if (barriers.refuted && barriers.worth_it.empty()) continue;
+    criteria::Result offered =
+        criteria::Evaluate(intervention.offered_when, intervention.named_codes, view);
+    if (offered.answer != Answer::kYes) continue;
+    plan::PlannedIntervention planned;
+    planned.id = absl::StrCat(care_plan.id.value, ".", intervention.id);
+    planned.intervention = intervention.id;
+    planned.version = intervention.version;
+    planned.competences = intervention.competences;
+    planned.form = intervention.form;
+    planned.minutes = intervention.minutes;
+    planned.first_within_days = intervention.first_within_days;
+    planned.repeat_every_days = intervention.repeat_every_days;
+    planned.priority = intervention.priority;
+    for (const plan::Goal& goal : care_plan.goals) {
+      if (Shares(goal.areas, intervention.goal_areas)) planned.reason.goals.push_back(goal.id);
+    }
+    planned.reason.groups = GroupsIn(offered.evidence);
+    planned.reason.barriers = barriers.worth_it;
+    planned.reason.evidence = std::move(offered.evidence);
+    care_plan.interventions.push_back(std::move(planned));
+  }
+  std::stable_sort(
+      care_plan.interventions.begin(), care_plan.interventions.end(),
+      [](const plan::PlannedIntervention& a, const plan::PlannedIntervention& b) {
+        return a.priority < b.priority;
+      });
+
+  for (const bowtie::Analysis& analysis : analyses) {
+    for (const bowtie::CauseFound& cause : analysis.causes) {
+      if (cause.present != Answer::kUnknown) continue;
+      care_plan.questions.push_back(
+          {absl::StrCat("cause:", analysis.bowtie, ".", cause.cause), cause.evidence});
+    }
+  }
+  if (care_plan.goals.empty()) care_plan.questions.push_back({"goal", {}});
+  return care_plan;
+}
+
+}  // namespace tillit::propose

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/stratify/ranking.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace tillit::stratify {
+namespace {
+
+using base::Decimal;
+
+// How many rows below the line are shown as standing just below it.
+constexpr int64_t kJustBelow = 5;
+
+// Mid-rank percentiles of one model's points, in millionths of a percent.
+class Percentiles {
+ public:
+  void Add(Decimal points) { sorted_.push_back(points); }
+  void Sort() { std::sort(sorted_.begin(), sorted_.end()); }
+  Decimal Of(Decimal points) const {
+    const auto [first, last] = std::equal_range(sorted_.begin(), sorted_.end(), points);
+    const int64_t below = first - sorted_.begin();
+    const int64_t equal = last - first;
+    // (below + equal / 2) / n, times 100; n < 2^31, so 50e6 * 2n stays in range.
+    return {(2 * below + equal) * 50000000 / static_cast<int64_t>(sorted_.size())};
+  }
+
+ private:
+  std::vector<Decimal> sorted_;
+};
+
+void SetUnranked(Ranked& row, RankStatus status, const char* reason) {
+  row.status = status;
+  row.reason = reason;
+}
+
+}  // namespace
+
+Ranking RankAll(const std::vector<Candidate>& candidates,
+                const std::vector<std::string>& models, Decimal share, base::Date as_of) {
+  Ranking ranking;
+  ranking.as_of = as_of;
+  ranking.share = share;
+
+  std::vector<Percentiles> percentiles(models.size());
+  std::vector<size_t> model_of(candidates.size(), models.size());
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    const Candidate& candidate = candidates[i];
+    Ranked row;
+    row.patient = candidate.record->id;
+    row.life = facts::LifeStatusOn(*candidate.record, as_of);
+    if (candidate.record->birth) {
+      row.age = base::CompletedYears(candidate.record->birth->First(), as_of);
+    }
+    for (const Placement& placement : *candidate.placements) {
+      row.eligible |= placement.member == criteria::Answer::kYes;
+    }
+    if (row.life == facts::LifeStatus::kDead) {
+      SetUnranked(row, RankStatus::kDead, "dead_at_as_of");
+    } else if (row.life == facts::LifeStatus::kMovedOut) {
+      SetUnranked(row, RankStatus::kMovedOut, "moved_out");
+    } else if (candidate.profile == nullptr) {
+      SetUnranked(row, RankStatus::kProfilingDeclined, "profiling_declined");
+    } else {
+      SetUnranked(row, RankStatus::kNotScoreable, "code_system_not_covered");
+      for (size_t m = 0; m < models.size(); ++m) {
+        const risk::Score* score = candidate.profile->Find(models[m]);
+        if (score == nullptr || !score->points) continue;
+        percentiles[m].Add(*score->points);
+        if (row.status == RankStatus::kRanked) continue;
+        row.status = RankStatus::kRanked;
+        row.reason.clear();
+        row.ranked_by = models[m];
+        row.points = score->points;
+        model_of[i] = m;
+        ++ranking.scoreable;
+      }
+    }
+    ranking.rows.push_back(std::move(row));
+  }
+
+  for (Percentiles& p : percentiles) p.Sort();
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (model_of[i] < models.size()) {
+      ranking.rows[i].percentile = percentiles[model_of[i]].Of(*ranking.rows[i].points);
+    }
+  }
+
+  const auto key = [](const Ranked& row) {
+    const bool unranked = row.status != RankStatus::kRanked;
+    return std::make_tuple(unranked, row.status,
+                           -(row.percentile ? row.percentile->millionths : 0),
+                           -(row.points ? row.points->millionths : 0), -row.age.value_or(-1),
+                           row.patient);
+  };
+  std::sort(ranking.rows.begin(), ranking.rows.end(),
+            [&](const Ranked& a, const Ranked& b) { return key(a) < key(b); });
+
+  // ceil(share x scoreable) in millionths.
+  ranking.places = (share.millionths * ranking.scoreable + 999999) / 1000000;
+  for (int64_t i = 0; i < ranking.scoreable; ++i) {
+    Ranked& row = ranking.rows[static_cast<size_t>(i)];
+    row.rank = i + 1;
+    row.within_share = i < ranking.places;
+    row.just_below = !row.within_share && i < ranking.places + kJustBelow;
+  }
+
+  std::map<base::PatientId, const Candidate*> by_id;
+  for (const Candidate& candidate : candidates) by_id[candidate.record->id] = &candidate;
+  std::map<std::string, int64_t> members;
+  for (Ranked& row : ranking.rows) {
+    if (row.status != RankStatus::kRanked) continue;
+    for (const Placement& placement : *by_id[row.patient]->placements) {
+      if (placement.member != criteria::Answer::kYes) continue;
+      row.group_ranks.push_back({placement.group, ++members[placement.group], 0});
+    }
+  }
+  for (Ranked& row : ranking.rows) {
+    for (GroupRank& rank : row.group_ranks) rank.members = members[rank.group];
+  }
+  return ranking;
+}
+
+}  // namespace tillit::stratify
