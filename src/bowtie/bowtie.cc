@@ -67,14 +67,16 @@ absl::Status Validate(const Bowtie& bowtie, absl::string_view path) {
   if (!(bowtie.base_rate.per_1000_person_years > 0)) return fault("base_rate must be positive");
   if (bowtie.base_rate.source.citation.empty()) return fault("base_rate has no source");
   if (bowtie.horizon_days < 1) return fault("horizon_days must be 1 or more");
+  absl::Status status = criteria::Validate(bowtie.applies_when, bowtie.named_codes,
+                                           absl::StrCat(path, ".applies_when"));
+  if (!status.ok()) return status;
   std::set<std::string> causes;
   for (size_t i = 0; i < bowtie.causes.size(); ++i) {
     const std::string at = absl::StrCat(path, ".causes[", i, "]");
     if (!causes.insert(bowtie.causes[i].id).second) {
       return absl::InvalidArgumentError(absl::StrCat(at, ": its id stands twice"));
     }
-    absl::Status status =
-        criteria::Validate(bowtie.causes[i].criterion, bowtie.named_codes, at);
+    status = criteria::Validate(bowtie.causes[i].criterion, bowtie.named_codes, at);
     if (!status.ok()) return status;
   }
   for (size_t i = 0; i < bowtie.barriers.size(); ++i) {
@@ -95,6 +97,10 @@ absl::Status Validate(const Bowtie& bowtie, absl::string_view path) {
     }
   }
   return absl::OkStatus();
+}
+
+criteria::Answer Applies(const Bowtie& bowtie, const facts::View& view) {
+  return criteria::Evaluate(bowtie.applies_when, bowtie.named_codes, view).answer;
 }
 
 Estimate Avoided(double per_1000_person_years, const Estimate& ratio) {

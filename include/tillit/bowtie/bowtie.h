@@ -64,6 +64,8 @@ struct Bowtie {
   BaseRate base_rate;
   int32_t horizon_days = 365;
   std::vector<criteria::NamedCodes> named_codes;
+  // Whom it is drawn for: analysed only where this is yes.
+  criteria::Criterion applies_when;
   std::vector<Cause> causes;
   std::vector<Barrier> barriers;
   std::vector<std::string> consequences;
@@ -71,7 +73,7 @@ struct Bowtie {
   friend bool operator==(const Bowtie&, const Bowtie&) = default;
 };
 TILLIT_FIELDS(Bowtie, id, version, source, event, outcome, base_rate, horizon_days,
-              named_codes, causes, barriers, consequences);
+              named_codes, applies_when, causes, barriers, consequences);
 
 absl::Status Validate(const Bowtie& bowtie, absl::string_view path);
 
@@ -141,6 +143,9 @@ TILLIT_FIELDS(Analysis, bowtie, version, hash, base_rate, causes, barriers, cons
 
 // Events avoided per 1,000 person-years by a rate ratio; the interval's ends swap.
 Estimate Avoided(double per_1000_person_years, const Estimate& rate_ratio);
+
+// Whether the bow-tie is drawn for this patient.
+criteria::Answer Applies(const Bowtie& bowtie, const facts::View& view);
 
 // Analyses a bow-tie for one patient, and leaves each cause in the view as the derived
 // fact "cause:<bow-tie>.<cause>". Interventions are found by id among `known`. Pass

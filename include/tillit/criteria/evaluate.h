@@ -18,7 +18,7 @@ namespace tillit::criteria {
 
 // A fact that speaks for an answer.
 struct Evidence {
-  facts::FactKind kind = facts::FactKind::kCondition;
+  std::optional<facts::FactKind> kind;  // unset for a derived fact
   base::Code code;
   std::optional<base::PartialDate> date;
   std::string source;

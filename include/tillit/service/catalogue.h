@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// The catalogue as one struct, and service models: each care system as data.
+#ifndef TILLIT_SERVICE_CATALOGUE_H_
+#define TILLIT_SERVICE_CATALOGUE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "tillit/base/code.h"
+#include "tillit/base/date.h"
+#include "tillit/base/decimal.h"
+#include "tillit/base/fields.h"
+#include "tillit/base/source.h"
+#include "tillit/bowtie/bowtie.h"
+#include "tillit/interventions/intervention.h"
+#include "tillit/risk/engine.h"
+#include "tillit/risk/model.h"
+#include "tillit/stratify/group.h"
+#include "tillit/team/team.h"
+
+namespace tillit::service {
+
+// Wording for one key, in the three languages (catalogue/texts). Places are written
+// {0}, {1}, ... and filled from a finding's arguments.
+struct Text {
+  std::string key;
+  std::string nb;
+  std::string nn;
+  std::string en;
+  friend bool operator==(const Text&, const Text&) = default;
+};
+TILLIT_FIELDS(Text, key, nb, nn, en);
+
+// So many members of a role; fewer is a finding with the variance, never a refusal
+// (S0-23).
+struct Staffing {
+  std::string role;
+  int32_t at_least = 1;
+  friend bool operator==(const Staffing&, const Staffing&) = default;
+};
+TILLIT_FIELDS(Staffing, role, at_least);
+
+// When visits may be placed, in civil minutes of the weekdays named (0 is Monday).
+struct OpeningHours {
+  std::vector<int32_t> weekdays;
+  base::Minutes from;
+  base::Minutes to;
+  friend bool operator==(const OpeningHours&, const OpeningHours&) = default;
+};
+TILLIT_FIELDS(OpeningHours, weekdays, from, to);
+
+// One way of organising team care, named by ids of catalogue entries.
+struct ServiceModel {
+  std::string id;
+  std::string version;
+  base::Source source;
+  std::vector<std::string> groups;          // whom it is for
+  std::vector<std::string> ranking_models;  // first choice first
+  std::vector<std::string> risk_models;     // further models to show
+  std::vector<std::string> bowties;
+  std::vector<std::string> interventions;   // what it offers
+  std::vector<Staffing> staffing;
+  std::vector<OpeningHours> opening_hours;
+  base::Decimal share;  // sizes capacity, 0 to 1
+  int32_t review_after_days = 90;
+  std::string clinic_place;  // id of the team's place for clinic visits
+  friend bool operator==(const ServiceModel&, const ServiceModel&) = default;
+};
+TILLIT_FIELDS(ServiceModel, id, version, source, groups, ranking_models, risk_models, bowties,
+              interventions, staffing, opening_hours, share, review_after_days, clinic_place);
+
+// Something a goal can be about (catalogue/goal_areas).
+struct GoalArea {
+  std::string id;
+  friend bool operator==(const GoalArea&, const GoalArea&) = default;
+};
+TILLIT_FIELDS(GoalArea, id);
+
+// A competence that a visit can need (catalogue/competences).
+struct Competence {
+  std::string id;
+  friend bool operator==(const Competence&, const Competence&) = default;
+};
+TILLIT_FIELDS(Competence, id);
+
+// Everything in catalogue/, or a site's own files of the same kinds. Needs are models.
+struct Catalogue {
+  std::vector<base::CodeSystem> code_systems;
+  std::vector<risk::Model> models;  // catalogue/risk_models and catalogue/needs
+  std::vector<stratify::Group> groups;
+  std::vector<interventions::Intervention> interventions;
+  std::vector<bowtie::Bowtie> bowties;
+  std::vector<team::Role> roles;
+  std::vector<Competence> competences;
+  std::vector<GoalArea> goal_areas;
+  std::vector<ServiceModel> services;
+  std::vector<Text> texts;
+  friend bool operator==(const Catalogue&, const Catalogue&) = default;
+};
+TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, roles,
+              competences, goal_areas, services, texts);
+
+// Adds a site's entries to the shipped ones. An entry with the same id and version but
+// another content is refused (ALREADY_EXISTS, with its path); the same content twice is
+// one; a new version of an id replaces the old one. `base` is untouched on error.
+absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site);
+
+// Resolves how each code set's system matches, normalises its codes and checks every
+// entry by itself. INVALID_ARGUMENT with the path of the first fault.
+absl::Status Prepare(Catalogue& catalogue);
+
+// A service model with every name resolved: what Run needs, compiled once. Immutable;
+// share it between threads.
+struct LinkedService {
+  ServiceModel model;
+  std::string hash;
+  std::vector<stratify::Group> groups;
+  std::vector<std::string> group_hashes;
+  std::vector<bowtie::Bowtie> bowties;
+  std::vector<std::string> bowtie_hashes;
+  std::vector<interventions::Intervention> interventions;
+  std::vector<team::Role> roles;
+  std::vector<base::CodeSystem> code_systems;
+  std::vector<Text> texts;
+  // Every model the service ranks by, shows, or that one of these or a group asks for.
+  std::optional<risk::Engine> engine;
+};
+
+// Resolves every name of a service model in a prepared catalogue. NOT_FOUND for an
+// unknown service; INVALID_ARGUMENT that lists each dangling path, one a line.
+absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view service);
+
+}  // namespace tillit::service
+
+#endif  // TILLIT_SERVICE_CATALOGUE_H_

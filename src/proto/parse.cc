@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proto/parse.h"
+
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/text_format.h>
+#include <google/protobuf/util/json_util.h>
+
+#include "absl/strings/str_cat.h"
+
+namespace tillit::proto {
+namespace {
+
+// Keeps the first error's place. Protobuf's own wording may quote the input, so only
+// text from a catalogue writer's file is passed on, and JSON errors are not.
+class FirstError : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int line, int column, const std::string& message) override {
+    if (!text_.empty()) return;
+    text_ = absl::StrCat(line + 1, ":", column + 1, ": ", message);
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+absl::Status CheckSize(absl::string_view path, absl::string_view text) {
+  if (text.size() > kLargestDocument) {
+    return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than 64 MiB"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ParseText(absl::string_view path, absl::string_view text,
+                       google::protobuf::Message* message) {
+  const size_t start = text.find_first_not_of(" \t\r\n");
+  if (start != absl::string_view::npos && text[start] == '{') {
+    return ParseJson(path, text, message);
+  }
+  absl::Status status = CheckSize(path, text);
+  if (!status.ok()) return status;
+  google::protobuf::TextFormat::Parser parser;
+  FirstError errors;
+  parser.RecordErrorsTo(&errors);
+  parser.SetRecursionLimit(100);
+  if (!parser.ParseFromString(std::string(text), message)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ":", errors.text()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ParseJson(absl::string_view path, absl::string_view text,
+                       google::protobuf::Message* message) {
+  absl::Status status = CheckSize(path, text);
+  if (!status.ok()) return status;
+  const auto parsed =
+      google::protobuf::util::JsonStringToMessage(std::string(text), message);
+  if (!parsed.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": is no JSON of a ", message->GetDescriptor()->name(),
+                     " (unknown field, wrong type or broken syntax)"));
+  }
+  return absl::OkStatus();
+}
+
+std::string PrintJson(const google::protobuf::Message& message, bool pretty) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = pretty;
+  options.preserve_proto_field_names = true;
+  std::string out;
+  // Printing a message of ours cannot fail: it holds no Any and only UTF-8.
+  (void)google::protobuf::util::MessageToJsonString(message, &out, options);
+  return out;
+}
+
+}  // namespace tillit::proto

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/service/catalogue.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tillit/base/canonical.h"
+
+namespace tillit::service {
+namespace {
+
+template <class T>
+const T* FindById(const std::vector<T>& list, absl::string_view id) {
+  for (const T& item : list) {
+    if (item.id == id) return &item;
+  }
+  return nullptr;
+}
+
+template <class T>
+std::string KeyOf(const T& item) {
+  if constexpr (std::is_same_v<T, Text>) {
+    return item.key;
+  } else {
+    return item.id;
+  }
+}
+
+template <class T>
+std::string VersionOf(const T& item) {
+  if constexpr (requires { item.version; }) {
+    return item.version;
+  } else {
+    return "";
+  }
+}
+
+// Adds or replaces; the same id and version with another content is refused.
+template <class T>
+absl::Status OverlayList(std::vector<T>& into, const std::vector<T>& from, const char* kind) {
+  for (const T& item : from) {
+    const auto it = std::find_if(into.begin(), into.end(), [&](const T& known) {
+      return KeyOf(known) == KeyOf(item);
+    });
+    if (it == into.end()) {
+      into.push_back(item);
+    } else if (*it == item) {
+      continue;
+    } else if (!VersionOf(item).empty() && VersionOf(*it) != VersionOf(item)) {
+      *it = item;
+    } else {
+      return absl::AlreadyExistsError(absl::StrCat(
+          kind, "(", KeyOf(item), "): is known with the same version and another content"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+class Preparer {
+ public:
+  explicit Preparer(const std::vector<base::CodeSystem>& systems) : systems_(systems) {}
+
+  void Set(base::CodeSet& set) {
+    const base::CodeSystem* system = FindById(systems_, set.system);
+    if (system == nullptr) {
+      if (unknown_.empty()) unknown_ = set.system;
+      return;
+    }
+    set.match = system->match;
+    for (std::string& code : set.include) code = system->Normalise(code);
+    for (std::string& code : set.exclude) code = system->Normalise(code);
+  }
+  void One(criteria::Criterion& criterion) {
+    criteria::ForEachCodeSet(criterion, [this](base::CodeSet& set) { Set(set); });
+  }
+  void Named(std::vector<criteria::NamedCodes>& named) {
+    for (criteria::NamedCodes& n : named) {
+      for (base::CodeSet& set : n.codes) Set(set);
+    }
+  }
+  absl::Status Take(absl::string_view path, absl::Status valid) {
+    if (!unknown_.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": names code system '", unknown_, "', which is not known"));
+    }
+    return valid;
+  }
+
+ private:
+  const std::vector<base::CodeSystem>& systems_;
+  std::string unknown_;
+};
+
+template <class T>
+absl::Status CheckUnique(const std::vector<T>& list, const char* kind) {
+  std::set<std::string> seen;
+  for (const T& item : list) {
+    if (!seen.insert(KeyOf(item)).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(kind, "(", KeyOf(item), "): its id stands twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Collects every dangling name, so that a writer mends them in one go.
+class Linker {
+ public:
+  explicit Linker(std::string path) : path_(std::move(path)) {}
+
+  template <class T>
+  void Take(const std::vector<T>& known, const std::vector<std::string>& names,
+            const std::string& field, std::vector<T>* into) {
+    for (size_t i = 0; i < names.size(); ++i) {
+      const T* item = Need(known, names[i], absl::StrCat(field, "[", i, "]"));
+      if (item != nullptr && into != nullptr) into->push_back(*item);
+    }
+  }
+  template <class T>
+  const T* Need(const std::vector<T>& known, const std::string& name,
+                const std::string& field) {
+    const T* item = FindById(known, name);
+    if (item == nullptr) {
+      dangling_.push_back(absl::StrCat(path_, ".", field, ": '", name, "' is not known"));
+    }
+    return item;
+  }
+  void Dangling(const std::string& field, const std::string& what) {
+    dangling_.push_back(absl::StrCat(path_, ".", field, ": ", what));
+  }
+  absl::Status Done() const {
+    if (dangling_.empty()) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrJoin(dangling_, "\n"));
+  }
+
+ private:
+  std::string path_;
+  std::vector<std::string> dangling_;
+};
+
+std::vector<std::string> DerivedOf(const criteria::Criterion& criterion) {
+  std::vector<std::string> ids;
+  criteria::CollectDerived(criterion, &ids);
+  return ids;
+}
+
+}  // namespace
+
+absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) {
+  Catalogue merged = base;
+  absl::Status status;
+  const auto take = [&](auto& into, const auto& from, const char* kind) {
+    if (status.ok()) status = OverlayList(into, from, kind);
+  };
+  take(merged.code_systems, site.code_systems, "code_systems");
+  take(merged.models, site.models, "models");
+  take(merged.groups, site.groups, "groups");
+  take(merged.interventions, site.interventions, "interventions");
+  take(merged.bowties, site.bowties, "bowties");
+  take(merged.roles, site.roles, "roles");
+  take(merged.competences, site.competences, "competences");
+  take(merged.goal_areas, site.goal_areas, "goal_areas");
+  take(merged.services, site.services, "services");
+  take(merged.texts, site.texts, "texts");
+  if (!status.ok()) return status;
+  return merged;
+}
+
+absl::Status Prepare(Catalogue& catalogue) {
+  absl::Status status;
+  const auto unique = [&](const auto& list, const char* kind) {
+    if (status.ok()) status = CheckUnique(list, kind);
+  };
+  unique(catalogue.code_systems, "code_systems");
+  unique(catalogue.models, "models");
+  unique(catalogue.groups, "groups");
+  unique(catalogue.interventions, "interventions");
+  unique(catalogue.bowties, "bowties");
+  unique(catalogue.roles, "roles");
+  unique(catalogue.services, "services");
+  unique(catalogue.texts, "texts");
+  if (!status.ok()) return status;
+
+  Preparer preparer(catalogue.code_systems);
+  for (risk::Model& model : catalogue.models) {
+    preparer.Named(model.named_codes);
+    for (risk::Term& term : model.terms) preparer.One(term.criterion);
+    const std::string path = absl::StrCat("models(", model.id, ")");
+    status = preparer.Take(path, risk::Validate(model, path));
+    if (!status.ok()) return status;
+  }
+  for (stratify::Group& group : catalogue.groups) {
+    preparer.Named(group.named_codes);
+    for (auto* list : {&group.member, &group.high, &group.confirm}) {
+      for (criteria::Criterion& criterion : *list) preparer.One(criterion);
+    }
+    for (stratify::Mark& mark : group.marks) preparer.One(mark.criterion);
+    const std::string path = absl::StrCat("groups(", group.id, ")");
+    status = preparer.Take(path, stratify::Validate(group, path));
+    if (!status.ok()) return status;
+  }
+  for (interventions::Intervention& intervention : catalogue.interventions) {
+    preparer.Named(intervention.named_codes);
+    preparer.One(intervention.offered_when);
+    for (interventions::Effect& effect : intervention.effects) {
+      if (effect.population) preparer.One(*effect.population);
+    }
+    const std::string path = absl::StrCat("interventions(", intervention.id, ")");
+    status = preparer.Take(path, interventions::Validate(intervention, path));
+    if (!status.ok()) return status;
+  }
+  for (bowtie::Bowtie& bowtie : catalogue.bowties) {
+    preparer.Named(bowtie.named_codes);
+    preparer.One(bowtie.applies_when);
+    for (bowtie::Cause& cause : bowtie.causes) preparer.One(cause.criterion);
+    const std::string path = absl::StrCat("bowties(", bowtie.id, ")");
+    status = preparer.Take(path, bowtie::Validate(bowtie, path));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view service) {
+  const ServiceModel* model = FindById(catalogue.services, service);
+  if (model == nullptr) {
+    return absl::NotFoundError(absl::StrCat("services: no service '", service, "'"));
+  }
+  LinkedService linked;
+  linked.model = *model;
+  linked.hash = base::ContentHash(*model);
+  linked.code_systems = catalogue.code_systems;
+  linked.texts = catalogue.texts;
+  linked.roles = catalogue.roles;
+
+  Linker linker(absl::StrCat("services(", model->id, ")"));
+  linker.Take(catalogue.groups, model->groups, "groups", &linked.groups);
+  linker.Take(catalogue.bowties, model->bowties, "bowties", &linked.bowties);
+  linker.Take(catalogue.interventions, model->interventions, "interventions",
+              &linked.interventions);
+  std::vector<std::string> wanted;
+  const auto want = [&](const std::string& id) {
+    if (std::find(wanted.begin(), wanted.end(), id) == wanted.end()) wanted.push_back(id);
+  };
+  linker.Take<risk::Model>(catalogue.models, model->ranking_models, "ranking_models", nullptr);
+  linker.Take<risk::Model>(catalogue.models, model->risk_models, "risk_models", nullptr);
+  for (const std::string& id : model->ranking_models) want(id);
+  for (const std::string& id : model->risk_models) want(id);
+  if (model->ranking_models.empty()) linker.Dangling("ranking_models", "names no model");
+  if (model->groups.empty()) linker.Dangling("groups", "names no group");
+  if (model->share < base::Decimal{} || model->share > base::Decimal::FromInt(1)) {
+    linker.Dangling("share", "lies outside 0 to 1");
+  }
+  for (size_t i = 0; i < model->staffing.size(); ++i) {
+    linker.Need(catalogue.roles, model->staffing[i].role, absl::StrCat("staffing[", i, "].role"));
+  }
+
+  // What criteria ask for must be something this service finds.
+  const auto check_derived = [&](const criteria::Criterion& criterion, const std::string& at) {
+    for (const std::string& id : DerivedOf(criterion)) {
+      if (absl::StartsWith(id, "score:")) {
+        if (linker.Need(catalogue.models, id.substr(6), at)) want(id.substr(6));
+      } else if (absl::StartsWith(id, "group:")) {
+        linker.Need(catalogue.groups, id.substr(6), at);
+      } else if (absl::StartsWith(id, "goal_area:")) {
+        linker.Need(catalogue.goal_areas, id.substr(10), at);
+      } else if (absl::StartsWith(id, "cause:")) {
+        const std::string name = id.substr(6);
+        const size_t dot = name.rfind('.');
+        const bowtie::Bowtie* bowtie =
+            dot == std::string::npos ? nullptr
+                                     : FindById(catalogue.bowties, name.substr(0, dot));
+        if (bowtie == nullptr || FindById(bowtie->causes, name.substr(dot + 1)) == nullptr) {
+          linker.Dangling(at, absl::StrCat("'", id, "' is no cause"));
+        }
+      } else {
+        linker.Dangling(at, absl::StrCat("'", id, "' is nothing that can be found"));
+      }
+    }
+  };
+  for (const stratify::Group& group : linked.groups) {
+    const std::string at = absl::StrCat("groups(", group.id, ")");
+    for (const auto* list : {&group.member, &group.high, &group.confirm}) {
+      for (const criteria::Criterion& criterion : *list) check_derived(criterion, at);
+    }
+    for (const stratify::Mark& mark : group.marks) check_derived(mark.criterion, at);
+    linked.group_hashes.push_back(base::ContentHash(group));
+  }
+  for (const interventions::Intervention& intervention : linked.interventions) {
+    const std::string at = absl::StrCat("interventions(", intervention.id, ")");
+    check_derived(intervention.offered_when, at);
+    for (const interventions::Effect& effect : intervention.effects) {
+      if (effect.population) check_derived(*effect.population, at);
+    }
+    for (const std::string& area : intervention.goal_areas) {
+      linker.Need(catalogue.goal_areas, area, absl::StrCat(at, ".goal_areas"));
+    }
+    for (const std::string& competence : intervention.competences) {
+      linker.Need(catalogue.competences, competence, absl::StrCat(at, ".competences"));
+    }
+  }
+  for (const bowtie::Bowtie& bowtie : linked.bowties) {
+    const std::string at = absl::StrCat("bowties(", bowtie.id, ")");
+    check_derived(bowtie.applies_when, at);
+    for (const bowtie::Cause& cause : bowtie.causes) check_derived(cause.criterion, at);
+    for (size_t i = 0; i < bowtie.barriers.size(); ++i) {
+      linker.Need(catalogue.interventions, bowtie.barriers[i].intervention,
+                  absl::StrCat(at, ".barriers[", i, "].intervention"));
+    }
+    linked.bowtie_hashes.push_back(base::ContentHash(bowtie));
+  }
+
+  // Models that a wanted model asks for are wanted too.
+  std::vector<risk::Model> models;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const risk::Model* found = FindById(catalogue.models, wanted[i]);
+    if (found == nullptr) continue;
+    for (const risk::Term& term : found->terms) {
+      for (const std::string& id : DerivedOf(term.criterion)) {
+        if (absl::StartsWith(id, "score:")) want(id.substr(6));
+      }
+    }
+    models.push_back(*found);
+  }
+  absl::Status done = linker.Done();
+  if (!done.ok()) return done;
+  absl::StatusOr<risk::Engine> engine = risk::Engine::Compile(std::move(models));
+  if (!engine.ok()) return engine.status();
+  linked.engine = *std::move(engine);
+  return linked;
+}
+
+}  // namespace tillit::service
