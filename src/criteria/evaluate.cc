@@ -2,7 +2,8 @@
 #include "tillit/criteria/evaluate.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <cstdint>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -57,114 +58,164 @@ Matches Find(const CodedFacts& coded, const std::vector<base::CodeSet>& sets,
       for (const SeenFact& seen : view.Facts(kind, set.system)) {
         if (!set.Contains(seen.fact->code.code)) continue;
         const InWindow where = view.Locate(seen, from);
-        if (where == InWindow::kCertain) AddOnce(matches.certain, &seen);
-        if (where == InWindow::kPossible) AddOnce(matches.possible, &seen);
+        if (where == InWindow::kCertain) matches.certain.push_back(&seen);
+        if (where == InWindow::kPossible) matches.possible.push_back(&seen);
       }
     }
+  }
+  // Sets may overlap; the view's order is the order of addresses.
+  for (auto* list : {&matches.certain, &matches.possible}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
   }
   return matches;
 }
 
-// How many the facts count for, and how many days lie between the first and last.
+// How many the facts count for, and how many days lie between the first and last: at
+// least and at most, since a partial date can mean several days.
 struct Tally {
-  int64_t count = 0;
-  int64_t span_days = 0;
+  int64_t least = 0;
+  int64_t most = 0;
+  int64_t span_least = 0;
+  int64_t span_most = 0;
 };
+
+// The fewest days that touch every range.
+int64_t FewestDays(std::vector<base::DateRange> ranges) {
+  std::sort(ranges.begin(), ranges.end(),
+            [](const base::DateRange& a, const base::DateRange& b) { return a.last < b.last; });
+  int64_t days = 0;
+  std::optional<base::Date> placed;
+  for (const base::DateRange& range : ranges) {
+    if (placed && range.first <= *placed) continue;
+    placed = range.last;
+    ++days;
+  }
+  return days;
+}
 
 Tally Count(const CodedFacts& coded, const std::vector<const SeenFact*>& facts) {
   Tally tally;
-  std::set<base::PartialDate> dates;
+  std::vector<base::DateRange> ranges;
+  std::set<int32_t> whole_days;
   std::set<base::Code> codes;
-  int64_t undated = 0;
+  int64_t loose = 0;  // facts that may each be of a day of their own
   for (const SeenFact* seen : facts) {
-    const facts::Fact& fact = *seen->fact;
-    if (fact.date) dates.insert(*fact.date);
-    // Undated facts may all be of one day.
-    if (!fact.date) undated = 1;
-    base::Code code = fact.code;
+    if (seen->begins) ranges.push_back(*seen->begins);
+    if (seen->begins && seen->begins->first == seen->begins->last) {
+      whole_days.insert(seen->begins->first.days);
+    } else {
+      ++loose;
+    }
+    base::Code code = seen->fact->code;
     if (coded.code_length) code.code = code.code.substr(0, *coded.code_length);
     codes.insert(std::move(code));
   }
   switch (coded.counting) {
     case Counting::kDates:
-      tally.count = dates.empty() ? undated : static_cast<int64_t>(dates.size());
+      // Undated facts may all be of one day, and of a day that is counted already.
+      tally.least = ranges.empty() ? (facts.empty() ? 0 : 1) : FewestDays(ranges);
+      tally.most = static_cast<int64_t>(whole_days.size()) + loose;
       break;
     case Counting::kCodes:
-      tally.count = static_cast<int64_t>(codes.size());
+      tally.least = tally.most = static_cast<int64_t>(codes.size());
       break;
     case Counting::kFacts:
-      tally.count = static_cast<int64_t>(facts.size());
+      tally.least = tally.most = static_cast<int64_t>(facts.size());
       break;
   }
-  if (!dates.empty()) {
-    tally.span_days = dates.rbegin()->First().days - dates.begin()->Last().days;
+  if (!ranges.empty()) {
+    base::DateRange inner = ranges[0];  // from the earliest end to the latest start
+    base::DateRange outer = ranges[0];
+    for (const base::DateRange& range : ranges) {
+      inner.first = std::max(inner.first, range.first);
+      inner.last = std::min(inner.last, range.last);
+      outer.first = std::min(outer.first, range.first);
+      outer.last = std::max(outer.last, range.last);
+    }
+    tally.span_least = std::max(0, inner.first.days - inner.last.days);
+    tally.span_most = int64_t{outer.last.days} - outer.first.days;
   }
+  if (ranges.size() < facts.size()) tally.span_most = std::numeric_limits<int32_t>::max();
   return tally;
 }
 
-bool Enough(const CodedFacts& coded, const Tally& tally) {
-  return tally.count >= coded.at_least && tally.span_days >= coded.span_days.value_or(0);
-}
-
-Result EvaluateCoded(const CodedFacts& coded, const std::vector<NamedCodes>& named,
-                     const View& view, Absence absence) {
-  const std::optional<base::Date> from = WindowStart(coded, view.as_of());
-  const std::vector<base::CodeSet>* counted = &coded.codes;
-  for (const NamedCodes& n : named) {
-    if (!coded.counted_in.empty() && n.id == coded.counted_in) counted = &n.codes;
-  }
-  const Matches own = Find(coded, coded.codes, from, view);
-  const Matches pool = counted == &coded.codes ? own : Find(coded, *counted, from, view);
-
-  Result result;
-  for (const SeenFact* seen : own.certain) result.evidence.push_back(EvidenceOf(*seen));
-  if (!own.certain.empty()) {
-    for (const SeenFact* seen : pool.certain) AddOnce(result.evidence, EvidenceOf(*seen));
-  }
-  if (!own.certain.empty() && Enough(coded, Count(coded, pool.certain))) {
-    result.answer = Answer::kYes;
-    return result;
-  }
-
-  // Could it be yes with the facts whose dates are not certain?
-  std::vector<const SeenFact*> all = pool.certain;
-  all.insert(all.end(), pool.possible.begin(), pool.possible.end());
-  const bool own_possible = !own.certain.empty() || !own.possible.empty();
-  Tally hopeful = Count(coded, all);
-  // A partial date may lie anywhere in the window, so the span cannot rule it out.
-  if (!pool.possible.empty()) hopeful.span_days = coded.span_days.value_or(0);
-  if (own_possible && !(own.possible.empty() && pool.possible.empty()) &&
-      Enough(coded, hopeful)) {
-    result.answer = Answer::kUnknown;
-    for (const SeenFact* seen : own.possible) AddOnce(result.evidence, EvidenceOf(*seen));
-    return result;
-  }
-
-  // Absence counts only where the sources would have shown it.
-  bool known = true;
-  for (const base::CodeSet& set : *counted) {
+// Whether absence of the sets is known; adds the gaps and the assumptions.
+bool IsCovered(const CodedFacts& coded, const std::vector<base::CodeSet>& sets,
+               std::optional<base::Date> from, const View& view, Result* result) {
+  bool covered = true;
+  for (const base::CodeSet& set : sets) {
     for (std::optional<FactKind> kind : KindsFor(coded)) {
       switch (view.Covers(kind, set.system, from)) {
         case Covered::kStated:
           break;
         case Covered::kAssumed:
-          result.rests_on_assumed_coverage = true;
+          result->rests_on_assumed_coverage = true;
           break;
         case Covered::kNot:
-          known = false;
-          AddOnce(result.gaps, Gap{kind, set.system, from});
+          covered = false;
+          AddOnce(result->gaps, Gap{kind, set.system, from});
           break;
       }
     }
   }
-  if (known || absence == Absence::kNo) {
-    result.answer = Answer::kNo;
-    result.evidence.clear();
-    result.gaps.clear();
-  } else {
-    result.answer = Answer::kUnknown;
+  return covered;
+}
+
+const std::vector<base::CodeSet>& CountedSets(const CodedFacts& coded,
+                                              const std::vector<NamedCodes>& named) {
+  for (const NamedCodes& n : named) {
+    if (!coded.counted_in.empty() && n.id == coded.counted_in) return n.codes;
   }
-  return result;
+  return coded.codes;
+}
+
+Result EvaluateCoded(const CodedFacts& coded, const std::vector<NamedCodes>& named,
+                     const View& view, Absence absence) {
+  const std::optional<base::Date> from = WindowStart(coded, view.as_of());
+  const std::vector<base::CodeSet>& counted = CountedSets(coded, named);
+  const Matches own = Find(coded, coded.codes, from, view);
+  const Matches pool = &counted == &coded.codes ? own : Find(coded, counted, from, view);
+  const int64_t span = coded.span_days.value_or(0);
+
+  Result result;
+  for (const SeenFact* seen : own.certain) result.evidence.push_back(EvidenceOf(*seen));
+  if (!own.certain.empty() && &counted != &coded.codes) {
+    for (const SeenFact* seen : pool.certain) {
+      if (!std::binary_search(own.certain.begin(), own.certain.end(), seen)) {
+        result.evidence.push_back(EvidenceOf(*seen));
+      }
+    }
+  }
+  const Tally sure = Count(coded, pool.certain);
+  if (!own.certain.empty() && sure.least >= coded.at_least && sure.span_least >= span) {
+    result.answer = Answer::kYes;
+    return result;
+  }
+
+  // Could some reading of the dates make it yes?
+  const bool none_of_its_own = own.certain.empty() && own.possible.empty();
+  std::vector<const SeenFact*> all = pool.certain;
+  all.insert(all.end(), pool.possible.begin(), pool.possible.end());
+  const Tally hopeful = Count(coded, all);
+  if (!none_of_its_own && hopeful.most >= coded.at_least && hopeful.span_most >= span) {
+    for (const SeenFact* seen : own.possible) AddOnce(result.evidence, EvidenceOf(*seen));
+    return result;
+  }
+
+  // Absence counts only where the sources would have shown it. Where its own codes are
+  // known to be absent, the rest of the pool cannot help.
+  Result absent;
+  absent.answer = Answer::kNo;
+  if (none_of_its_own && IsCovered(coded, coded.codes, from, view, &absent)) return absent;
+  absent = Result{Answer::kNo, {}, {}, false};
+  if (IsCovered(coded, counted, from, view, &absent) || absence == Absence::kNo) {
+    absent.gaps.clear();
+    return absent;
+  }
+  absent.answer = Answer::kUnknown;
+  absent.evidence = std::move(result.evidence);
+  return absent;
 }
 
 Answer Between(double low, double high, std::optional<double> at_least,
@@ -185,16 +236,22 @@ Result EvaluateAge(const AgeRange& range, const View& view) {
 Result EvaluateMeasured(const MeasuredValue& measured, const View& view) {
   std::optional<base::Date> from;
   if (measured.look_back_months) from = view.as_of().PlusMonths(-*measured.look_back_months);
-  const SeenFact* last = nullptr;
   Result result;
+  std::vector<const SeenFact*> values;
+  const SeenFact* certain = nullptr;
+  const SeenFact* last = nullptr;  // the last that is certain and dated
   for (const base::CodeSet& set : measured.codes) {
     for (FactKind kind : {FactKind::kMeasurement, FactKind::kAssessment}) {
       for (const SeenFact& seen : view.Facts(kind, set.system)) {
+        const InWindow where = view.Locate(seen, from);
         if (!set.Contains(seen.fact->code.code) || !seen.fact->value ||
-            view.Locate(seen, from) != InWindow::kCertain) {
+            where == InWindow::kOutside) {
           continue;
         }
-        if (last == nullptr || last->fact->date < seen.fact->date) last = &seen;
+        values.push_back(&seen);
+        if (where != InWindow::kCertain) continue;
+        certain = &seen;
+        if (seen.begins && (!last || last->begins->first < seen.begins->first)) last = &seen;
       }
       if (view.Covers(kind, set.system, from) == Covered::kNot) {
         AddOnce(result.gaps, Gap{kind, set.system, from});
@@ -202,12 +259,21 @@ Result EvaluateMeasured(const MeasuredValue& measured, const View& view) {
     }
   }
   // A value that was never measured is unknown, whatever is covered.
-  if (last == nullptr) return result;
-  result.evidence.push_back(EvidenceOf(*last));
-  if (last->fact->unit != measured.unit) return result;
-  result.gaps.clear();
-  result.answer =
-      Between(*last->fact->value, *last->fact->value, measured.at_least, measured.at_most);
+  if (certain == nullptr) return result;
+  result.evidence.push_back(EvidenceOf(last ? *last : *certain));
+  // Dates of one day, partial or missing leave open which was the last: they must agree.
+  std::optional<Answer> agreed;
+  for (const SeenFact* seen : values) {
+    if (last && seen->begins && seen->begins->last < last->begins->first) continue;
+    const double value = *seen->fact->value;
+    const Answer answer = seen->fact->unit != measured.unit
+                              ? Answer::kUnknown
+                              : Between(value, value, measured.at_least, measured.at_most);
+    if (agreed && *agreed != answer) return result;
+    agreed = answer;
+  }
+  result.answer = *agreed;
+  if (result.answer != Answer::kUnknown) result.gaps.clear();
   return result;
 }
 
@@ -283,6 +349,21 @@ Result Negate(Result result) {
 }
 
 }  // namespace
+
+Units CountUnits(const CodedFacts& coded, const std::vector<NamedCodes>& named,
+                 const View& view, Absence absence) {
+  const std::optional<base::Date> from = WindowStart(coded, view.as_of());
+  const std::vector<base::CodeSet>& counted = CountedSets(coded, named);
+  Matches pool = Find(coded, counted, from, view);
+  Units units;
+  units.least = Count(coded, pool.certain).least;
+  Result covered;
+  if (IsCovered(coded, counted, from, view, &covered) || absence == Absence::kNo) {
+    pool.certain.insert(pool.certain.end(), pool.possible.begin(), pool.possible.end());
+    units.most = Count(coded, pool.certain).most;
+  }
+  return units;
+}
 
 Result Evaluate(const Criterion& c, const std::vector<NamedCodes>& named,
                 const facts::View& view, Absence absence) {

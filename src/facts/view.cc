@@ -30,13 +30,20 @@ auto SortKey(const SeenFact& seen) {
 View::View(const PatientRecord& record, base::Date as_of) : record_(&record), as_of_(as_of) {
   facts_.reserve(record.facts.size());
   for (const Fact& fact : record.facts) {
-    SeenFact seen{&fact, std::nullopt, as_of};
+    SeenFact seen{&fact, std::nullopt, as_of, as_of};
     if (fact.date.has_value()) {
       seen.begins = base::DateRange{fact.date->First(), fact.date->Last()};
       if (seen.begins->first > as_of) continue;
-      seen.lasts_until = fact.end.has_value() ? std::max(fact.end->Last(), seen.begins->last)
-                         : fact.ongoing.value_or(false) ? kLastDay
-                                                        : seen.begins->last;
+      seen.lasts_until = seen.begins->last;
+      seen.surely_until = seen.begins->first;
+      if (fact.end.has_value()) {
+        seen.lasts_until = std::max(fact.end->Last(), seen.lasts_until);
+        seen.surely_until = std::max(fact.end->First(), seen.surely_until);
+      } else if (fact.ongoing.value_or(false)) {
+        seen.lasts_until = kLastDay;
+        seen.surely_until =
+            std::max(record.exported.value_or(kLastDay), seen.surely_until);
+      }
     }
     facts_.push_back(seen);
   }
@@ -52,9 +59,11 @@ View::View(const PatientRecord& record, base::Date as_of) : record_(&record), as
     Shelf& shelf = shelves_.back();
     ++shelf.count;
     if (facts_[i].begins.has_value()) {
-      // Only what the dates say for certain counts toward assumed coverage.
-      const base::DateRange days{facts_[i].begins->last,
-                                 std::min(as_of, facts_[i].lasts_until)};
+      // Only what the dates say for certain counts toward assumed coverage, and that
+      // something goes on is no later record of it.
+      const base::DateRange days{
+          facts_[i].begins->last,
+          std::min(as_of, fact.end ? facts_[i].surely_until : facts_[i].begins->first)};
       if (!shelf.dated) {
         shelf.dated = days;
       } else {
@@ -96,15 +105,28 @@ InWindow View::Locate(const SeenFact& seen, std::optional<base::Date> from) cons
   if (from.has_value() && seen.lasts_until < *from) return InWindow::kOutside;
   const bool begun_for_certain = seen.begins->last <= as_of_;
   // A fact that lasts is in the window by its last day, whenever it began.
-  const bool single_day = !seen.fact->end.has_value() && !seen.fact->ongoing.value_or(false);
-  const bool late_enough =
-      !from.has_value() || (single_day ? *from <= seen.begins->first
-                                       : *from <= seen.lasts_until);
+  const bool late_enough = !from.has_value() || *from <= seen.surely_until;
   return begun_for_certain && late_enough ? InWindow::kCertain : InWindow::kPossible;
 }
 
 Covered View::Covers(std::optional<FactKind> kind, absl::string_view system,
                      std::optional<base::Date> from) const {
+  if (!kind.has_value()) {
+    uint32_t kinds = 0;  // those that anything is known of
+    for (const Coverage& coverage : record_->coverage) {
+      if (!Holds(coverage, std::nullopt, system)) continue;
+      for (FactKind k : coverage.kinds) kinds |= 1u << static_cast<int>(k);
+    }
+    for (const Shelf& shelf : ShelvesOf(std::nullopt, system)) {
+      kinds |= 1u << static_cast<int>(shelf.kind);
+    }
+    Covered best = Covered::kNot;
+    for (const auto& entry : base::EnumValues<FactKind>()) {
+      if ((kinds >> static_cast<int>(entry.value)) % 2 == 0) continue;
+      best = std::min(best, Covers(entry.value, system, from));
+    }
+    return best;
+  }
   // Before birth there was nothing to record.
   if (record_->birth.has_value()) {
     const base::Date birth = record_->birth->First();

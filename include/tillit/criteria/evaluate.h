@@ -4,6 +4,7 @@
 #ifndef TILLIT_CRITERIA_EVALUATE_H_
 #define TILLIT_CRITERIA_EVALUATE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,6 +60,16 @@ enum class Absence {
 // criteria. Threads: safe. Cost: O(parts x facts of their systems).
 Result Evaluate(const Criterion& criterion, const std::vector<NamedCodes>& named,
                 const facts::View& view, Absence absence = Absence::kUnknown);
+
+// How many units the facts of a coded criterion count for, whatever its `at_least`.
+struct Units {
+  int64_t least = 0;            // what is certain
+  std::optional<int64_t> most;  // unset: coverage leaves it open
+};
+
+// Cost as Evaluate.
+Units CountUnits(const CodedFacts& coded, const std::vector<NamedCodes>& named,
+                 const facts::View& view, Absence absence = Absence::kUnknown);
 
 }  // namespace tillit::criteria
 

@@ -36,10 +36,12 @@ enum class InWindow {
 // A fact as the view sees it.
 struct SeenFact {
   const Fact* fact;
-  // The days on which it can have begun, and the last day it can have lasted to.
-  // Undated facts have no `begins`.
+  // The days on which it can have begun. Undated facts have none.
   std::optional<base::DateRange> begins;
+  // The last day it can have lasted to, and the day it lasted to for certain. What was
+  // ongoing when the record was made is certain until then.
   base::Date lasts_until;
+  base::Date surely_until;
 };
 
 // Answers to questions about coverage.
@@ -70,7 +72,7 @@ class View {
 
   // Whether absence of a kind and system in [from, as_of] is known. With `from` unset
   // coverage must reach back to birth (or state no start). With `kind` unset the
-  // system is covered when it is for some kind.
+  // system is covered when one kind covers it; two kinds never make up one span.
   Covered Covers(std::optional<FactKind> kind, absl::string_view system,
                  std::optional<base::Date> from) const;
   // Whether anything of the kind and system is covered at all, at any time.
