@@ -2,6 +2,8 @@
 #include "tillit/risk/engine.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -69,20 +71,102 @@ AgeBounds PointsForAge(const Model& model, const facts::View& view) {
   return bounds;
 }
 
-// Distinct units of a per-unit term, counted on its evidence.
-int64_t UnitsOf(const Term& term, const std::vector<criteria::Evidence>& evidence) {
-  const criteria::CodedFacts& coded = *term.criterion.coded;
-  std::set<std::string> codes;
-  std::set<std::string> dates;
-  for (const criteria::Evidence& e : evidence) {
-    std::string code = coded.code_length ? e.code.code.substr(0, *coded.code_length) : e.code.code;
-    codes.insert(absl::StrCat(e.code.system, "|", code));
-    dates.insert(e.date ? e.date->ToString() : "");
+Decimal Times(Decimal points, int64_t units) { return {points.millionths * units}; }
+
+// What a term gives when it counts, at least and at most. Points that are not given per
+// unit are the same at both ends.
+struct TermBounds {
+  Answer answer = Answer::kNo;
+  Decimal known;  // what is certain of a yes
+  Decimal lowest;
+  Decimal highest;
+};
+
+TermBounds BoundsOf(const Term& term, const Model& model, Answer answer,
+                    const facts::View& view, criteria::Absence absence) {
+  if (!term.per_unit || answer == Answer::kNo) {
+    return {answer, term.points, term.points, term.points};
   }
-  int64_t units = static_cast<int64_t>(evidence.size());
-  if (coded.counting == criteria::Counting::kCodes) units = static_cast<int64_t>(codes.size());
-  if (coded.counting == criteria::Counting::kDates) units = static_cast<int64_t>(dates.size());
-  return term.most ? std::min<int64_t>(units, *term.most) : units;
+  const criteria::CodedFacts& coded = *term.criterion.coded;
+  const criteria::Units units =
+      criteria::CountUnits(coded, model.named_codes, view, absence);
+  // It counts only from `at_least` on. Without a `most` absence is always known or no.
+  int64_t least = std::max<int64_t>(units.least, coded.at_least);
+  int64_t most = std::max(least, units.most.value_or(term.most.value_or(least)));
+  if (term.most) {
+    least = std::min<int64_t>(least, *term.most);
+    most = std::min<int64_t>(most, *term.most);
+  }
+  const auto [lowest, highest] =
+      std::minmax({Times(term.points, least), Times(term.points, most)});
+  return {answer, Times(term.points, least), lowest, highest};
+}
+
+struct Range {
+  Decimal lowest;
+  Decimal highest;
+};
+
+// Terms that take each other's points hang together: every way in which the unknown
+// ones of a knot can turn out is tried. Past this many the ends are taken one by one,
+// which is true but wider.
+constexpr size_t kTriedTogether = 12;
+
+Range BoundsOfKnot(const std::vector<size_t>& knot, const std::vector<TermBounds>& terms,
+                   const std::vector<std::vector<size_t>>& zeroed_by) {
+  std::vector<size_t> unknown;
+  for (size_t i : knot) {
+    if (terms[i].answer == Answer::kUnknown) unknown.push_back(i);
+  }
+  Range range;
+  if (unknown.size() > kTriedTogether) {
+    for (size_t i : knot) {
+      range.lowest += std::min(terms[i].lowest, Decimal{});
+      range.highest += std::max(terms[i].highest, Decimal{});
+    }
+    return range;
+  }
+  std::vector<bool> counts(terms.size());
+  for (size_t i : knot) counts[i] = terms[i].answer == Answer::kYes;
+  for (uint32_t way = 0; way < (1u << unknown.size()); ++way) {
+    for (size_t u = 0; u < unknown.size(); ++u) counts[unknown[u]] = (way >> u) % 2 == 1;
+    Range sum;
+    for (size_t i : knot) {
+      if (!counts[i] || std::any_of(zeroed_by[i].begin(), zeroed_by[i].end(),
+                                    [&](size_t other) { return counts[other]; })) {
+        continue;
+      }
+      sum.lowest += terms[i].lowest;
+      sum.highest += terms[i].highest;
+    }
+    range.lowest = way == 0 ? sum.lowest : std::min(range.lowest, sum.lowest);
+    range.highest = way == 0 ? sum.highest : std::max(range.highest, sum.highest);
+  }
+  return range;
+}
+
+// Bounds of the sum over all terms.
+Range BoundsOfSum(const std::vector<TermBounds>& terms,
+                  const std::vector<std::vector<size_t>>& zeroed_by) {
+  std::vector<size_t> knot_of(terms.size());
+  for (size_t i = 0; i < terms.size(); ++i) knot_of[i] = i;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    for (size_t other : zeroed_by[i]) {
+      const size_t from = knot_of[other];
+      std::replace(knot_of.begin(), knot_of.end(), from, knot_of[i]);
+    }
+  }
+  std::map<size_t, std::vector<size_t>> knots;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    if (terms[i].answer != Answer::kNo) knots[knot_of[i]].push_back(i);
+  }
+  Range sum;
+  for (const auto& [name, knot] : knots) {
+    const Range range = BoundsOfKnot(knot, terms, zeroed_by);
+    sum.lowest += range.lowest;
+    sum.highest += range.highest;
+  }
+  return sum;
 }
 
 }  // namespace
@@ -109,6 +193,12 @@ absl::StatusOr<Engine> Engine::Compile(std::vector<Model> models) {
       if (known.count(other) == 0) {
         return absl::InvalidArgumentError(
             absl::StrCat("model '", model.id, "': asks for the score of unknown '", other, "'"));
+      }
+      const auto asked = std::find_if(models.begin(), models.end(),
+                                      [&](const Model& m) { return m.id == other; });
+      if ((model.monotone || model.purpose == Purpose::kNeed) && !asked->monotone) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "model '", model.id, "': asks for the score of '", other, "', which can fall"));
       }
     }
   }
@@ -179,53 +269,42 @@ risk::Score Engine::ScoreOne(size_t index, const facts::View& view) const {
     results.push_back(criteria::Evaluate(term.criterion, model.named_codes, view, absence));
     score.rests_on_assumed_coverage |= results.back().rests_on_assumed_coverage;
   }
-  const auto answer_of = [&](const std::string& id) {
-    for (size_t i = 0; i < model.terms.size(); ++i) {
-      if (model.terms[i].id == id) return results[i].answer;
+  std::vector<TermBounds> bounds;
+  std::vector<std::vector<size_t>> zeroed_by(model.terms.size());
+  for (size_t i = 0; i < model.terms.size(); ++i) {
+    bounds.push_back(
+        BoundsOf(model.terms[i], model, results[i].answer, view, absence));
+    for (const std::string& other : model.terms[i].zeroed_by) {
+      for (size_t k = 0; k < model.terms.size(); ++k) {
+        if (model.terms[k].id == other) zeroed_by[i].push_back(k);
+      }
     }
-    return Answer::kNo;
-  };
+  }
 
   Decimal points;
-  Decimal lowest;
-  Decimal highest;
   for (size_t i = 0; i < model.terms.size(); ++i) {
     const Term& term = model.terms[i];
     criteria::Result& result = results[i];
     if (result.answer == Answer::kNo) continue;
     TermResult row{term.id, result.answer, {}, "", std::move(result.evidence),
                    std::move(result.gaps)};
-    bool surely_zeroed = false;
-    bool perhaps_zeroed = false;
-    for (const std::string& other : term.zeroed_by) {
-      const Answer zeroing = answer_of(other);
-      if (zeroing == Answer::kYes && !surely_zeroed) row.zeroed_by = other;
-      surely_zeroed |= zeroing == Answer::kYes;
-      perhaps_zeroed |= zeroing == Answer::kUnknown;
-    }
-    Decimal full = term.points;
-    if (term.per_unit && result.answer == Answer::kYes) {
-      full.millionths *= UnitsOf(term, row.evidence);
-    }
-    if (!surely_zeroed) {
-      if (result.answer == Answer::kYes) {
-        row.points = full;
-        points += full;
-        lowest += perhaps_zeroed ? std::min(full, Decimal{}) : full;
-        highest += perhaps_zeroed ? std::max(full, Decimal{}) : full;
-      } else {
-        if (term.per_unit) full.millionths *= term.most.value_or(1);
-        lowest += std::min(full, Decimal{});
-        highest += std::max(full, Decimal{});
+    for (size_t other : zeroed_by[i]) {
+      if (results[other].answer == Answer::kYes && row.zeroed_by.empty()) {
+        row.zeroed_by = model.terms[other].id;
       }
+    }
+    if (result.answer == Answer::kYes && row.zeroed_by.empty()) {
+      row.points = bounds[i].known;
+      points += row.points;
     }
     score.terms.push_back(std::move(row));
   }
+  const Range sum = BoundsOfSum(bounds, zeroed_by);
   const AgeBounds age_points = PointsForAge(model, view);
   score.age_points = age_points.lowest;
   score.points = points + age_points.lowest;
-  score.lowest = lowest + age_points.lowest;
-  score.highest = highest + age_points.highest;
+  score.lowest = sum.lowest + age_points.lowest;
+  score.highest = sum.highest + age_points.highest;
   const std::string low_band = BandOf(model, *score.lowest);
   if (low_band == BandOf(model, *score.highest)) score.band = low_band;
   return score;

@@ -13,6 +13,44 @@ absl::Status Fault(absl::string_view path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
 }
 
+// A criterion that one more fact can turn from yes to no, or empty.
+std::string CanFall(const criteria::Criterion& criterion) {
+  if (!criterion.none_of.empty()) return "none_of";
+  if (criterion.derived && criterion.derived->at_most) return "derived at_most";
+  for (const auto* list : {&criterion.all_of, &criterion.any_of, &criterion.of}) {
+    for (const criteria::Criterion& part : *list) {
+      if (std::string what = CanFall(part); !what.empty()) return what;
+    }
+  }
+  return "";
+}
+
+// One more condition or medicine never lowers the points: none are negative, no
+// criterion turns to no, and a term gives as many points as it takes from others.
+absl::Status ValidateNeverFalls(const Model& model, const Term& term,
+                                const std::string& path) {
+  if (term.points < base::Decimal{}) {
+    return Fault(path, "negative points in a need or a monotone model");
+  }
+  if (const std::string what = CanFall(term.criterion); !what.empty()) {
+    return Fault(path, absl::StrCat(what, " in a need or a monotone model"));
+  }
+  base::Decimal taken;
+  for (const Term& other : model.terms) {
+    if (std::find(other.zeroed_by.begin(), other.zeroed_by.end(), term.id) ==
+        other.zeroed_by.end()) {
+      continue;
+    }
+    if (!term.zeroed_by.empty()) return Fault(path, "takes points and is itself zeroed");
+    if (other.per_unit && !other.most) {
+      return Fault(path, absl::StrCat("takes points from '", other.id, "', which has no most"));
+    }
+    taken.millionths += other.points.millionths * (other.per_unit ? *other.most : 1);
+  }
+  if (taken > term.points) return Fault(path, "takes more points than it gives");
+  return absl::OkStatus();
+}
+
 absl::Status ValidateTerm(const Model& model, const Term& term, const std::string& path) {
   absl::Status status = criteria::Validate(term.criterion, model.named_codes,
                                            absl::StrCat(path, ".criterion"));
@@ -20,21 +58,19 @@ absl::Status ValidateTerm(const Model& model, const Term& term, const std::strin
   if (term.per_unit && !term.criterion.coded) {
     return Fault(path, "per_unit needs a coded criterion");
   }
-  const bool must_be_positive = model.purpose == Purpose::kNeed || model.monotone;
-  if (must_be_positive && term.points < base::Decimal{}) {
-    return Fault(path, "negative points in a need or a monotone model");
+  if (term.per_unit && !term.most && !model.absent_is_no) {
+    return Fault(path, "per_unit needs most, or the unknown has no bound");
   }
+  if (term.most.value_or(1) < 1) return Fault(path, "most must be 1 or more");
   for (const std::string& other : term.zeroed_by) {
-    const auto it = std::find_if(model.terms.begin(), model.terms.end(),
-                                 [&](const Term& t) { return t.id == other; });
-    if (it == model.terms.end()) {
+    if (std::none_of(model.terms.begin(), model.terms.end(),
+                     [&](const Term& t) { return t.id == other; })) {
       return Fault(path, absl::StrCat("zeroed_by '", other, "' is no term"));
     }
-    // A term that takes another's points must give as many, or one more condition
-    // would lower the score.
-    if (must_be_positive && it->points < term.points) {
-      return Fault(path, absl::StrCat("is zeroed by '", other, "', which gives less"));
-    }
+    if (other == term.id) return Fault(path, "is zeroed by itself");
+  }
+  if (model.purpose == Purpose::kNeed || model.monotone) {
+    return ValidateNeverFalls(model, term, path);
   }
   return absl::OkStatus();
 }

@@ -40,10 +40,13 @@ AnyOf AskAny(const std::vector<criteria::Criterion>& list, const Group& group,
              const facts::View& view) {
   AnyOf any;
   std::vector<criteria::Gap> gaps;
+  bool assumed = false;
   for (const criteria::Criterion& criterion : list) {
     const criteria::Result result = criteria::Evaluate(criterion, group.named_codes, view);
-    any.assumed |= result.rests_on_assumed_coverage;
     if (result.answer == Answer::kYes) {
+      // A yes rests on its own evidence alone.
+      any.assumed = result.rests_on_assumed_coverage &&
+                    (any.answer != Answer::kYes || any.assumed);
       any.answer = Answer::kYes;
       any.rules.push_back(criterion.id);
       AddOnce(any.evidence, result.evidence);
@@ -51,8 +54,10 @@ AnyOf AskAny(const std::vector<criteria::Criterion>& list, const Group& group,
       if (any.answer == Answer::kNo) any.answer = Answer::kUnknown;
       AddOnce(gaps, result.gaps);
     }
+    assumed |= result.rests_on_assumed_coverage;
   }
   if (any.answer == Answer::kUnknown) any.gaps = std::move(gaps);
+  if (any.answer != Answer::kYes) any.assumed = assumed;
   return any;
 }
 

@@ -53,8 +53,10 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
     if (candidate.record->birth) {
       row.age = base::CompletedYears(candidate.record->birth->First(), as_of);
     }
-    for (const Placement& placement : *candidate.placements) {
-      row.eligible |= placement.member == criteria::Answer::kYes;
+    if (row.life == facts::LifeStatus::kAlive) {
+      for (const Placement& placement : *candidate.placements) {
+        row.eligible |= placement.member == criteria::Answer::kYes;
+      }
     }
     if (row.life == facts::LifeStatus::kDead) {
       SetUnranked(row, RankStatus::kDead, "dead_at_as_of");

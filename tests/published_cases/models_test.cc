@@ -157,6 +157,7 @@ base::Decimal PointsOf(const risk::Score& score) {
   return score.points.value_or(base::Decimal{});
 }
 
+// Requirements: S0-03
 TEST(Monotone, OneMoreCodeNeverLowersAModelThatSaysSo) {
   base::Random random(20261124);
   int raised = 0;

@@ -41,7 +41,7 @@ struct Term {
   // This term gives nothing while one of these is yes (a severer form).
   std::vector<std::string> zeroed_by;
   // Points for each unit of the count instead of once: the criterion must be `coded`;
-  // `most` caps the units.
+  // `most` caps the units and is needed unless the model reads absence as no.
   bool per_unit = false;
   std::optional<int32_t> most;
   friend bool operator==(const Term&, const Term&) = default;
@@ -116,8 +116,9 @@ TILLIT_FIELDS(Model, id, version, purpose, source, named_codes, terms, age_point
               requires_all, absent_is_no, monotone, youngest, oldest, examples);
 
 // INVALID_ARGUMENT with the path of the first fault: empty or doubled ids, an unknown
-// zeroed_by, negative points in a need or in a model that says it is monotone,
-// overlapping ages, a criterion that does not hold together.
+// zeroed_by, overlapping ages, a criterion that does not hold together, points per unit
+// without a bound; and in a need or a model that says it is monotone whatever could
+// make one more condition lower the points.
 absl::Status Validate(const Model& model, absl::string_view path);
 
 }  // namespace tillit::risk

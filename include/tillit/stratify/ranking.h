@@ -54,7 +54,7 @@ struct Ranked {
   std::optional<int64_t> rank;  // 1 is first
   bool within_share = false;
   bool just_below = false;  // among the first below the line
-  bool eligible = false;    // belongs to one group at least
+  bool eligible = false;    // lives on the list and belongs to one group at least
   std::optional<int32_t> age;
   std::vector<GroupRank> group_ranks;
   friend bool operator==(const Ranked&, const Ranked&) = default;

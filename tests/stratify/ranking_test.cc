@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/stratify/ranking.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tillit/base/random.h"
+
+namespace tillit::stratify {
+namespace {
+
+using ::testing::ElementsAre;
+using base::Decimal;
+
+const base::Date kAsOf = base::Date::FromCivil(2024, 1, 1);
+
+// People with points by hand, so that ranking is tested alone.
+class List {
+ public:
+  facts::PatientRecord& Add(const std::string& id, std::map<std::string, int> points,
+                            std::vector<std::string> groups = {}) {
+    Person& person = people_.emplace_back();
+    person.record.id = base::PatientId(id);
+    person.record.birth = base::PartialDate{1950, 1, 1};
+    for (const auto& [model, value] : points) {
+      risk::Score& score = person.profile.scores.emplace_back();
+      score.model = model;
+      score.status = risk::ScoreStatus::kScored;
+      score.points = Decimal::FromInt(value);
+    }
+    for (const std::string& group : groups) {
+      Placement& placement = person.placements.emplace_back();
+      placement.group = group;
+      placement.member = criteria::Answer::kYes;
+    }
+    return person.record;
+  }
+  void Decline(const std::string& id) { declined_.push_back(id); }
+  void Shuffle(base::Random& random) {
+    for (size_t i = people_.size(); i > 1; --i) {
+      std::swap(people_[i - 1], people_[random.Below(i)]);
+    }
+  }
+  Ranking Rank(const std::vector<std::string>& models = {"need"},
+               const char* share = "0.05") const {
+    std::vector<Candidate> candidates;
+    for (const Person& person : people_) {
+      const bool declined =
+          std::find(declined_.begin(), declined_.end(), person.record.id.value) !=
+          declined_.end();
+      candidates.push_back(
+          {&person.record, declined ? nullptr : &person.profile, &person.placements});
+    }
+    return RankAll(candidates, models, *Decimal::Parse(share), kAsOf);
+  }
+
+ private:
+  struct Person {
+    facts::PatientRecord record;
+    risk::RiskProfile profile;
+    std::vector<Placement> placements;
+  };
+  std::vector<Person> people_;
+  std::vector<std::string> declined_;
+};
+
+std::vector<std::string> Ids(const Ranking& ranking) {
+  std::vector<std::string> ids;
+  for (const Ranked& row : ranking.rows) ids.push_back(row.patient.value);
+  return ids;
+}
+
+const Ranked& RowOf(const Ranking& ranking, const std::string& id) {
+  return *std::find_if(ranking.rows.begin(), ranking.rows.end(),
+                       [&](const Ranked& row) { return row.patient.value == id; });
+}
+
+List RandomList(uint64_t seed, int people) {
+  base::Random random(seed);
+  List list;
+  for (int i = 0; i < people; ++i) {
+    auto& record = list.Add(absl::StrCat("p", i), {{"need", static_cast<int>(random.Below(12))}},
+                            random.Chance(0.2) ? std::vector<std::string>{"g"}
+                                               : std::vector<std::string>{});
+    record.birth = base::PartialDate{static_cast<int16_t>(random.Between(1920, 2023)), 1, 1};
+  }
+  return list;
+}
+
+// Requirements: S0-02
+TEST(Places, AreTheShareOfTheScoreableRoundedUpAndNobodyEligibleIsDropped) {
+  const struct {
+    int people;
+    int64_t places;
+  } kCases[] = {{1300, 65}, {3900, 195}, {1, 1}, {20, 1}, {21, 2}, {0, 0}};
+  for (const auto& c : kCases) {
+    const Ranking ranking = RandomList(7, c.people).Rank();
+    EXPECT_EQ(ranking.scoreable, c.people);
+    EXPECT_EQ(ranking.places, c.places);
+    EXPECT_EQ(std::count_if(ranking.rows.begin(), ranking.rows.end(),
+                            [](const Ranked& row) { return row.within_share; }),
+              c.places);
+    EXPECT_EQ(std::ssize(ranking.rows), c.people);
+  }
+  List list = RandomList(7, 1300);
+  const Ranking ranking = list.Rank();
+  const auto eligible_below = [&](const Ranking& of) {
+    std::vector<std::string> ids;
+    for (const Ranked& row : of.rows) {
+      if (row.eligible && !row.within_share) ids.push_back(row.patient.value);
+    }
+    return ids;
+  };
+  EXPECT_GT(eligible_below(ranking).size(), 100u);
+  base::Random random(1);
+  for (int turn = 0; turn < 5; ++turn) {
+    list.Shuffle(random);
+    ASSERT_EQ(list.Rank(), ranking);
+  }
+}
+
+TEST(Places, ShowWhoStandsJustBelowTheLine) {
+  const Ranking ranking = RandomList(7, 100).Rank();
+  for (const Ranked& row : ranking.rows) {
+    EXPECT_EQ(row.just_below, *row.rank > 5 && *row.rank <= 10) << *row.rank;
+  }
+}
+
+TEST(Share, OfNothingAndOfAllIsExact) {
+  EXPECT_EQ(RandomList(7, 100).Rank({"need"}, "0").places, 0);
+  EXPECT_EQ(RandomList(7, 100).Rank({"need"}, "1").places, 100);
+  // 0.07 x 100 is seven, though not in binary.
+  EXPECT_EQ(RandomList(7, 100).Rank({"need"}, "0.07").places, 7);
+}
+
+// Requirements: L-09
+TEST(TheDead, AreNeverRankedCountedNorEligible) {
+  List list;
+  list.Add("alive", {{"need", 1}}, {"g"});
+  list.Add("dead", {{"need", 9}}, {"g"}).deceased = true;
+  list.Add("moved", {{"need", 8}}, {"g"}).moved_out = kAsOf;
+  list.Add("declined", {{"need", 7}}, {"g"});
+  list.Decline("declined");
+  list.Add("unknown", {}, {"g"});
+  const Ranking ranking = list.Rank({"need"}, "1");
+  EXPECT_EQ(ranking.scoreable, 1);
+  EXPECT_EQ(ranking.places, 1);
+  EXPECT_THAT(Ids(ranking), ElementsAre("alive", "unknown", "dead", "moved", "declined"));
+  EXPECT_EQ(RowOf(ranking, "alive").percentile, Decimal::FromInt(50));
+  EXPECT_EQ(RowOf(ranking, "alive").group_ranks[0].members, 1);
+  const std::map<std::string, std::string> reasons = {
+      {"unknown", "code_system_not_covered"},
+      {"dead", "dead_at_as_of"},
+      {"moved", "moved_out"},
+      {"declined", "profiling_declined"}};
+  for (const auto& [id, reason] : reasons) {
+    const Ranked& row = RowOf(ranking, id);
+    EXPECT_EQ(row.reason, reason);
+    EXPECT_FALSE(row.rank || row.percentile || row.points || row.within_share) << id;
+    EXPECT_TRUE(row.ranked_by.empty() && row.group_ranks.empty()) << id;
+  }
+  EXPECT_FALSE(RowOf(ranking, "dead").eligible);
+  EXPECT_FALSE(RowOf(ranking, "moved").eligible);
+  EXPECT_TRUE(RowOf(ranking, "unknown").eligible);
+}
+
+TEST(Ties, EndAtAgeAndThenTheId) {
+  List list;
+  list.Add("c", {{"need", 5}});
+  list.Add("b", {{"need", 5}});
+  list.Add("old", {{"need", 5}}).birth = base::PartialDate{1930, 0, 0};
+  list.Add("ageless", {{"need", 5}}).birth.reset();
+  list.Add("more", {{"need", 6}}).birth = base::PartialDate{2020, 0, 0};
+  EXPECT_THAT(Ids(list.Rank()), ElementsAre("more", "old", "b", "c", "ageless"));
+}
+
+TEST(Percentile, IsTheMidRankOfBruteForce) {
+  const Ranking ranking = RandomList(11, 777).Rank();
+  for (const Ranked& row : ranking.rows) {
+    int64_t below = 0;
+    int64_t equal = 0;
+    for (const Ranked& other : ranking.rows) {
+      below += *other.points < *row.points;
+      equal += *other.points == *row.points;
+    }
+    EXPECT_EQ(row.percentile->millionths, (2 * below + equal) * 50000000 / 777);
+  }
+}
+
+// Requirements: S0-03
+TEST(Percentile, NeverFallsWhenOnesOwnPointsRise) {
+  base::Random random(5);
+  for (int turn = 0; turn < 300; ++turn) {
+    List before;
+    List after;
+    const int own = static_cast<int>(random.Below(10));
+    before.Add("x", {{"need", own}});
+    after.Add("x", {{"need", own + static_cast<int>(random.Below(3))}});
+    for (int i = 0; i < 30; ++i) {
+      const int points = static_cast<int>(random.Below(10));
+      before.Add(absl::StrCat("p", i), {{"need", points}});
+      after.Add(absl::StrCat("p", i), {{"need", points}});
+    }
+    ASSERT_GE(*RowOf(after.Rank(), "x").percentile, *RowOf(before.Rank(), "x").percentile);
+  }
+  // The person in the middle stands at 50.
+  List list;
+  for (int i = 0; i < 101; ++i) list.Add(absl::StrCat("p", i), {{"need", i}});
+  EXPECT_EQ(RowOf(list.Rank(), "p50").percentile, Decimal::FromInt(50));
+}
+
+TEST(Fallback, RanksWhoCannotBeScoredByTheFirstModelAndSaysSo) {
+  List list;
+  for (int i = 0; i < 10; ++i) {
+    list.Add(absl::StrCat("p", i), {{"need", i}, {"charlson", 9 - i}});
+  }
+  // Nobody knows this one's medicines: her Charlson points decide, among all whom
+  // Charlson scores.
+  list.Add("x", {{"charlson", 7}});
+  list.Add("nothing", {});
+  const Ranking ranking = list.Rank({"need", "charlson"}, "0.5");
+  const Ranked& row = RowOf(ranking, "x");
+  EXPECT_EQ(row.ranked_by, "charlson");
+  EXPECT_EQ(row.points, Decimal::FromInt(7));
+  // Seven of eleven lie below and two are equal.
+  EXPECT_EQ(row.percentile->millionths, (2 * 7 + 2) * 50000000 / 11);
+  EXPECT_EQ(RowOf(ranking, "p9").ranked_by, "need");
+  EXPECT_EQ(row.rank, 4);  // after the three whose need lies higher among ten
+  EXPECT_EQ(RowOf(ranking, "nothing").status, RankStatus::kNotScoreable);
+  EXPECT_EQ(ranking.scoreable, 11);
+  EXPECT_EQ(ranking.places, 6);
+}
+
+TEST(Groups, HaveARankOfTheirOwn) {
+  List list;
+  list.Add("a", {{"need", 9}}, {"old"});
+  list.Add("b", {{"need", 8}}, {"ill"});
+  list.Add("c", {{"need", 7}}, {"ill", "old"});
+  list.Add("d", {{"need", 6}});
+  const Ranking ranking = list.Rank();
+  EXPECT_THAT(RowOf(ranking, "c").group_ranks,
+              ElementsAre(GroupRank{"ill", 2, 2}, GroupRank{"old", 2, 2}));
+  EXPECT_THAT(RowOf(ranking, "b").group_ranks, ElementsAre(GroupRank{"ill", 1, 2}));
+  EXPECT_TRUE(RowOf(ranking, "d").group_ranks.empty());
+  EXPECT_FALSE(RowOf(ranking, "d").eligible);
+}
+
+}  // namespace
+}  // namespace tillit::stratify
