@@ -82,8 +82,9 @@ struct Tally {
 
 // The fewest days that touch every range.
 int64_t FewestDays(std::vector<base::DateRange> ranges) {
-  std::sort(ranges.begin(), ranges.end(),
-            [](const base::DateRange& a, const base::DateRange& b) { return a.last < b.last; });
+  std::sort(
+      ranges.begin(), ranges.end(),
+      [](const base::DateRange& a, const base::DateRange& b) { return a.last < b.last; });
   int64_t days = 0;
   std::optional<base::Date> placed;
   for (const base::DateRange& range : ranges) {
@@ -207,7 +208,8 @@ Result EvaluateCoded(const CodedFacts& coded, const std::vector<NamedCodes>& nam
   // known to be absent, the rest of the pool cannot help.
   Result absent;
   absent.answer = Answer::kNo;
-  if (none_of_its_own && IsCovered(coded, coded.codes, from, view, &absent)) return absent;
+  if (none_of_its_own && IsCovered(coded, coded.codes, from, view, &absent))
+    return absent;
   absent = Result{Answer::kNo, {}, {}, false};
   if (IsCovered(coded, counted, from, view, &absent) || absence == Absence::kNo) {
     absent.gaps.clear();
@@ -235,7 +237,8 @@ Result EvaluateAge(const AgeRange& range, const View& view) {
 
 Result EvaluateMeasured(const MeasuredValue& measured, const View& view) {
   std::optional<base::Date> from;
-  if (measured.look_back_months) from = view.as_of().PlusMonths(-*measured.look_back_months);
+  if (measured.look_back_months)
+    from = view.as_of().PlusMonths(-*measured.look_back_months);
   Result result;
   std::vector<const SeenFact*> values;
   const SeenFact* certain = nullptr;
@@ -251,7 +254,8 @@ Result EvaluateMeasured(const MeasuredValue& measured, const View& view) {
         values.push_back(&seen);
         if (where != InWindow::kCertain) continue;
         certain = &seen;
-        if (seen.begins && (!last || last->begins->first < seen.begins->first)) last = &seen;
+        if (seen.begins && (!last || last->begins->first < seen.begins->first))
+          last = &seen;
       }
       if (view.Covers(kind, set.system, from) == Covered::kNot) {
         AddOnce(result.gaps, Gap{kind, set.system, from});
@@ -266,9 +270,10 @@ Result EvaluateMeasured(const MeasuredValue& measured, const View& view) {
   for (const SeenFact* seen : values) {
     if (last && seen->begins && seen->begins->last < last->begins->first) continue;
     const double value = *seen->fact->value;
-    const Answer answer = seen->fact->unit != measured.unit
-                              ? Answer::kUnknown
-                              : Between(value, value, measured.at_least, measured.at_most);
+    const Answer answer =
+        seen->fact->unit != measured.unit
+            ? Answer::kUnknown
+            : Between(value, value, measured.at_least, measured.at_most);
     if (agreed && *agreed != answer) return result;
     agreed = answer;
   }

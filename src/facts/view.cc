@@ -21,13 +21,14 @@ bool Holds(const Coverage& coverage, std::optional<FactKind> kind,
 
 auto SortKey(const SeenFact& seen) {
   const Fact& f = *seen.fact;
-  return std::tie(f.code.system, f.kind, f.code.code, f.date, f.end, f.source, f.contact, f.id,
-                  f.value, f.value_text, f.unit, f.mapped_from);
+  return std::tie(f.code.system, f.kind, f.code.code, f.date, f.end, f.source, f.contact,
+                  f.id, f.value, f.value_text, f.unit, f.mapped_from);
 }
 
 }  // namespace
 
-View::View(const PatientRecord& record, base::Date as_of) : record_(&record), as_of_(as_of) {
+View::View(const PatientRecord& record, base::Date as_of)
+    : record_(&record), as_of_(as_of) {
   facts_.reserve(record.facts.size());
   for (const Fact& fact : record.facts) {
     SeenFact seen{&fact, std::nullopt, as_of, as_of};

@@ -26,7 +26,8 @@ std::vector<std::string> Needs(const Model& model) {
   for (const Term& term : model.terms) criteria::CollectDerived(term.criterion, &derived);
   std::vector<std::string> models;
   for (const std::string& id : derived) {
-    if (absl::StartsWith(id, kScorePrefix)) models.push_back(id.substr(sizeof(kScorePrefix) - 1));
+    if (absl::StartsWith(id, kScorePrefix))
+      models.push_back(id.substr(sizeof(kScorePrefix) - 1));
   }
   return models;
 }
@@ -191,14 +192,15 @@ absl::StatusOr<Engine> Engine::Compile(std::vector<Model> models) {
   for (const Model& model : models) {
     for (const std::string& other : Needs(model)) {
       if (known.count(other) == 0) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("model '", model.id, "': asks for the score of unknown '", other, "'"));
+        return absl::InvalidArgumentError(absl::StrCat(
+            "model '", model.id, "': asks for the score of unknown '", other, "'"));
       }
       const auto asked = std::find_if(models.begin(), models.end(),
                                       [&](const Model& m) { return m.id == other; });
       if ((model.monotone || model.purpose == Purpose::kNeed) && !asked->monotone) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "model '", model.id, "': asks for the score of '", other, "', which can fall"));
+        return absl::InvalidArgumentError(absl::StrCat("model '", model.id,
+                                                       "': asks for the score of '",
+                                                       other, "', which can fall"));
       }
     }
   }
@@ -266,14 +268,14 @@ risk::Score Engine::ScoreOne(size_t index, const facts::View& view) const {
   std::vector<criteria::Result> results;
   results.reserve(model.terms.size());
   for (const Term& term : model.terms) {
-    results.push_back(criteria::Evaluate(term.criterion, model.named_codes, view, absence));
+    results.push_back(
+        criteria::Evaluate(term.criterion, model.named_codes, view, absence));
     score.rests_on_assumed_coverage |= results.back().rests_on_assumed_coverage;
   }
   std::vector<TermBounds> bounds;
   std::vector<std::vector<size_t>> zeroed_by(model.terms.size());
   for (size_t i = 0; i < model.terms.size(); ++i) {
-    bounds.push_back(
-        BoundsOf(model.terms[i], model, results[i].answer, view, absence));
+    bounds.push_back(BoundsOf(model.terms[i], model, results[i].answer, view, absence));
     for (const std::string& other : model.terms[i].zeroed_by) {
       for (size_t k = 0; k < model.terms.size(); ++k) {
         if (model.terms[k].id == other) zeroed_by[i].push_back(k);
@@ -286,7 +288,11 @@ risk::Score Engine::ScoreOne(size_t index, const facts::View& view) const {
     const Term& term = model.terms[i];
     criteria::Result& result = results[i];
     if (result.answer == Answer::kNo) continue;
-    TermResult row{term.id, result.answer, {}, "", std::move(result.evidence),
+    TermResult row{term.id,
+                   result.answer,
+                   {},
+                   "",
+                   std::move(result.evidence),
                    std::move(result.gaps)};
     for (size_t other : zeroed_by[i]) {
       if (results[other].answer == Answer::kYes && row.zeroed_by.empty()) {
@@ -344,7 +350,8 @@ std::string CheckExample(const Engine& engine, const Model& model,
   if (score == nullptr) return "the engine does not hold the model";
   if (score->points != example.points) {
     return absl::StrCat("points ", score->points ? score->points->ToString() : "none",
-                        ", expected ", example.points ? example.points->ToString() : "none");
+                        ", expected ",
+                        example.points ? example.points->ToString() : "none");
   }
   std::vector<std::string> fired;
   for (const TermResult& term : score->terms) {

@@ -43,7 +43,8 @@ absl::Status ValidateNeverFalls(const Model& model, const Term& term,
     }
     if (!term.zeroed_by.empty()) return Fault(path, "takes points and is itself zeroed");
     if (other.per_unit && !other.most) {
-      return Fault(path, absl::StrCat("takes points from '", other.id, "', which has no most"));
+      return Fault(path,
+                   absl::StrCat("takes points from '", other.id, "', which has no most"));
     }
     taken.millionths += other.points.millionths * (other.per_unit ? *other.most : 1);
   }
@@ -105,7 +106,8 @@ absl::Status Validate(const Model& model, absl::string_view path) {
   }
   for (size_t i = 0; i < model.bands.size(); ++i) {
     if (model.bands[i].at_least.has_value() == model.bands[i].above.has_value()) {
-      return Fault(absl::StrCat(path, ".bands[", i, "]"), "needs at_least or above, one of them");
+      return Fault(absl::StrCat(path, ".bands[", i, "]"),
+                   "needs at_least or above, one of them");
     }
   }
   return absl::OkStatus();

@@ -10,8 +10,8 @@ namespace {
 
 using criteria::Answer;
 
-absl::Status ValidateList(const std::vector<criteria::Criterion>& list, const Group& group,
-                          const std::string& path) {
+absl::Status ValidateList(const std::vector<criteria::Criterion>& list,
+                          const Group& group, const std::string& path) {
   for (size_t i = 0; i < list.size(); ++i) {
     absl::Status status =
         criteria::Validate(list[i], group.named_codes, absl::StrCat(path, "[", i, "]"));
@@ -42,11 +42,12 @@ AnyOf AskAny(const std::vector<criteria::Criterion>& list, const Group& group,
   std::vector<criteria::Gap> gaps;
   bool assumed = false;
   for (const criteria::Criterion& criterion : list) {
-    const criteria::Result result = criteria::Evaluate(criterion, group.named_codes, view);
+    const criteria::Result result =
+        criteria::Evaluate(criterion, group.named_codes, view);
     if (result.answer == Answer::kYes) {
       // A yes rests on its own evidence alone.
-      any.assumed = result.rests_on_assumed_coverage &&
-                    (any.answer != Answer::kYes || any.assumed);
+      any.assumed =
+          result.rests_on_assumed_coverage && (any.answer != Answer::kYes || any.assumed);
       any.answer = Answer::kYes;
       any.rules.push_back(criterion.id);
       AddOnce(any.evidence, result.evidence);
@@ -75,7 +76,8 @@ absl::Status Validate(const Group& group, absl::string_view path) {
   }
   absl::Status status = ValidateList(group.member, group, absl::StrCat(path, ".member"));
   if (status.ok()) status = ValidateList(group.high, group, absl::StrCat(path, ".high"));
-  if (status.ok()) status = ValidateList(group.confirm, group, absl::StrCat(path, ".confirm"));
+  if (status.ok())
+    status = ValidateList(group.confirm, group, absl::StrCat(path, ".confirm"));
   for (size_t i = 0; status.ok() && i < group.marks.size(); ++i) {
     status = criteria::Validate(group.marks[i].criterion, group.named_codes,
                                 absl::StrCat(path, ".marks[", i, "].criterion"));
@@ -115,7 +117,8 @@ std::vector<Placement> PlaceInGroups(const std::vector<Group>& groups,
     }
     facts::DerivedFact derived;
     derived.id = absl::StrCat("group:", group.id);
-    if (placement.member != Answer::kUnknown) derived.holds = placement.member == Answer::kYes;
+    if (placement.member != Answer::kUnknown)
+      derived.holds = placement.member == Answer::kYes;
     view.AddDerived(std::move(derived));
     placements.push_back(std::move(placement));
   }

@@ -91,10 +91,9 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
 
   const auto key = [](const Ranked& row) {
     const bool unranked = row.status != RankStatus::kRanked;
-    return std::make_tuple(unranked, row.status,
-                           -(row.percentile ? row.percentile->millionths : 0),
-                           -(row.points ? row.points->millionths : 0), -row.age.value_or(-1),
-                           row.patient);
+    return std::make_tuple(
+        unranked, row.status, -(row.percentile ? row.percentile->millionths : 0),
+        -(row.points ? row.points->millionths : 0), -row.age.value_or(-1), row.patient);
   };
   std::sort(ranking.rows.begin(), ranking.rows.end(),
             [&](const Ranked& a, const Ranked& b) { return key(a) < key(b); });

@@ -54,7 +54,8 @@ PatientRecord RecordFor(const std::vector<Answer>& leaves) {
   PatientRecord record;
   for (size_t i = 0; i < leaves.size(); ++i) {
     const std::string system = absl::StrCat("S", i);
-    if (leaves[i] == Answer::kYes) record.facts.push_back(Coded(system, "X", "2020-01-01"));
+    if (leaves[i] == Answer::kYes)
+      record.facts.push_back(Coded(system, "X", "2020-01-01"));
     if (leaves[i] != Answer::kUnknown) record.coverage.push_back(Complete(system));
   }
   return record;
@@ -91,7 +92,8 @@ Answer ByCompletion(const Criterion& c, const std::vector<Answer>& leaves) {
     bool allowed = true;
     for (size_t i = 0; i < leaves.size(); ++i) {
       values.push_back((way >> i) % 2 == 1);
-      allowed &= leaves[i] == Answer::kUnknown || values[i] == (leaves[i] == Answer::kYes);
+      allowed &=
+          leaves[i] == Answer::kUnknown || values[i] == (leaves[i] == Answer::kYes);
     }
     if (allowed) (IsTrue(c, values) ? can_be_true : can_be_false) = true;
   }
@@ -227,8 +229,9 @@ TEST(Window, InDaysCrossesALeapDay) {
 TEST(Count, IsOfDatesCodesOrFacts) {
   PatientRecord record;
   record.coverage = {Complete("ATC")};
-  record.facts = {Coded("ATC", "A10BA02", "2023-01-01"), Coded("ATC", "A10BA02", "2023-01-01"),
-                  Coded("ATC", "A10BB01", "2023-01-01"), Coded("ATC", "C07AB02", "2023-02-01")};
+  record.facts = {
+      Coded("ATC", "A10BA02", "2023-01-01"), Coded("ATC", "A10BA02", "2023-01-01"),
+      Coded("ATC", "A10BB01", "2023-01-01"), Coded("ATC", "C07AB02", "2023-02-01")};
   const auto counts = [&](Counting counting, std::optional<int32_t> length) {
     Criterion criterion = Asks("ATC");
     criterion.coded->codes = {{"ATC", {"A", "C"}, {}, base::CodeMatch::kPrefix}};
@@ -253,12 +256,14 @@ TEST(Count, IsOfDatesCodesOrFacts) {
 
 TEST(Count, RunsOverThePoolWhenACodeOfItsOwnIsThere) {
   const std::vector<NamedCodes> named = {
-      {"pool", {{"S0", {"X", "Y"}, {}, base::CodeMatch::kExact},
-                {"S1", {"Z"}, {}, base::CodeMatch::kExact}}}};
+      {"pool",
+       {{"S0", {"X", "Y"}, {}, base::CodeMatch::kExact},
+        {"S1", {"Z"}, {}, base::CodeMatch::kExact}}}};
   Criterion criterion = Asks("S0");
   criterion.coded->at_least = 2;
   criterion.coded->counted_in = "pool";
-  const auto answer = [&](std::vector<Fact> facts, std::vector<facts::Coverage> coverage) {
+  const auto answer = [&](std::vector<Fact> facts,
+                          std::vector<facts::Coverage> coverage) {
     PatientRecord record;
     record.facts = std::move(facts);
     record.coverage = std::move(coverage);
@@ -373,7 +378,8 @@ TEST(Coverage, DoesNotMatterToAPublishedIndexButDatesDo) {
   EXPECT_EQ(AnswerOn(criterion, record, Day("2024-01-01"), Absence::kNo), Answer::kNo);
   record.facts = {Coded("S0", "X", "2023")};
   EXPECT_EQ(AnswerOn(criterion, record, Day("2024-01-01"), Absence::kNo), Answer::kYes);
-  EXPECT_EQ(AnswerOn(criterion, record, Day("2024-06-01"), Absence::kNo), Answer::kUnknown);
+  EXPECT_EQ(AnswerOn(criterion, record, Day("2024-06-01"), Absence::kNo),
+            Answer::kUnknown);
 }
 
 // ---- other questions
@@ -410,8 +416,8 @@ Fact Measured(double value, const char* date, const char* unit = "mmol/mol") {
 
 TEST(Measured, IsTheLastValueInItsUnitAndUnknownWhenThereIsNone) {
   Criterion high;
-  high.measured = MeasuredValue{{{"LAB", {"X"}, {}, base::CodeMatch::kExact}},
-                                "mmol/mol", 12, 75.0, {}};
+  high.measured = MeasuredValue{
+      {{"LAB", {"X"}, {}, base::CodeMatch::kExact}}, "mmol/mol", 12, 75.0, {}};
   PatientRecord record;
   record.coverage = {{"lab", {FactKind::kMeasurement}, {"LAB"}, {}, {}, true}};
   EXPECT_EQ(AnswerOn(high, record), Answer::kUnknown);
@@ -427,8 +433,8 @@ TEST(Measured, IsTheLastValueInItsUnitAndUnknownWhenThereIsNone) {
 
 TEST(Measured, IsUnknownWhenValuesThatMayBeLastDisagree) {
   Criterion high;
-  high.measured = MeasuredValue{{{"LAB", {"X"}, {}, base::CodeMatch::kExact}},
-                                "mmol/mol", {}, 75.0, {}};
+  high.measured = MeasuredValue{
+      {{"LAB", {"X"}, {}, base::CodeMatch::kExact}}, "mmol/mol", {}, 75.0, {}};
   PatientRecord record;
   record.facts = {Measured(80, "2023-06-01"), Measured(60, "2023-06-01")};
   EXPECT_EQ(AnswerOn(high, record), Answer::kUnknown);
@@ -447,8 +453,11 @@ TEST(Derived, IsDecidedWhenBothBoundsAgree) {
   const auto answer = [&] { return Evaluate(high, {}, view).answer; };
   EXPECT_EQ(answer(), Answer::kUnknown);
   const auto say = [&](int value, int low, int highest) {
-    view.AddDerived({"score:a", base::Decimal::FromInt(value), base::Decimal::FromInt(low),
-                     base::Decimal::FromInt(highest), {}});
+    view.AddDerived({"score:a",
+                     base::Decimal::FromInt(value),
+                     base::Decimal::FromInt(low),
+                     base::Decimal::FromInt(highest),
+                     {}});
   };
   say(15, 15, 15);
   EXPECT_EQ(answer(), Answer::kNo);
@@ -481,7 +490,8 @@ TEST(Validate, NamesThePathOfTheFirstFault) {
   EXPECT_EQ(message(unknown_pool), "c.coded: counted_in 'pool' is not defined");
   Criterion empty_code = Asks("S0");
   empty_code.coded->codes[0].include = {""};
-  EXPECT_EQ(message(empty_code), "c.coded.codes[0]: an empty code would match every code");
+  EXPECT_EQ(message(empty_code),
+            "c.coded.codes[0]: an empty code would match every code");
   Criterion too_many;
   too_many.at_least = 3;
   too_many.of = {Asks("S0"), Asks("S1")};

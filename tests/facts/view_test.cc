@@ -186,7 +186,8 @@ TEST(Coverage, OfAnythingAtAllIsStatedOrSeen) {
   record.facts = {Coded("T90", "2020-03-01")};
   EXPECT_EQ(View(record, Day("2024-01-01")).CoversAny(std::nullopt, "ICPC-2"),
             Covered::kAssumed);
-  EXPECT_EQ(View(record, Day("2024-01-01")).CoversAny(std::nullopt, "ATC"), Covered::kNot);
+  EXPECT_EQ(View(record, Day("2024-01-01")).CoversAny(std::nullopt, "ATC"),
+            Covered::kNot);
   record.coverage = {Stated("2020-01-01", "")};
   EXPECT_EQ(View(record, Day("2024-01-01")).CoversAny(std::nullopt, "ICPC-2"),
             Covered::kStated);
@@ -233,8 +234,8 @@ TEST(LifeStatus, ReadsDeathTheCarefulWay) {
 
 TEST(Consents, AreInForceBetweenTheirDays) {
   PatientRecord record;
-  record.consents = {{ConsentKind::kProfilingDeclined, "", Day("2024-01-02"),
-                      Day("2024-02-01")}};
+  record.consents = {
+      {ConsentKind::kProfilingDeclined, "", Day("2024-01-02"), Day("2024-02-01")}};
   EXPECT_FALSE(InForce(record, ConsentKind::kProfilingDeclined, Day("2024-01-01")));
   EXPECT_TRUE(InForce(record, ConsentKind::kProfilingDeclined, Day("2024-01-02")));
   EXPECT_TRUE(InForce(record, ConsentKind::kProfilingDeclined, Day("2024-02-01")));

@@ -21,15 +21,14 @@ const service::Catalogue& Shipped() {
 }
 
 const risk::Engine& ShippedEngine() {
-  static const auto* const kEngine = new risk::Engine(
-      *risk::Engine::Compile(Shipped().models));
+  static const auto* const kEngine =
+      new risk::Engine(*risk::Engine::Compile(Shipped().models));
   return *kEngine;
 }
 
 facts::Fact CodedAt(const std::string& system, const std::string& code, base::Date day) {
   facts::Fact fact;
-  fact.kind =
-      system == "ATC" ? facts::FactKind::kMedicine : facts::FactKind::kCondition;
+  fact.kind = system == "ATC" ? facts::FactKind::kMedicine : facts::FactKind::kCondition;
   if (system == "tillit") fact.kind = facts::FactKind::kAssessment;
   if (code == "emergency-admission") fact.kind = facts::FactKind::kAdmission;
   fact.code = {system, code};
@@ -140,7 +139,8 @@ facts::PatientRecord RandomRecord(base::Random& random,
                                   const std::vector<base::Code>& codes) {
   facts::PatientRecord record;
   record.id = base::PatientId("p");
-  record.birth = base::PartialDate{static_cast<int16_t>(random.Between(1926, 2020)), 6, 1};
+  record.birth =
+      base::PartialDate{static_cast<int16_t>(random.Between(1926, 2020)), 6, 1};
   if (random.Chance(0.7)) {
     record.sex = random.Chance(0.5) ? facts::Sex::kFemale : facts::Sex::kMale;
   }
@@ -170,9 +170,8 @@ TEST(Monotone, OneMoreCodeNeverLowersAModelThatSaysSo) {
       facts::PatientRecord record = RandomRecord(random, codes);
       const auto before = engine.Score(record, kAsOf);
       const base::Code& code = codes[random.Below(codes.size())];
-      record.facts.push_back(
-          CodedAt(code.system, code.code,
-                  kAsOf.PlusDays(-static_cast<int>(random.Below(1200)))));
+      record.facts.push_back(CodedAt(
+          code.system, code.code, kAsOf.PlusDays(-static_cast<int>(random.Below(1200)))));
       const auto after = engine.Score(record, kAsOf);
       const risk::Score& low = *before.Find(model.id);
       const risk::Score& high = *after.Find(model.id);

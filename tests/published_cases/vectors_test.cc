@@ -22,7 +22,8 @@ facts::PatientRecord RecordOf(const test::Row& row) {
   facts::PatientRecord record;
   record.id = base::PatientId(row.at("patient"));
   record.birth = base::PartialDate{1946, 1, 15};
-  record.coverage = {{"hospital", {facts::FactKind::kCondition}, {"ICD-10"}, {}, {}, true}};
+  record.coverage = {
+      {"hospital", {facts::FactKind::kCondition}, {"ICD-10"}, {}, {}, true}};
   for (const std::string& code : test::SplitAt(row.at("icd10_codes"), ' ')) {
     facts::Fact fact;
     fact.code = {"ICD-10", code};
@@ -73,8 +74,9 @@ TEST_F(Vectors, CharlsonCategoriesBeforeTheHierarchyEqualBothMappings) {
   ASSERT_TRUE(engine_.ok()) << engine_.status();
   for (const test::Row& row : rows_) {
     const auto profile = engine_->Score(RecordOf(row), kAsOf);
-    EXPECT_THAT(TermsThatFired(*profile.Find("charlson-quan-1987")),
-                UnorderedElementsAreArray(test::SplitAt(row.at("charlson_categories"), '|')))
+    EXPECT_THAT(
+        TermsThatFired(*profile.Find("charlson-quan-1987")),
+        UnorderedElementsAreArray(test::SplitAt(row.at("charlson_categories"), '|')))
         << "row " << row.at("patient");
   }
 }

@@ -51,9 +51,9 @@ void AddCodes(const std::string& cell, facts::PatientRecord& record) {
     ASSERT_EQ(part.back(), 'd') << part;
     for (const std::string& days :
          test::SplitAt(part.substr(at + 1, part.size() - at - 2), '/')) {
-      record.facts.push_back(FactOf(
-          system == "ATC" ? FactKind::kMedicine : FactKind::kCondition, system, code,
-          std::stoi(days)));
+      record.facts.push_back(
+          FactOf(system == "ATC" ? FactKind::kMedicine : FactKind::kCondition, system,
+                 code, std::stoi(days)));
     }
   }
 }
@@ -80,7 +80,8 @@ class Groups : public ::testing::Test {
   Groups()
       : catalogue_(builtin::Catalogue()),
         engine_(risk::Engine::Compile(catalogue_.models)) {
-    for (const auto& group : catalogue_.groups) hashes_.push_back(base::ContentHash(group));
+    for (const auto& group : catalogue_.groups)
+      hashes_.push_back(base::ContentHash(group));
   }
 
   std::vector<stratify::Placement> Place(const facts::PatientRecord& record) {
@@ -176,6 +177,22 @@ TEST_F(Groups, MarkMentalIllnessWithSubstanceUseAndSeveralChronicDiseases) {
   EXPECT_TRUE(PlaceIn('2', two).marks.empty());
   two.facts.push_back(FactOf(FactKind::kCondition, "ICPC-2", "K78", 100));
   EXPECT_EQ(PlaceIn('2', two).marks, std::vector<std::string>{"multimorbidity"});
+}
+
+// Requirements: S3-05
+TEST_F(Groups, CountNoAcuteIllnessAsAChronicDisease) {
+  facts::PatientRecord acute = WellKnown("p", 60);
+  for (const char* code : {"R74", "R81", "U71", "D73", "S03", "L77"}) {
+    for (int days : {20, 80}) {
+      acute.facts.push_back(FactOf(FactKind::kCondition, "ICPC-2", code, days));
+    }
+  }
+  EXPECT_TRUE(PlaceIn('2', acute).marks.empty());
+  EXPECT_EQ(PlaceIn('2', acute).member, Answer::kNo);
+  for (const char* code : {"T89", "K78"}) {
+    acute.facts.push_back(FactOf(FactKind::kCondition, "ICPC-2", code, 20));
+  }
+  EXPECT_EQ(PlaceIn('2', acute).marks, std::vector<std::string>{"multimorbidity"});
 }
 
 TEST_F(Groups, LeaveTheWeakDemandersUndecidedForEverybody) {

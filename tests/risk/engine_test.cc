@@ -13,11 +13,11 @@
 namespace tillit::risk {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using base::Decimal;
 using criteria::Answer;
 using facts::FactKind;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 const base::Date kAsOf = base::Date::FromCivil(2024, 1, 1);
 
@@ -158,7 +158,8 @@ Model RandomModel(base::Random& random) {
   for (int i = 0; i < 5; ++i) {
     Term term = Asks(absl::StrCat("S", i), Decimal::FromInt(random.Between(-1, 4)));
     for (int other = 0; other < 5; ++other) {
-      if (other != i && random.Chance(0.2)) term.zeroed_by.push_back(absl::StrCat("S", other));
+      if (other != i && random.Chance(0.2))
+        term.zeroed_by.push_back(absl::StrCat("S", other));
     }
     terms.push_back(std::move(term));
   }
@@ -170,9 +171,9 @@ Decimal SumOf(const Model& model, uint32_t present) {
   for (size_t i = 0; i < model.terms.size(); ++i) {
     if ((present >> i) % 2 == 0) continue;
     const auto& zeroed_by = model.terms[i].zeroed_by;
-    const bool zeroed = std::any_of(zeroed_by.begin(), zeroed_by.end(), [&](const auto& id) {
-      return (present >> (id[1] - '0')) % 2 == 1;
-    });
+    const bool zeroed =
+        std::any_of(zeroed_by.begin(), zeroed_by.end(),
+                    [&](const auto& id) { return (present >> (id[1] - '0')) % 2 == 1; });
     if (!zeroed) sum += model.terms[i].points;
   }
   return sum;
@@ -257,10 +258,10 @@ TEST(Validate, CatchesEachWayInWhichAPlantedFlagCanLie) {
   // What it asks for must not fall either.
   Model asking = Named("a", {AsksFor("b")});
   asking.monotone = true;
-  EXPECT_THAT(std::string(Engine::Compile({asking, Named("b", {Asks("S", {})})})
-                              .status()
-                              .message()),
-              HasSubstr("which can fall"));
+  EXPECT_THAT(
+      std::string(
+          Engine::Compile({asking, Named("b", {Asks("S", {})})}).status().message()),
+      HasSubstr("which can fall"));
 }
 
 TEST(PerUnit, GivesPointsForEachAndBoundsForTheUncertain) {
@@ -270,7 +271,8 @@ TEST(PerUnit, GivesPointsForEachAndBoundsForTheUncertain) {
   each.criterion.coded->counting = criteria::Counting::kCodes;
   each.criterion.coded->look_back_months = 12;
   Model model = Named("a", {each});
-  EXPECT_THAT(std::string(Validate(model, "m").message()), HasSubstr("per_unit needs most"));
+  EXPECT_THAT(std::string(Validate(model, "m").message()),
+              HasSubstr("per_unit needs most"));
   model.absent_is_no = true;
   facts::PatientRecord record;
   EXPECT_EQ(ScoreOf(model, record).points, Decimal{});
@@ -312,7 +314,8 @@ TEST(AgePoints, AreBoundsWhereTheBirthDateLeavesThemOpen) {
 }
 
 TEST(Bands, AreNamedWhenBothBoundsLieInOne) {
-  Model model = Named("a", {Asks("S0", Decimal::FromInt(5)), Asks("S1", Decimal::FromInt(11))});
+  Model model =
+      Named("a", {Asks("S0", Decimal::FromInt(5)), Asks("S1", Decimal::FromInt(11))});
   model.bands = {{"low", Decimal{}, {}},
                  {"middle", Decimal::FromInt(5), {}},
                  {"high", {}, Decimal::FromInt(15)}};
@@ -336,7 +339,8 @@ TEST(Population, MarksWhoStandsOutsideOnlyWhenThatIsSure) {
   record.birth = *base::PartialDate::Parse("1950");
   EXPECT_TRUE(ScoreOf(model, record).outside_population);
   record.birth = *base::PartialDate::Parse("1949");  // 74 or 75 years in summer
-  EXPECT_FALSE(ScoreOf(model, record, base::Date::FromCivil(2024, 6, 1)).outside_population);
+  EXPECT_FALSE(
+      ScoreOf(model, record, base::Date::FromCivil(2024, 6, 1)).outside_population);
 }
 
 TEST(Scores, AreLeftInTheViewForWhoeverAsksNext) {
@@ -352,7 +356,8 @@ TEST(Scores, AreLeftInTheViewForWhoeverAsksNext) {
 
 TEST(Scores, DoNotDependOnTheOrderOfFacts) {
   std::vector<Term> terms;
-  for (int i = 0; i < 4; ++i) terms.push_back(Asks(absl::StrCat("S", i), Decimal::FromInt(i)));
+  for (int i = 0; i < 4; ++i)
+    terms.push_back(Asks(absl::StrCat("S", i), Decimal::FromInt(i)));
   const Model model = Named("a", terms);
   facts::PatientRecord record;
   for (int i = 0; i < 12; ++i) {

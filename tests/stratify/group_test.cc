@@ -10,10 +10,10 @@
 namespace tillit::stratify {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using criteria::Answer;
 using criteria::Criterion;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 const base::Date kAsOf = base::Date::FromCivil(2024, 1, 1);
 

@@ -15,8 +15,8 @@
 namespace tillit::stratify {
 namespace {
 
-using ::testing::ElementsAre;
 using base::Decimal;
+using ::testing::ElementsAre;
 
 const base::Date kAsOf = base::Date::FromCivil(2024, 1, 1);
 
@@ -51,9 +51,8 @@ class List {
                const char* share = "0.05") const {
     std::vector<Candidate> candidates;
     for (const Person& person : people_) {
-      const bool declined =
-          std::find(declined_.begin(), declined_.end(), person.record.id.value) !=
-          declined_.end();
+      const bool declined = std::find(declined_.begin(), declined_.end(),
+                                      person.record.id.value) != declined_.end();
       candidates.push_back(
           {&person.record, declined ? nullptr : &person.profile, &person.placements});
     }
@@ -85,10 +84,11 @@ List RandomList(uint64_t seed, int people) {
   base::Random random(seed);
   List list;
   for (int i = 0; i < people; ++i) {
-    auto& record = list.Add(absl::StrCat("p", i), {{"need", static_cast<int>(random.Below(12))}},
-                            random.Chance(0.2) ? std::vector<std::string>{"g"}
-                                               : std::vector<std::string>{});
-    record.birth = base::PartialDate{static_cast<int16_t>(random.Between(1920, 2023)), 1, 1};
+    auto& record = list.Add(
+        absl::StrCat("p", i), {{"need", static_cast<int>(random.Below(12))}},
+        random.Chance(0.2) ? std::vector<std::string>{"g"} : std::vector<std::string>{});
+    record.birth =
+        base::PartialDate{static_cast<int16_t>(random.Between(1920, 2023)), 1, 1};
   }
   return list;
 }
@@ -207,7 +207,8 @@ TEST(Percentile, NeverFallsWhenOnesOwnPointsRise) {
       before.Add(absl::StrCat("p", i), {{"need", points}});
       after.Add(absl::StrCat("p", i), {{"need", points}});
     }
-    ASSERT_GE(*RowOf(after.Rank(), "x").percentile, *RowOf(before.Rank(), "x").percentile);
+    ASSERT_GE(*RowOf(after.Rank(), "x").percentile,
+              *RowOf(before.Rank(), "x").percentile);
   }
   // The person in the middle stands at 50.
   List list;
