@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Fails when an include runs upward, or when the core reaches outside itself.
+"""Fails when an include runs upward, or when the core reaches outside itself: by an
+include, or by a function of libm that is not exact.
 
 Reads tools/floors.txt, the one table of floors. A module may include itself and what
 stands on a strictly lower floor; doors (floor 20 and above) never include each other,
@@ -11,65 +12,101 @@ import re
 import sys
 
 DOORS = 20
+SUFFIXES = ('.h', '.hpp', '.inc', '.cc', '.cpp', '.c')
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 # The core has no clock, file, environment or format library, and no distribution of the
 # standard library, which differs between builds.
 OUTSIDE = re.compile(
-    r'^(google/protobuf/|simdjson|CLI/|pybind11/|mustache|kainjow|random$|chrono$|ctime$|'
-    r'fstream$|iostream$|filesystem$|cstdio$|cmath$|math\.h$)')
+    r'^(google/protobuf/|tillit/v1/|.*\.pb\.h$|simdjson|CLI/|pybind11/|.*mustache|kainjow|'
+    r'(random|chrono|ctime|time\.h|fstream|iostream|filesystem|cstdio|stdio\.h)$)')
+STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//.*')
+# Functions whose last bit differs from one libm to another; floor, sqrt and the like are
+# exact.
+INEXACT = re.compile(
+    r'(?<![\w.>:])(?:std::|::)?((?:exp|exp2|expm1|log|log2|log10|log1p|pow|cbrt|hypot|a?sin|'
+    r'a?cos|a?tan|atan2|a?sinh|a?cosh|a?tanh|erfc?|[lt]gamma)[fl]?)\s*\(')
 
 
 def read_floors(path):
+    """Returns ({module: floor}, {door: doors it may also include})."""
     floors, also = {}, {}
-    for line in path.read_text().splitlines():
+    for number, line in enumerate(path.read_text().splitlines(), 1):
         words = line.split()
         if not words or words[0].startswith('#'):
             continue
         if words[0] == 'also':
             also[words[1]] = set(words[2:])
-        else:
-            for module in words[1:]:
-                floors[module] = int(words[0])
+            continue
+        for module in words[1:]:
+            if module in floors:
+                raise ValueError(f'{path.name}:{number}: {module} stands on two floors')
+            floors[module] = int(words[0])
+    for door, others in also.items():
+        for module in {door} | others:
+            if module not in floors:
+                raise ValueError(f'{path.name}: also: {module} stands on no floor')
     return floors, also
 
 
-def module_of(path, root):
-    parts = path.relative_to(root).parts
-    if parts[0] == 'include' and len(parts) > 3:
-        return parts[2]
+def module_of(parts):
+    """The module of a file by the parts of its path; None for include/tillit/c.h."""
     if parts[0] == 'src':
-        return parts[1]
-    return None
+        return parts[1] if len(parts) > 2 else None
+    return parts[2] if len(parts) > 3 else None
+
+
+def fault_of(module, target, floors, also):
+    """What is wrong with `module` including `target`; None when nothing is."""
+    core = floors[module] < DOORS
+    if core and OUTSIDE.match(target):
+        return f'the core may not include {target}'
+    parts = target.split('/')
+    if '..' in parts:
+        return f'{target} climbs; name it from the top'
+    if parts[0] == 'tillit' and len(parts) > 2:
+        other = parts[1]
+        if other == 'v1':
+            return None
+        if other not in floors:
+            return f'{target}: {other} stands on no floor'
+    elif len(parts) > 1 and parts[0] in floors:
+        other = parts[0]
+    else:
+        return None
+    if other == module or other in also.get(module, ()):
+        return None
+    # A door's own number only orders the build: below it stands the core alone.
+    if floors[other] < min(floors[module], DOORS):
+        return None
+    return (f'{module} (floor {floors[module]}) may not include {other} '
+            f'(floor {floors[other]})')
 
 
 def faults(root):
-    floors, also = read_floors(root / 'tools/floors.txt')
+    try:
+        floors, also = read_floors(root / 'tools/floors.txt')
+    except ValueError as fault:
+        return [f'tools/{fault}']
     found = []
-    files = sorted(p for folder in ('include', 'src') for p in (root / folder).rglob('*')
-                   if p.suffix in ('.h', '.cc'))
+    files = sorted(path for folder in ('include', 'src')
+                   for path in (root / folder).rglob('*') if path.suffix in SUFFIXES)
     for path in files:
-        module = module_of(path, root)
+        where = path.relative_to(root)
+        module = module_of(where.parts)
         if module is None:
             continue
-        where = path.relative_to(root)
         if module not in floors:
-            found.append(f'{where}: module {module} is not in tools/floors.txt')
+            found.append(f'{where}:1: module {module} is not in tools/floors.txt')
             continue
         for number, line in enumerate(path.read_text().splitlines(), 1):
             match = INCLUDE.match(line)
-            if not match:
-                continue
-            target = match.group(2)
-            if floors[module] < DOORS and OUTSIDE.match(target):
-                found.append(f'{where}:{number}: the core may not include {target}')
-            parts = target.split('/')
-            other = parts[1] if parts[0] == 'tillit' and len(parts) > 2 else parts[0]
-            if other == 'v1' or other not in floors or other == module:
-                continue
-            if floors[other] < min(floors[module], DOORS) or other in also.get(module, ()):
-                continue
-            found.append(f'{where}:{number}: {module} (floor {floors[module]}) may not '
-                         f'include {other} (floor {floors[other]})')
+            fault = match and fault_of(module, match.group(2), floors, also)
+            if fault:
+                found.append(f'{where}:{number}: {fault}')
+            call = INEXACT.search(STRING_OR_COMMENT.sub('', line))
+            if call and floors[module] < DOORS:
+                found.append(f'{where}:{number}: {call.group(1)} of the standard library '
+                             'differs between builds; base has our own')
     return found
 
 
