@@ -2,6 +2,7 @@
 #include "tillit/criteria/evaluate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <set>
@@ -222,6 +223,7 @@ Result EvaluateCoded(const CodedFacts& coded, const std::vector<NamedCodes>& nam
 
 Answer Between(double low, double high, std::optional<double> at_least,
                std::optional<double> at_most) {
+  if (std::isnan(low) || std::isnan(high)) return Answer::kUnknown;
   const bool surely = (!at_least || low >= *at_least) && (!at_most || high <= *at_most);
   const bool possibly = (!at_least || high >= *at_least) && (!at_most || low <= *at_most);
   return surely ? Answer::kYes : possibly ? Answer::kUnknown : Answer::kNo;

@@ -2,6 +2,8 @@
 #include "tillit/facts/view.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 
@@ -19,10 +21,23 @@ bool Holds(const Coverage& coverage, std::optional<FactKind> kind,
              coverage.systems.end();
 }
 
-auto SortKey(const SeenFact& seen) {
-  const Fact& f = *seen.fact;
-  return std::tie(f.code.system, f.kind, f.code.code, f.date, f.end, f.source, f.contact,
-                  f.id, f.value, f.value_text, f.unit, f.mapped_from);
+// Numbers by their bits: a number that is none would not order.
+uint64_t Bits(std::optional<double> value) {
+  return value ? std::bit_cast<uint64_t>(*value) : 0;
+}
+
+// Orders facts by every field, so that no two different ones are equal.
+bool Before(const SeenFact& a, const SeenFact& b) {
+  const auto key = [](const Fact& f) {
+    return std::tie(f.code.system, f.kind, f.code.code, f.date, f.end, f.source,
+                    f.contact, f.id, f.value_text, f.unit, f.mapped_from, f.ongoing,
+                    f.care_level, f.contact_kind, f.main);
+  };
+  const auto first = key(*a.fact);
+  const auto second = key(*b.fact);
+  if (first != second) return first < second;
+  return std::make_tuple(Bits(a.fact->value), Bits(a.fact->quantity)) <
+         std::make_tuple(Bits(b.fact->value), Bits(b.fact->quantity));
 }
 
 }  // namespace
@@ -48,9 +63,7 @@ View::View(const PatientRecord& record, base::Date as_of)
     }
     facts_.push_back(seen);
   }
-  std::stable_sort(
-      facts_.begin(), facts_.end(),
-      [](const SeenFact& a, const SeenFact& b) { return SortKey(a) < SortKey(b); });
+  std::sort(facts_.begin(), facts_.end(), Before);
   for (size_t i = 0; i < facts_.size(); ++i) {
     const Fact& fact = *facts_[i].fact;
     if (shelves_.empty() || shelves_.back().kind != fact.kind ||

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -428,6 +429,8 @@ TEST(Measured, IsTheLastValueInItsUnitAndUnknownWhenThereIsNone) {
   record.facts.push_back(Measured(9, "2023-09-01", "%"));
   EXPECT_EQ(AnswerOn(high, record), Answer::kUnknown);
   record.facts = {Measured(80, "2022-06-01")};
+  EXPECT_EQ(AnswerOn(high, record), Answer::kUnknown);
+  record.facts = {Measured(std::numeric_limits<double>::quiet_NaN(), "2023-06-01")};
   EXPECT_EQ(AnswerOn(high, record), Answer::kUnknown);
 }
 
