@@ -175,8 +175,9 @@ TEST(Coverage, IsNotStretchedByWhatGoesOnOrMayLieLater) {
 TEST(Coverage, ThatWasStatedIsNeverStretchedByAssumption) {
   PatientRecord record;
   record.facts = {Coded("T90", "2015-03-01"), Coded("K86", "2024-09-01")};
+  EXPECT_EQ(CoversFrom(record, "2024-09-01", "2016-01-01"), Covered::kAssumed);
   record.coverage = {Stated("2020-01-01", "2021-01-01")};
-  EXPECT_EQ(CoversFrom(record, "2024-01-01", "2016-01-01"), Covered::kNot);
+  EXPECT_EQ(CoversFrom(record, "2024-09-01", "2016-01-01"), Covered::kNot);
 }
 
 TEST(Coverage, OfAnythingAtAllIsStatedOrSeen) {
