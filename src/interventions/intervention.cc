@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/interventions/intervention.h"
 
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 
 namespace tillit::interventions {
@@ -23,12 +25,17 @@ absl::Status Validate(const Intervention& intervention, absl::string_view path) 
     if (intervention.minutes < 1) return Fault(path, "a visit needs minutes");
     if (intervention.competences.empty()) return Fault(path, "a visit needs competences");
   }
+  if (intervention.minutes < 0) return Fault(path, "minutes must not be negative");
+  if (intervention.first_within_days < 0) {
+    return Fault(path, "first_within_days must not be negative");
+  }
   if (intervention.repeat_every_days.value_or(1) < 1) {
     return Fault(path, "repeat_every_days must be 1 or more");
   }
   for (size_t i = 0; i < intervention.effects.size(); ++i) {
     const Effect& effect = intervention.effects[i];
     const std::string at = absl::StrCat(path, ".effects[", i, "]");
+    if (effect.outcome.empty()) return Fault(at, "has no outcome");
     const bool numbers = effect.value && effect.low && effect.high;
     if (effect.measure == EffectMeasure::kDirectionOnly) {
       if (effect.value || effect.low || effect.high) {
@@ -37,8 +44,8 @@ absl::Status Validate(const Intervention& intervention, absl::string_view path) 
     } else if (!numbers) {
       return Fault(at, "a ratio needs value, low and high");
     } else if (!(*effect.low > 0 && *effect.low <= *effect.value &&
-                 *effect.value <= *effect.high)) {
-      return Fault(at, "must have 0 < low <= value <= high");
+                 *effect.value <= *effect.high && std::isfinite(*effect.high))) {
+      return Fault(at, "must have 0 < low <= value <= high, all finite");
     }
     if (effect.source.citation.empty()) return Fault(at, "has no source");
     if (effect.population) {

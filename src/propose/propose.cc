@@ -14,21 +14,30 @@ namespace {
 using bowtie::BarrierWorth;
 using criteria::Answer;
 
+constexpr char kGoalArea[] = "goal_area:";
+
 // Tells the view what the goals are about; an area nobody named is a "no" as soon as
 // the goals were asked for, and unknown while they were not.
-std::vector<plan::Goal> TakeGoals(facts::View& view) {
+std::vector<plan::Goal> TakeGoals(
+    const std::vector<interventions::Intervention>& interventions, facts::View& view) {
   std::vector<plan::Goal> goals;
+  std::set<std::string> named;
   for (const facts::StatedGoal& stated : view.record().goals) {
     if (stated.date && stated.date->First() > view.as_of()) continue;
     goals.push_back({stated.id, stated.language, stated.text, stated.areas});
+    for (const std::string& area : stated.areas) named.insert(absl::StrCat(kGoalArea, area));
   }
-  for (const plan::Goal& goal : goals) {
-    for (const std::string& area : goal.areas) {
-      facts::DerivedFact fact;
-      fact.id = absl::StrCat("goal_area:", area);
-      fact.holds = true;
-      view.AddDerived(std::move(fact));
-    }
+  if (goals.empty()) return goals;
+  std::vector<std::string> asked(named.begin(), named.end());
+  for (const interventions::Intervention& intervention : interventions) {
+    criteria::CollectDerived(intervention.offered_when, &asked);
+  }
+  for (const std::string& id : asked) {
+    if (!absl::StartsWith(id, kGoalArea)) continue;
+    facts::DerivedFact fact;
+    fact.id = id;
+    fact.holds = named.count(id) > 0;
+    view.AddDerived(std::move(fact));
   }
   return goals;
 }
@@ -49,7 +58,7 @@ std::vector<std::string> GroupsIn(const std::vector<criteria::Evidence>& evidenc
 }
 
 // Bow-tie barriers that stand for this intervention, and whether studies speak against
-// it: a barrier without effect or not meant for this patient is none.
+// it. A barrier that is not known to work for this patient is no reason.
 struct Barriers {
   std::vector<std::string> worth_it;
   bool refuted = false;
@@ -61,10 +70,10 @@ Barriers BarriersOf(const std::string& intervention,
   for (const bowtie::Analysis& analysis : analyses) {
     for (const bowtie::BarrierValue& value : analysis.barriers) {
       if (value.intervention != intervention) continue;
-      if (value.worth == BarrierWorth::kNoEffect ||
-          value.worth == BarrierWorth::kNotApplicable) {
+      if (value.worth == BarrierWorth::kNoEffect) {
         barriers.refuted = true;
-      } else {
+      } else if (value.worth == BarrierWorth::kCounted ||
+                 value.worth == BarrierWorth::kDirectionOnly) {
         barriers.worth_it.push_back(absl::StrCat(analysis.bowtie, ".", value.barrier));
       }
     }
@@ -78,6 +87,9 @@ std::optional<plan::CarePlan> Propose(
     const Terms& terms, const std::vector<stratify::Placement>& placements,
     const std::vector<bowtie::Analysis>& analyses,
     const std::vector<interventions::Intervention>& interventions, facts::View& view) {
+  if (facts::LifeStatusOn(view.record(), view.as_of()) != facts::LifeStatus::kAlive) {
+    return std::nullopt;
+  }
   plan::CarePlan care_plan;
   bool in_a_group = false;
   for (const stratify::Placement& placement : placements) {
@@ -95,7 +107,7 @@ std::optional<plan::CarePlan> Propose(
   care_plan.service_version = terms.service_version;
   care_plan.created = view.as_of();
   care_plan.review = view.as_of().PlusDays(terms.review_after_days);
-  care_plan.goals = TakeGoals(view);
+  care_plan.goals = TakeGoals(interventions, view);
 
   for (const interventions::Intervention& intervention : interventions) {
     const Barriers barriers = BarriersOf(intervention.id, analyses);
@@ -132,6 +144,11 @@ std::optional<plan::CarePlan> Propose(
       if (cause.present != Answer::kUnknown) continue;
       care_plan.questions.push_back(
           {absl::StrCat("cause:", analysis.bowtie, ".", cause.cause), cause.evidence});
+    }
+    for (const bowtie::BarrierValue& value : analysis.barriers) {
+      if (value.worth != BarrierWorth::kUnknown) continue;
+      care_plan.questions.push_back(
+          {absl::StrCat("barrier:", analysis.bowtie, ".", value.barrier), {}});
     }
   }
   if (care_plan.goals.empty()) care_plan.questions.push_back({"goal", {}});

@@ -82,12 +82,44 @@ class Preparer {
       for (base::CodeSet& set : n.codes) Set(set);
     }
   }
-  absl::Status Take(absl::string_view path, absl::Status valid) {
-    if (!unknown_.empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ": names code system '", unknown_, "', which is not known"));
+  void Entry(risk::Model& model) {
+    Named(model.named_codes);
+    for (risk::Term& term : model.terms) One(term.criterion);
+  }
+  void Entry(stratify::Group& group) {
+    Named(group.named_codes);
+    for (auto* list : {&group.member, &group.high, &group.confirm}) {
+      for (criteria::Criterion& criterion : *list) One(criterion);
     }
-    return valid;
+    for (stratify::Mark& mark : group.marks) One(mark.criterion);
+  }
+  void Entry(interventions::Intervention& intervention) {
+    Named(intervention.named_codes);
+    One(intervention.offered_when);
+    for (interventions::Effect& effect : intervention.effects) {
+      if (effect.population) One(*effect.population);
+    }
+  }
+  void Entry(bowtie::Bowtie& bowtie) {
+    Named(bowtie.named_codes);
+    One(bowtie.applies_when);
+    for (bowtie::Cause& cause : bowtie.causes) One(cause.criterion);
+  }
+  // Resolves every entry of a list, and checks each by `validate`.
+  template <class T, class Validate>
+  absl::Status List(std::vector<T>& list, const char* kind, Validate&& validate) {
+    for (T& item : list) {
+      unknown_.clear();
+      Entry(item);
+      const std::string path = absl::StrCat(kind, "(", item.id, ")");
+      if (!unknown_.empty()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(path, ": names code system '", unknown_, "', which is not known"));
+      }
+      absl::Status valid = validate(item, path);
+      if (!valid.ok()) return valid;
+    }
+    return absl::OkStatus();
   }
 
  private:
@@ -152,20 +184,28 @@ std::vector<std::string> DerivedOf(const criteria::Criterion& criterion) {
 
 absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) {
   Catalogue merged = base;
-  absl::Status status;
+  absl::Status status = OverlayList(merged.code_systems, site.code_systems, "code_systems");
+  // Shipped entries are prepared already: prepare the site's before they are compared.
+  Catalogue prepared = site;
+  Preparer preparer(merged.code_systems);
+  for (Catalogue* catalogue : {&merged, &prepared}) {
+    for (risk::Model& model : catalogue->models) preparer.Entry(model);
+    for (stratify::Group& group : catalogue->groups) preparer.Entry(group);
+    for (auto& intervention : catalogue->interventions) preparer.Entry(intervention);
+    for (bowtie::Bowtie& bowtie : catalogue->bowties) preparer.Entry(bowtie);
+  }
   const auto take = [&](auto& into, const auto& from, const char* kind) {
     if (status.ok()) status = OverlayList(into, from, kind);
   };
-  take(merged.code_systems, site.code_systems, "code_systems");
-  take(merged.models, site.models, "models");
-  take(merged.groups, site.groups, "groups");
-  take(merged.interventions, site.interventions, "interventions");
-  take(merged.bowties, site.bowties, "bowties");
-  take(merged.roles, site.roles, "roles");
-  take(merged.competences, site.competences, "competences");
-  take(merged.goal_areas, site.goal_areas, "goal_areas");
-  take(merged.services, site.services, "services");
-  take(merged.texts, site.texts, "texts");
+  take(merged.models, prepared.models, "models");
+  take(merged.groups, prepared.groups, "groups");
+  take(merged.interventions, prepared.interventions, "interventions");
+  take(merged.bowties, prepared.bowties, "bowties");
+  take(merged.roles, prepared.roles, "roles");
+  take(merged.competences, prepared.competences, "competences");
+  take(merged.goal_areas, prepared.goal_areas, "goal_areas");
+  take(merged.services, prepared.services, "services");
+  take(merged.texts, prepared.texts, "texts");
   if (!status.ok()) return status;
   return merged;
 }
@@ -181,47 +221,21 @@ absl::Status Prepare(Catalogue& catalogue) {
   unique(catalogue.interventions, "interventions");
   unique(catalogue.bowties, "bowties");
   unique(catalogue.roles, "roles");
+  unique(catalogue.competences, "competences");
+  unique(catalogue.goal_areas, "goal_areas");
   unique(catalogue.services, "services");
   unique(catalogue.texts, "texts");
   if (!status.ok()) return status;
 
   Preparer preparer(catalogue.code_systems);
-  for (risk::Model& model : catalogue.models) {
-    preparer.Named(model.named_codes);
-    for (risk::Term& term : model.terms) preparer.One(term.criterion);
-    const std::string path = absl::StrCat("models(", model.id, ")");
-    status = preparer.Take(path, risk::Validate(model, path));
-    if (!status.ok()) return status;
-  }
-  for (stratify::Group& group : catalogue.groups) {
-    preparer.Named(group.named_codes);
-    for (auto* list : {&group.member, &group.high, &group.confirm}) {
-      for (criteria::Criterion& criterion : *list) preparer.One(criterion);
-    }
-    for (stratify::Mark& mark : group.marks) preparer.One(mark.criterion);
-    const std::string path = absl::StrCat("groups(", group.id, ")");
-    status = preparer.Take(path, stratify::Validate(group, path));
-    if (!status.ok()) return status;
-  }
-  for (interventions::Intervention& intervention : catalogue.interventions) {
-    preparer.Named(intervention.named_codes);
-    preparer.One(intervention.offered_when);
-    for (interventions::Effect& effect : intervention.effects) {
-      if (effect.population) preparer.One(*effect.population);
-    }
-    const std::string path = absl::StrCat("interventions(", intervention.id, ")");
-    status = preparer.Take(path, interventions::Validate(intervention, path));
-    if (!status.ok()) return status;
-  }
-  for (bowtie::Bowtie& bowtie : catalogue.bowties) {
-    preparer.Named(bowtie.named_codes);
-    preparer.One(bowtie.applies_when);
-    for (bowtie::Cause& cause : bowtie.causes) preparer.One(cause.criterion);
-    const std::string path = absl::StrCat("bowties(", bowtie.id, ")");
-    status = preparer.Take(path, bowtie::Validate(bowtie, path));
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
+  const auto check = [&](auto& list, const char* kind, const auto& validate) {
+    if (status.ok()) status = preparer.List(list, kind, validate);
+  };
+  check(catalogue.models, "models", risk::Validate);
+  check(catalogue.groups, "groups", stratify::Validate);
+  check(catalogue.interventions, "interventions", interventions::Validate);
+  check(catalogue.bowties, "bowties", bowtie::Validate);
+  return status;
 }
 
 absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view service) {
@@ -256,6 +270,13 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view
   }
   for (size_t i = 0; i < model->staffing.size(); ++i) {
     linker.Need(catalogue.roles, model->staffing[i].role, absl::StrCat("staffing[", i, "].role"));
+  }
+
+  for (const team::Role& role : catalogue.roles) {
+    for (const std::string& competence : role.competences) {
+      linker.Need(catalogue.competences, competence,
+                  absl::StrCat("roles(", role.id, ").competences"));
+    }
   }
 
   // What criteria ask for must be something this service finds.
@@ -307,8 +328,12 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view
     check_derived(bowtie.applies_when, at);
     for (const bowtie::Cause& cause : bowtie.causes) check_derived(cause.criterion, at);
     for (size_t i = 0; i < bowtie.barriers.size(); ++i) {
-      linker.Need(catalogue.interventions, bowtie.barriers[i].intervention,
-                  absl::StrCat(at, ".barriers[", i, "].intervention"));
+      const std::string& name = bowtie.barriers[i].intervention;
+      const std::string field = absl::StrCat(at, ".barriers[", i, "].intervention");
+      if (linker.Need(catalogue.interventions, name, field) != nullptr &&
+          std::count(model->interventions.begin(), model->interventions.end(), name) == 0) {
+        linker.Dangling(field, absl::StrCat("'", name, "' is not among the service's own"));
+      }
     }
     linked.bowtie_hashes.push_back(base::ContentHash(bowtie));
   }

@@ -48,9 +48,11 @@ struct Barrier {
   std::string id;
   Side side = Side::kPreventive;
   std::string intervention;
-  // Causes the barrier's source says it acts on; none: it acts on the event's rate.
+  // Causes the barrier's source says it acts on; none: it acts on the event's rate. Its
+  // worth then rests on effects whose outcome is the cause's id, and is never counted.
   std::vector<std::string> acts_on;
-  std::vector<std::string> softens;  // consequences, for a mitigating barrier
+  // Consequences, for a mitigating barrier: its worth rests on effects on these.
+  std::vector<std::string> softens;
   friend bool operator==(const Barrier&, const Barrier&) = default;
 };
 TILLIT_FIELDS(Barrier, id, side, intervention, acts_on, softens);
@@ -144,7 +146,7 @@ TILLIT_FIELDS(Analysis, bowtie, version, hash, base_rate, causes, barriers, cons
 // Events avoided per 1,000 person-years by a rate ratio; the interval's ends swap.
 Estimate Avoided(double per_1000_person_years, const Estimate& rate_ratio);
 
-// Whether the bow-tie is drawn for this patient.
+// Whether the bow-tie is drawn for this patient. Never for the dead.
 criteria::Answer Applies(const Bowtie& bowtie, const facts::View& view);
 
 // Analyses a bow-tie for one patient, and leaves each cause in the view as the derived

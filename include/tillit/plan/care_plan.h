@@ -67,7 +67,8 @@ TILLIT_FIELDS(PlannedIntervention, id, intervention, version, competences, form,
 // What a person must answer before or while the plan is made: a cause nobody has
 // looked for, a group only the GP may confirm.
 struct Question {
-  std::string about;  // "cause:<bow-tie>.<cause>", "group:<id>", "goal"
+  // "cause:<bow-tie>.<cause>", "barrier:<bow-tie>.<barrier>", "group:<id>", "goal"
+  std::string about;
   std::vector<criteria::Evidence> evidence;
   friend bool operator==(const Question&, const Question&) = default;
 };

@@ -27,8 +27,9 @@ struct Terms {
 // when its criterion is yes on the view, which this function tells of the patient's
 // goal areas ("goal_area:<id>"); each carries the goals, groups, barriers and facts it
 // rests on. An intervention whose bow-tie barrier studies found without effect is never
-// proposed. Causes nobody looked for become questions. Unset when the patient is in no
-// group: an unconfirmed score alone starts nothing (S1-37).
+// proposed. Causes nobody looked for, and barriers of which nobody knows whether they
+// would help, become questions. Unset when the patient is in no group, since an
+// unconfirmed score alone starts nothing (S1-37), and for who is dead or has moved out.
 std::optional<plan::CarePlan> Propose(
     const Terms& terms, const std::vector<stratify::Placement>& placements,
     const std::vector<bowtie::Analysis>& analyses,
