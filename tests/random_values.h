@@ -17,8 +17,9 @@ namespace tillit::test {
 
 inline std::string RandomText(base::Random& random) {
   // Texts of one to four bytes a character, with what breaks naive writers.
-  static constexpr const char* kPieces[] = {"a", "Z", "7", " ", "\"", "\\", "\n", ",",
-                                            "æ", "ø", "å", "…", "€", "👵", ";", "<", "&"};
+  static constexpr const char* kPieces[] = {"a",  "Z",  "7", " ", "\"", "\\",
+                                            "\n", ",",  "æ", "ø", "å",  "…",
+                                            "€",  "👵", ";", "<", "&"};
   std::string text;
   for (uint64_t n = random.Below(6); n > 0; --n) {
     text += kPieces[random.Below(std::size(kPieces))];
@@ -44,12 +45,13 @@ void Fill(base::Random& random, T& value, int depth = 0) {
   } else if constexpr (std::is_same_v<T, base::Date>) {
     value.days = static_cast<int32_t>(random.Between(-40000, 40000));
   } else if constexpr (std::is_same_v<T, base::PartialDate>) {
-    value = base::PartialDate::FromDate({static_cast<int32_t>(random.Between(-30000, 30000))});
+    value = base::PartialDate::FromDate(
+        {static_cast<int32_t>(random.Between(-30000, 30000))});
     if (random.Chance(0.3)) value.day = 0;
     if (value.day == 0 && random.Chance(0.5)) value.month = 0;
   } else if constexpr (std::is_same_v<T, base::Instant>) {
-    value = {random.Between(-1000000000, 4000000000), static_cast<int32_t>(
-                                                          random.Between(-12, 12) * 60)};
+    value = {random.Between(-1000000000, 4000000000),
+             static_cast<int32_t>(random.Between(-12, 12) * 60)};
   } else if constexpr (std::is_same_v<T, base::Minutes>) {
     value.count = random.Between(1, 2000);
   } else if constexpr (std::is_same_v<T, base::Decimal>) {

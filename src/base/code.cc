@@ -23,7 +23,9 @@ std::string CodeSystem::Normalise(absl::string_view code) const {
 }
 
 bool CodeSet::Contains(absl::string_view code) const {
-  const auto matches = [&](const std::string& entry) { return Matches(code, entry, match); };
+  const auto matches = [&](const std::string& entry) {
+    return Matches(code, entry, match);
+  };
   return std::any_of(include.begin(), include.end(), matches) &&
          std::none_of(exclude.begin(), exclude.end(), matches);
 }

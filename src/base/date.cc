@@ -38,7 +38,8 @@ Civil CivilFromDays(int32_t days) {
       day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t march_month = (5 * day_of_year + 2) / 153;
   const int day = static_cast<int>(day_of_year - (153 * march_month + 2) / 5 + 1);
-  const int month = static_cast<int>(march_month < 10 ? march_month + 3 : march_month - 9);
+  const int month =
+      static_cast<int>(march_month < 10 ? march_month + 3 : march_month - 9);
   const int year = static_cast<int>(year_of_era + era * 400 + (month <= 2 ? 1 : 0));
   return {year, month, day};
 }
@@ -159,7 +160,8 @@ int CompletedYears(Date birth, Date on) {
 absl::StatusOr<Instant> Instant::Parse(absl::string_view text) {
   const absl::Status bad =
       absl::InvalidArgumentError("not an instant of the form YYYY-MM-DDThh:mm:ss+hh:mm");
-  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':') return bad;
+  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+    return bad;
   absl::StatusOr<Date> day = Date::Parse(text.substr(0, 10));
   if (!day.ok()) return bad;
   const int hour = Digits(text, 11, 2);

@@ -7,7 +7,8 @@
 namespace tillit::base {
 
 absl::StatusOr<Decimal> Decimal::Parse(absl::string_view text) {
-  const absl::Status bad = absl::InvalidArgumentError("not a decimal of at most six places");
+  const absl::Status bad =
+      absl::InvalidArgumentError("not a decimal of at most six places");
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);
   int64_t millionths = 0;

@@ -30,7 +30,8 @@ Answer HasItsCause(const Barrier& barrier, const std::vector<CauseFound>& causes
   if (barrier.acts_on.empty()) return Answer::kYes;
   Answer answer = Answer::kNo;
   for (const CauseFound& found : causes) {
-    if (std::count(barrier.acts_on.begin(), barrier.acts_on.end(), found.cause) == 0) continue;
+    if (std::count(barrier.acts_on.begin(), barrier.acts_on.end(), found.cause) == 0)
+      continue;
     if (found.present == Answer::kYes) return Answer::kYes;
     if (found.present == Answer::kUnknown) answer = Answer::kUnknown;
   }
@@ -66,7 +67,8 @@ BarrierValue ValueOf(const Barrier& barrier, const Bowtie& bowtie, const BaseRat
   value.certainty = effect->certainty;
   value.citation = effect->source.citation;
   const bool on_the_rate = barrier.side == Side::kPreventive && barrier.acts_on.empty();
-  if (effect->direction == Direction::kNoEffect || effect->direction == Direction::kHarms) {
+  if (effect->direction == Direction::kNoEffect ||
+      effect->direction == Direction::kHarms) {
     value.worth = BarrierWorth::kNoEffect;
   } else if (on_the_rate && effect->measure == EffectMeasure::kRateRatio &&
              effect->direction == Direction::kHelps && *effect->value < 1) {
@@ -129,8 +131,9 @@ absl::Status Validate(const Bowtie& bowtie, absl::string_view path) {
     if (barrier.side == Side::kMitigating &&
         (barrier.softens.empty() || !barrier.acts_on.empty())) {
       return absl::InvalidArgumentError(
-          absl::StrCat(at, ": is mitigating, so it must soften a consequence and act on no "
-                           "cause"));
+          absl::StrCat(at,
+                       ": is mitigating, so it must soften a consequence and act on no "
+                       "cause"));
     }
     for (const std::string& cause : barrier.acts_on) {
       if (causes.count(cause) == 0) {
@@ -139,8 +142,8 @@ absl::Status Validate(const Bowtie& bowtie, absl::string_view path) {
       }
     }
     for (const std::string& consequence : barrier.softens) {
-      if (std::find(bowtie.consequences.begin(), bowtie.consequences.end(), consequence) ==
-          bowtie.consequences.end()) {
+      if (std::find(bowtie.consequences.begin(), bowtie.consequences.end(),
+                    consequence) == bowtie.consequences.end()) {
         return absl::InvalidArgumentError(
             absl::StrCat(at, ": softens '", consequence, "' is no consequence"));
       }
@@ -157,7 +160,8 @@ criteria::Answer Applies(const Bowtie& bowtie, const facts::View& view) {
 }
 
 Estimate Avoided(double per_1000_person_years, const Estimate& ratio) {
-  return {per_1000_person_years * (1 - ratio.value), per_1000_person_years * (1 - ratio.high),
+  return {per_1000_person_years * (1 - ratio.value),
+          per_1000_person_years * (1 - ratio.high),
           per_1000_person_years * (1 - ratio.low)};
 }
 
@@ -171,7 +175,8 @@ Analysis Analyse(const Bowtie& bowtie, const std::string& hash,
   analysis.base_rate = base_rate.value_or(bowtie.base_rate);
   analysis.consequences = bowtie.consequences;
   for (const Cause& cause : bowtie.causes) {
-    criteria::Result result = criteria::Evaluate(cause.criterion, bowtie.named_codes, view);
+    criteria::Result result =
+        criteria::Evaluate(cause.criterion, bowtie.named_codes, view);
     facts::DerivedFact derived;
     derived.id = absl::StrCat("cause:", bowtie.id, ".", cause.id);
     if (result.answer != Answer::kUnknown) derived.holds = result.answer == Answer::kYes;

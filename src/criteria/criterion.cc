@@ -14,7 +14,8 @@ absl::Status Fault(absl::string_view path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
 }
 
-absl::Status ValidateSets(const std::vector<base::CodeSet>& sets, absl::string_view path) {
+absl::Status ValidateSets(const std::vector<base::CodeSet>& sets,
+                          absl::string_view path) {
   for (size_t i = 0; i < sets.size(); ++i) {
     const std::string at = absl::StrCat(path, ".codes[", i, "]");
     if (sets[i].system.empty()) return Fault(at, "has no system");
@@ -39,10 +40,12 @@ absl::Status ValidateCoded(const CodedFacts& coded, const std::vector<NamedCodes
   if (coded.look_back_months.value_or(0) < 0 || coded.look_back_days.value_or(0) < 0) {
     return Fault(path, "look-back is negative");
   }
-  if (coded.code_length.value_or(1) < 1) return Fault(path, "code_length must be 1 or more");
+  if (coded.code_length.value_or(1) < 1)
+    return Fault(path, "code_length must be 1 or more");
   const auto is_named = [&](const NamedCodes& n) { return n.id == coded.counted_in; };
   if (!coded.counted_in.empty() && std::none_of(named.begin(), named.end(), is_named)) {
-    return Fault(path, absl::StrCat("counted_in '", coded.counted_in, "' is not defined"));
+    return Fault(path,
+                 absl::StrCat("counted_in '", coded.counted_in, "' is not defined"));
   }
   return ValidateSets(coded.codes, path);
 }
@@ -53,13 +56,16 @@ absl::Status ValidateAt(const Criterion& c, const std::vector<NamedCodes>& named
   const int parts = c.coded.has_value() + c.age.has_value() + c.sex.has_value() +
                     c.measured.has_value() + c.derived.has_value() + !c.all_of.empty() +
                     !c.any_of.empty() + !c.none_of.empty() + !c.of.empty();
-  if (parts != 1) return Fault(path, absl::StrCat("must ask exactly one thing, asks ", parts));
-  if (c.at_least.has_value() == c.of.empty()) return Fault(path, "at_least and of go together");
+  if (parts != 1)
+    return Fault(path, absl::StrCat("must ask exactly one thing, asks ", parts));
+  if (c.at_least.has_value() == c.of.empty())
+    return Fault(path, "at_least and of go together");
   if (c.at_least && (*c.at_least < 1 || *c.at_least > static_cast<int>(c.of.size()))) {
     return Fault(path, "at_least is outside 1 to the number of parts");
   }
   if (c.coded) return ValidateCoded(*c.coded, named, absl::StrCat(path, ".coded"));
-  if (c.age && !c.age->at_least && !c.age->at_most) return Fault(path, "age has no bound");
+  if (c.age && !c.age->at_least && !c.age->at_most)
+    return Fault(path, "age has no bound");
   if (c.derived && c.derived->of.empty()) return Fault(path, "derived names nothing");
   if (c.measured) {
     if (c.measured->codes.empty()) return Fault(path, "measured names no codes");
@@ -71,12 +77,14 @@ absl::Status ValidateAt(const Criterion& c, const std::vector<NamedCodes>& named
   const struct {
     const char* name;
     const std::vector<Criterion>* parts;
-  } lists[] = {
-      {"all_of", &c.all_of}, {"any_of", &c.any_of}, {"none_of", &c.none_of}, {"of", &c.of}};
+  } lists[] = {{"all_of", &c.all_of},
+               {"any_of", &c.any_of},
+               {"none_of", &c.none_of},
+               {"of", &c.of}};
   for (const auto& [name, list] : lists) {
     for (size_t i = 0; i < list->size(); ++i) {
-      absl::Status status = ValidateAt((*list)[i], named,
-                                       absl::StrCat(path, ".", name, "[", i, "]"), depth + 1);
+      absl::Status status = ValidateAt(
+          (*list)[i], named, absl::StrCat(path, ".", name, "[", i, "]"), depth + 1);
       if (!status.ok()) return status;
     }
   }

@@ -44,8 +44,10 @@ void Join(std::optional<T>& into, const std::optional<T>& from, const char* fiel
   if (!into.has_value()) {
     into = from;
   } else if (*into != *from) {
-    findings->push_back(
-        {base::Severity::kWarning, "records_disagree", absl::StrCat(path, ".", field), {}});
+    findings->push_back({base::Severity::kWarning,
+                         "records_disagree",
+                         absl::StrCat(path, ".", field),
+                         {}});
   }
 }
 
@@ -63,7 +65,8 @@ LifeStatus LifeStatusOn(const PatientRecord& record, base::Date as_of) {
   } else if (record.deceased.value_or(false)) {
     return LifeStatus::kDead;
   }
-  if (record.moved_out.has_value() && *record.moved_out <= as_of) return LifeStatus::kMovedOut;
+  if (record.moved_out.has_value() && *record.moved_out <= as_of)
+    return LifeStatus::kMovedOut;
   return LifeStatus::kAlive;
 }
 
@@ -112,8 +115,10 @@ std::vector<PatientRecord> JoinById(std::vector<PatientRecord> records,
   for (PatientRecord& record : joined) {
     const size_t repeats = SortAndDropRepeats(record.facts);
     if (repeats > 0) {
-      findings->push_back({base::Severity::kNote, "facts_repeated",
-                           absl::StrCat("Patient/", record.id.value), {absl::StrCat(repeats)}});
+      findings->push_back({base::Severity::kNote,
+                           "facts_repeated",
+                           absl::StrCat("Patient/", record.id.value),
+                           {absl::StrCat(repeats)}});
     }
     SortAndDropRepeats(record.coverage);
     SortAndDropRepeats(record.access_needs);

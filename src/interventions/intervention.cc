@@ -18,8 +18,9 @@ absl::Status Validate(const Intervention& intervention, absl::string_view path) 
   if (intervention.id.empty()) return Fault(path, "has no id");
   if (intervention.version.empty()) return Fault(path, "has no version");
   if (intervention.source.citation.empty()) return Fault(path, "has no source");
-  absl::Status status = criteria::Validate(intervention.offered_when, intervention.named_codes,
-                                           absl::StrCat(path, ".offered_when"));
+  absl::Status status =
+      criteria::Validate(intervention.offered_when, intervention.named_codes,
+                         absl::StrCat(path, ".offered_when"));
   if (!status.ok()) return status;
   if (intervention.form != ContactForm::kNone) {
     if (intervention.minutes < 1) return Fault(path, "a visit needs minutes");

@@ -25,7 +25,8 @@ std::vector<plan::Goal> TakeGoals(
   for (const facts::StatedGoal& stated : view.record().goals) {
     if (stated.date && stated.date->First() > view.as_of()) continue;
     goals.push_back({stated.id, stated.language, stated.text, stated.areas});
-    for (const std::string& area : stated.areas) named.insert(absl::StrCat(kGoalArea, area));
+    for (const std::string& area : stated.areas)
+      named.insert(absl::StrCat(kGoalArea, area));
   }
   if (goals.empty()) return goals;
   std::vector<std::string> asked(named.begin(), named.end());
@@ -126,7 +127,8 @@ std::optional<plan::CarePlan> Propose(
     planned.repeat_every_days = intervention.repeat_every_days;
     planned.priority = intervention.priority;
     for (const plan::Goal& goal : care_plan.goals) {
-      if (Shares(goal.areas, intervention.goal_areas)) planned.reason.goals.push_back(goal.id);
+      if (Shares(goal.areas, intervention.goal_areas))
+        planned.reason.goals.push_back(goal.id);
     }
     planned.reason.groups = GroupsIn(offered.evidence);
     planned.reason.barriers = barriers.worth_it;

@@ -41,7 +41,8 @@ std::string VersionOf(const T& item) {
 
 // Adds or replaces; the same id and version with another content is refused.
 template <class T>
-absl::Status OverlayList(std::vector<T>& into, const std::vector<T>& from, const char* kind) {
+absl::Status OverlayList(std::vector<T>& into, const std::vector<T>& from,
+                         const char* kind) {
   for (const T& item : from) {
     const auto it = std::find_if(into.begin(), into.end(), [&](const T& known) {
       return KeyOf(known) == KeyOf(item);
@@ -53,8 +54,9 @@ absl::Status OverlayList(std::vector<T>& into, const std::vector<T>& from, const
     } else if (!VersionOf(item).empty() && VersionOf(*it) != VersionOf(item)) {
       *it = item;
     } else {
-      return absl::AlreadyExistsError(absl::StrCat(
-          kind, "(", KeyOf(item), "): is known with the same version and another content"));
+      return absl::AlreadyExistsError(
+          absl::StrCat(kind, "(", KeyOf(item),
+                       "): is known with the same version and another content"));
     }
   }
   return absl::OkStatus();
@@ -113,8 +115,8 @@ class Preparer {
       Entry(item);
       const std::string path = absl::StrCat(kind, "(", item.id, ")");
       if (!unknown_.empty()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(path, ": names code system '", unknown_, "', which is not known"));
+        return absl::InvalidArgumentError(absl::StrCat(
+            path, ": names code system '", unknown_, "', which is not known"));
       }
       absl::Status valid = validate(item, path);
       if (!valid.ok()) return valid;
@@ -184,7 +186,8 @@ std::vector<std::string> DerivedOf(const criteria::Criterion& criterion) {
 
 absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) {
   Catalogue merged = base;
-  absl::Status status = OverlayList(merged.code_systems, site.code_systems, "code_systems");
+  absl::Status status =
+      OverlayList(merged.code_systems, site.code_systems, "code_systems");
   // Shipped entries are prepared already: prepare the site's before they are compared.
   Catalogue prepared = site;
   Preparer preparer(merged.code_systems);
@@ -238,7 +241,8 @@ absl::Status Prepare(Catalogue& catalogue) {
   return status;
 }
 
-absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view service) {
+absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
+                                   absl::string_view service) {
   const ServiceModel* model = FindById(catalogue.services, service);
   if (model == nullptr) {
     return absl::NotFoundError(absl::StrCat("services: no service '", service, "'"));
@@ -259,7 +263,8 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view
   const auto want = [&](const std::string& id) {
     if (std::find(wanted.begin(), wanted.end(), id) == wanted.end()) wanted.push_back(id);
   };
-  linker.Take<risk::Model>(catalogue.models, model->ranking_models, "ranking_models", nullptr);
+  linker.Take<risk::Model>(catalogue.models, model->ranking_models, "ranking_models",
+                           nullptr);
   linker.Take<risk::Model>(catalogue.models, model->risk_models, "risk_models", nullptr);
   for (const std::string& id : model->ranking_models) want(id);
   for (const std::string& id : model->risk_models) want(id);
@@ -269,7 +274,8 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view
     linker.Dangling("share", "lies outside 0 to 1");
   }
   for (size_t i = 0; i < model->staffing.size(); ++i) {
-    linker.Need(catalogue.roles, model->staffing[i].role, absl::StrCat("staffing[", i, "].role"));
+    linker.Need(catalogue.roles, model->staffing[i].role,
+                absl::StrCat("staffing[", i, "].role"));
   }
 
   for (const team::Role& role : catalogue.roles) {
@@ -280,7 +286,8 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view
   }
 
   // What criteria ask for must be something this service finds.
-  const auto check_derived = [&](const criteria::Criterion& criterion, const std::string& at) {
+  const auto check_derived = [&](const criteria::Criterion& criterion,
+                                 const std::string& at) {
     for (const std::string& id : DerivedOf(criterion)) {
       if (absl::StartsWith(id, "score:")) {
         if (linker.Need(catalogue.models, id.substr(6), at)) want(id.substr(6));
@@ -294,7 +301,8 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view
         const bowtie::Bowtie* bowtie =
             dot == std::string::npos ? nullptr
                                      : FindById(catalogue.bowties, name.substr(0, dot));
-        if (bowtie == nullptr || FindById(bowtie->causes, name.substr(dot + 1)) == nullptr) {
+        if (bowtie == nullptr ||
+            FindById(bowtie->causes, name.substr(dot + 1)) == nullptr) {
           linker.Dangling(at, absl::StrCat("'", id, "' is no cause"));
         }
       } else {
@@ -331,8 +339,10 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view
       const std::string& name = bowtie.barriers[i].intervention;
       const std::string field = absl::StrCat(at, ".barriers[", i, "].intervention");
       if (linker.Need(catalogue.interventions, name, field) != nullptr &&
-          std::count(model->interventions.begin(), model->interventions.end(), name) == 0) {
-        linker.Dangling(field, absl::StrCat("'", name, "' is not among the service's own"));
+          std::count(model->interventions.begin(), model->interventions.end(), name) ==
+              0) {
+        linker.Dangling(field,
+                        absl::StrCat("'", name, "' is not among the service's own"));
       }
     }
     linked.bowtie_hashes.push_back(base::ContentHash(bowtie));

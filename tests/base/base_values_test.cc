@@ -21,7 +21,8 @@ TEST(Decimal, ReadsAndWritesSixPlacesExactly) {
   EXPECT_EQ(Decimal::Parse("-0.000001")->millionths, -1);
   EXPECT_EQ(Decimal{-3500000}.ToString(), "-3.5");
   EXPECT_EQ(Decimal::FromInt(0).ToString(), "0");
-  for (const char* bad : {"", ".", "1.", ".5", "1e3", "1.0000001", "--1", "+1", "1234567890123"}) {
+  for (const char* bad :
+       {"", ".", "1.", ".5", "1e3", "1.0000001", "--1", "+1", "1234567890123"}) {
     EXPECT_FALSE(Decimal::Parse(bad).ok()) << bad;
   }
 }
@@ -44,7 +45,8 @@ TEST(CodeSet, MatchesExactlyOrByPrefixAndAnExclusionWins) {
 }
 
 TEST(CodeSystem, NormalisesWithoutEverCutting) {
-  CodeSystem icd{.id = "ICD-10", .match = CodeMatch::kPrefix, .drop_dots = true, .fold_case = true};
+  CodeSystem icd{
+      .id = "ICD-10", .match = CodeMatch::kPrefix, .drop_dots = true, .fold_case = true};
   EXPECT_EQ(icd.Normalise(" e11.9 "), "E119");
   CodeSystem icpc{.id = "ICPC-2"};
   EXPECT_EQ(icpc.Normalise("T90-02"), "T90-02");
@@ -52,15 +54,17 @@ TEST(CodeSystem, NormalisesWithoutEverCutting) {
 
 TEST(Sha256, AgreesWithThePublishedExamples) {
   // FIPS 180-4 example values.
-  EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(Sha256Hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(Sha256Hex("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(Sha256Hex(""),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(Sha256Hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
 TEST(Canonical, ReturnsWhatWasWrittenAndNoticesDamage) {
-  const std::vector<Finding> findings = {
-      {Severity::kNote, "a", "b.json#c", {"x", ""}}, {Severity::kRefused, "", "", {}}};
+  const std::vector<Finding> findings = {{Severity::kNote, "a", "b.json#c", {"x", ""}},
+                                         {Severity::kRefused, "", "", {}}};
   CanonicalWriter writer;
   writer.Write(findings);
   std::vector<Finding> back;
@@ -91,7 +95,8 @@ TEST(Numbers, ExpAndLogStayWithinOneUnitInTheLastPlaceOfLongDouble) {
     const double small = (random.Uniform() - 0.5) * 4;
     if (small != 0) {
       worst_exp = std::max(worst_exp, RelativeError(Exp(small), expl(small)));
-      worst_expm1 = std::max(worst_expm1, RelativeError(ExpMinusOne(small), expm1l(small)));
+      worst_expm1 =
+          std::max(worst_expm1, RelativeError(ExpMinusOne(small), expm1l(small)));
     }
     const double y = Exp((random.Uniform() - 0.5) * 1400);
     if (y != 1) worst_log = std::max(worst_log, RelativeError(Log(y), logl(y)));

@@ -23,8 +23,9 @@ TEST(Date, AgreesWithTheStandardCalendarOnEveryDayOfFourCenturies) {
 }
 
 TEST(Date, RefusesDaysThatAreNotInTheCalendar) {
-  for (const char* text : {"2021-02-29", "2021-13-01", "2021-00-10", "2021-04-31", "0000-01-01",
-                           "21-04-11", "2021/04/11", "2021-4-11", "", "2021-04-11T00:00"}) {
+  for (const char* text :
+       {"2021-02-29", "2021-13-01", "2021-00-10", "2021-04-31", "0000-01-01", "21-04-11",
+        "2021/04/11", "2021-4-11", "", "2021-04-11T00:00"}) {
     EXPECT_FALSE(Date::Parse(text).ok()) << text;
   }
   EXPECT_EQ(Date::Parse("2024-02-29")->ToString(), "2024-02-29");
@@ -61,10 +62,11 @@ TEST(Instant, ReadsOffsetsFractionsAndZulu) {
             "2021-02-21T19:27:45+01:00");
   EXPECT_EQ(Instant::Parse("2020-12-31T23:30:00-05:00")->utc_seconds,
             Instant::Parse("2021-01-01T04:30:00Z")->utc_seconds);
-  EXPECT_EQ(Instant::Parse("2020-12-31T23:30:00-05:00")->LocalDate().ToString(), "2020-12-31");
-  for (const char* text : {"2021-02-21T19:27:45", "2021-02-21T25:00:00Z",
-                           "2021-02-30T10:00:00Z", "2021-02-21T19:27:45+1:00", "",
-                           "2021-02-21 19:27:45Z"}) {
+  EXPECT_EQ(Instant::Parse("2020-12-31T23:30:00-05:00")->LocalDate().ToString(),
+            "2020-12-31");
+  for (const char* text :
+       {"2021-02-21T19:27:45", "2021-02-21T25:00:00Z", "2021-02-30T10:00:00Z",
+        "2021-02-21T19:27:45+1:00", "", "2021-02-21 19:27:45Z"}) {
     EXPECT_FALSE(Instant::Parse(text).ok()) << text;
   }
 }
@@ -72,15 +74,20 @@ TEST(Instant, ReadsOffsetsFractionsAndZulu) {
 TEST(ZoneRules, CrossesBothClockChangesOfTheYear) {
   const ZoneRules norway = ZoneRules::Norway();
   // 2021: 28 March and 31 October.
-  EXPECT_EQ(norway.At(*Date::Parse("2021-03-28"), 90).ToString(), "2021-03-28T01:30:00+01:00");
-  EXPECT_EQ(norway.At(*Date::Parse("2021-03-28"), 180).ToString(), "2021-03-28T03:00:00+02:00");
+  EXPECT_EQ(norway.At(*Date::Parse("2021-03-28"), 90).ToString(),
+            "2021-03-28T01:30:00+01:00");
+  EXPECT_EQ(norway.At(*Date::Parse("2021-03-28"), 180).ToString(),
+            "2021-03-28T03:00:00+02:00");
   // 02:30 is skipped: read with the offset before the change.
   EXPECT_EQ(norway.At(*Date::Parse("2021-03-28"), 150).utc_seconds,
             Instant::Parse("2021-03-28T01:30:00Z")->utc_seconds);
   // 02:30 occurs twice: the first is meant.
-  EXPECT_EQ(norway.At(*Date::Parse("2021-10-31"), 150).ToString(), "2021-10-31T02:30:00+02:00");
-  EXPECT_EQ(norway.At(*Date::Parse("2021-10-31"), 180).ToString(), "2021-10-31T03:00:00+01:00");
-  EXPECT_EQ(norway.At(*Date::Parse("2021-01-01"), 0).ToString(), "2021-01-01T00:00:00+01:00");
+  EXPECT_EQ(norway.At(*Date::Parse("2021-10-31"), 150).ToString(),
+            "2021-10-31T02:30:00+02:00");
+  EXPECT_EQ(norway.At(*Date::Parse("2021-10-31"), 180).ToString(),
+            "2021-10-31T03:00:00+01:00");
+  EXPECT_EQ(norway.At(*Date::Parse("2021-01-01"), 0).ToString(),
+            "2021-01-01T00:00:00+01:00");
 }
 
 }  // namespace

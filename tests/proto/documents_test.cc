@@ -34,7 +34,8 @@ TEST(Records, KeepTheGoodLinesAndNameTheBadOnes) {
       "{\"id\":\"b\",\"birth\":\"1950-02-30\"}\n"
       "{\"id\":\n"
       "{\"birth\":\"1950\"}\n"
-      "{\"id\":\"c\",\"facts\":[{\"kind\":99,\"code\":{\"system\":\"ICPC-2\",\"code\":\"T90\"}}]}\n"
+      "{\"id\":\"c\",\"facts\":[{\"kind\":99,\"code\":{\"system\":\"ICPC-2\",\"code\":"
+      "\"T90\"}}]}\n"
       "\n"
       "{\"id\":\"d\"}\n";
   std::vector<base::Finding> findings;
@@ -75,7 +76,8 @@ TEST(Catalogue, NamesFileLineAndFieldOfAFault) {
 
 TEST(Team, IsReadFromTextAndFromJson) {
   const auto text = ReadTeam("t", "id: \"psht\" members { id: \"n1\" role: \"nurse\" }");
-  const auto json = ReadTeam("t", "{\"id\":\"psht\",\"members\":[{\"id\":\"n1\",\"role\":\"nurse\"}]}");
+  const auto json =
+      ReadTeam("t", "{\"id\":\"psht\",\"members\":[{\"id\":\"n1\",\"role\":\"nurse\"}]}");
   ASSERT_TRUE(text.ok() && json.ok());
   EXPECT_EQ(*text, *json);
   EXPECT_FALSE(ReadTeam("t", "id: 7 x").ok());

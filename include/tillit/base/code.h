@@ -34,13 +34,13 @@ TILLIT_ENUM(CodeMatch, {CodeMatch::kExact, "EXACT"}, {CodeMatch::kPrefix, "PREFI
 
 // One coding system as data.
 struct CodeSystem {
-  std::string id;                  // "ICPC-2"
-  std::string canonical;           // the address written on output
+  std::string id;                    // "ICPC-2"
+  std::string canonical;             // the address written on output
   std::vector<std::string> aliases;  // further addresses accepted on input
   CodeMatch match = CodeMatch::kExact;
-  bool drop_dots = false;      // "E11.9" is read as "E119"
-  bool fold_case = false;      // codes compare in upper case
-  std::string pattern;         // ECMAScript; empty accepts any printable code
+  bool drop_dots = false;  // "E11.9" is read as "E119"
+  bool fold_case = false;  // codes compare in upper case
+  std::string pattern;     // ECMAScript; empty accepts any printable code
   std::string source;
 
   // Trims spaces, drops dots and raises letters as the system says. Never cuts.

@@ -55,12 +55,12 @@ std::optional<E> EnumFromName(absl::string_view name) {
 
 }  // namespace tillit::base
 
-#define TILLIT_ENUM(type, ...)                                               \
+#define TILLIT_ENUM(type, ...)                                                      \
   inline ::absl::Span<const ::tillit::base::EnumEntry<type>> TillitEnumList(type) { \
-    static constexpr ::tillit::base::EnumEntry<type> kEntries[] = {__VA_ARGS__};   \
-    return kEntries;                                                         \
-  }                                                                          \
-  constexpr const char* TillitEnumName(type) { return #type; }               \
+    static constexpr ::tillit::base::EnumEntry<type> kEntries[] = {__VA_ARGS__};    \
+    return kEntries;                                                                \
+  }                                                                                 \
+  constexpr const char* TillitEnumName(type) { return #type; }                      \
   static_assert(true, "takes a semicolon")
 
 #endif  // TILLIT_BASE_ENUMS_H_

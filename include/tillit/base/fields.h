@@ -28,7 +28,7 @@ template <class Struct, class Value>
 struct Field {
   using value_type = Value;
   const char* name;
-  Value Struct::*member;
+  Value Struct::* member;
 };
 template <class Struct, class Value>
 Field(const char*, Value Struct::*) -> Field<Struct, Value>;
@@ -57,8 +57,9 @@ constexpr const char* StructName() {
 // Calls visit(name, value) for each field in the list's order.
 template <class T, class Visit>
 void ForEachField(T& value, Visit&& visit) {
-  std::apply([&](const auto&... field) { (visit(field.name, value.*(field.member)), ...); },
-             FieldsOf<std::remove_const_t<T>>());
+  std::apply(
+      [&](const auto&... field) { (visit(field.name, value.*(field.member)), ...); },
+      FieldsOf<std::remove_const_t<T>>());
 }
 
 template <class T>
@@ -78,17 +79,17 @@ inline constexpr bool kIsVector<std::vector<T>> = true;
 #define TILLIT_EXPAND3(...) TILLIT_EXPAND2(TILLIT_EXPAND2(TILLIT_EXPAND2(__VA_ARGS__)))
 #define TILLIT_EXPAND2(...) TILLIT_EXPAND1(TILLIT_EXPAND1(TILLIT_EXPAND1(__VA_ARGS__)))
 #define TILLIT_EXPAND1(...) __VA_ARGS__
-#define TILLIT_FIELD_LIST(type, name, ...)         \
-  ::tillit::base::Field { #name, &type::name }     \
-  __VA_OPT__(, TILLIT_FIELD_AGAIN TILLIT_PARENS(type, __VA_ARGS__))
+#define TILLIT_FIELD_LIST(type, name, ...)              \
+  ::tillit::base::Field{#name, &type::name} __VA_OPT__( \
+      , TILLIT_FIELD_AGAIN TILLIT_PARENS(type, __VA_ARGS__))
 #define TILLIT_FIELD_AGAIN() TILLIT_FIELD_LIST
 
 // Up to 36 fields. Stands in the struct's own namespace, after the struct.
-#define TILLIT_FIELDS(type, ...)                                                  \
-  constexpr const char* TillitStructName(const type*) { return #type; }           \
-  constexpr auto TillitFields(const type*) {                                      \
-    return std::make_tuple(TILLIT_EXPAND(TILLIT_FIELD_LIST(type, __VA_ARGS__)));  \
-  }                                                                               \
+#define TILLIT_FIELDS(type, ...)                                                 \
+  constexpr const char* TillitStructName(const type*) { return #type; }          \
+  constexpr auto TillitFields(const type*) {                                     \
+    return std::make_tuple(TILLIT_EXPAND(TILLIT_FIELD_LIST(type, __VA_ARGS__))); \
+  }                                                                              \
   static_assert(true, "takes a semicolon")
 
 #endif  // TILLIT_BASE_FIELDS_H_

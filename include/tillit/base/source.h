@@ -28,7 +28,7 @@ struct Source {
   int32_t year = 0;     // of publication
   std::string licence;  // what may be done with it, in words
   Verification verification = Verification::kUnverified;
-  std::string note;     // for maintainers, in English
+  std::string note;  // for maintainers, in English
 
   friend bool operator==(const Source&, const Source&) = default;
 };

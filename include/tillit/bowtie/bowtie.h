@@ -88,11 +88,11 @@ struct CauseFound {
 TILLIT_FIELDS(CauseFound, cause, present, evidence);
 
 enum class BarrierWorth {
-  kCounted = 1,         // a published ratio applies to this patient
-  kDirectionOnly = 2,   // said to help; no number may be computed
-  kNoEffect = 3,        // studies found none
-  kUnknown = 4,         // whether its effect applies is not known: ask
-  kNotApplicable = 5,   // no effect holds for this patient
+  kCounted = 1,        // a published ratio applies to this patient
+  kDirectionOnly = 2,  // said to help; no number may be computed
+  kNoEffect = 3,       // studies found none
+  kUnknown = 4,        // whether its effect applies is not known: ask
+  kNotApplicable = 5,  // no effect holds for this patient
 };
 TILLIT_ENUM(BarrierWorth, {BarrierWorth::kCounted, "COUNTED"},
             {BarrierWorth::kDirectionOnly, "DIRECTION_ONLY"},
@@ -121,8 +121,8 @@ struct BarrierValue {
   std::string citation;
   friend bool operator==(const BarrierValue&, const BarrierValue&) = default;
 };
-TILLIT_FIELDS(BarrierValue, barrier, intervention, side, worth, rate_ratio, avoided_per_1000,
-              certainty, citation);
+TILLIT_FIELDS(BarrierValue, barrier, intervention, side, worth, rate_ratio,
+              avoided_per_1000, certainty, citation);
 
 struct Analysis {
   std::string bowtie;

@@ -21,7 +21,8 @@
 namespace tillit::criteria {
 
 enum class Answer { kNo = 1, kYes = 2, kUnknown = 3 };
-TILLIT_ENUM(Answer, {Answer::kNo, "NO"}, {Answer::kYes, "YES"}, {Answer::kUnknown, "UNKNOWN"});
+TILLIT_ENUM(Answer, {Answer::kNo, "NO"}, {Answer::kYes, "YES"},
+            {Answer::kUnknown, "UNKNOWN"});
 
 enum class Counting {
   kDates = 1,  // distinct days
@@ -59,8 +60,8 @@ struct CodedFacts {
 
   friend bool operator==(const CodedFacts&, const CodedFacts&) = default;
 };
-TILLIT_FIELDS(CodedFacts, kinds, codes, look_back_months, look_back_days, at_least, counting,
-              code_length, counted_in, span_days);
+TILLIT_FIELDS(CodedFacts, kinds, codes, look_back_months, look_back_days, at_least,
+              counting, code_length, counted_in, span_days);
 
 // Completed years on the day; a bound that is not given does not bind.
 struct AgeRange {
@@ -126,7 +127,8 @@ void ForEachCodeSet(Criterion& criterion, Visit&& visit) {
   if (criterion.measured) {
     for (base::CodeSet& set : criterion.measured->codes) visit(set);
   }
-  for (auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of, &criterion.of}) {
+  for (auto* list :
+       {&criterion.all_of, &criterion.any_of, &criterion.none_of, &criterion.of}) {
     for (Criterion& part : *list) ForEachCodeSet(part, visit);
   }
 }

@@ -42,8 +42,9 @@ TILLIT_FIELDS(Gap, kind, system, from);
 
 struct Result {
   Answer answer = Answer::kUnknown;
-  std::vector<Evidence> evidence;  // what fired; for yes, and for unknown what spoke for it
-  std::vector<Gap> gaps;           // what was missing, for unknown
+  std::vector<Evidence>
+      evidence;           // what fired; for yes, and for unknown what spoke for it
+  std::vector<Gap> gaps;  // what was missing, for unknown
   bool rests_on_assumed_coverage = false;
 
   friend bool operator==(const Result&, const Result&) = default;

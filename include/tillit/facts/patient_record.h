@@ -27,15 +27,16 @@ enum class FactKind {
   kAdmission = 4,    // a stay, from `date` to `end`
   kMeasurement = 5,  // an observed value with its unit
   kProcedure = 6,
-  kAssessment = 7,   // a scored or answered instrument, or a recorded circumstance
+  kAssessment = 7,  // a scored or answered instrument, or a recorded circumstance
 };
-TILLIT_ENUM(FactKind, {FactKind::kCondition, "CONDITION"}, {FactKind::kMedicine, "MEDICINE"},
-            {FactKind::kContact, "CONTACT"}, {FactKind::kAdmission, "ADMISSION"},
-            {FactKind::kMeasurement, "MEASUREMENT"}, {FactKind::kProcedure, "PROCEDURE"},
-            {FactKind::kAssessment, "ASSESSMENT"});
+TILLIT_ENUM(FactKind, {FactKind::kCondition, "CONDITION"},
+            {FactKind::kMedicine, "MEDICINE"}, {FactKind::kContact, "CONTACT"},
+            {FactKind::kAdmission, "ADMISSION"}, {FactKind::kMeasurement, "MEASUREMENT"},
+            {FactKind::kProcedure, "PROCEDURE"}, {FactKind::kAssessment, "ASSESSMENT"});
 
 enum class CareLevel { kPrimary = 1, kSecondary = 2 };
-TILLIT_ENUM(CareLevel, {CareLevel::kPrimary, "PRIMARY"}, {CareLevel::kSecondary, "SECONDARY"});
+TILLIT_ENUM(CareLevel, {CareLevel::kPrimary, "PRIMARY"},
+            {CareLevel::kSecondary, "SECONDARY"});
 
 // One row of the long table. A thing coded in two systems is two facts.
 struct Fact {
@@ -48,20 +49,20 @@ struct Fact {
   std::optional<bool> ongoing;           // true: still so when the record was made
   std::string source;
   std::optional<CareLevel> care_level;
-  std::string contact;       // id of the contact it belongs to
+  std::string contact;  // id of the contact it belongs to
   std::string contact_kind;
   std::optional<bool> main;  // main or secondary diagnosis
   std::optional<double> quantity;
   std::optional<double> value;
-  std::string value_text;  // the value as the source wrote it
-  std::string unit;        // UCUM
+  std::string value_text;                 // the value as the source wrote it
+  std::string unit;                       // UCUM
   std::optional<base::Code> mapped_from;  // what a code map read it from
-  std::string id;          // the source's own id of it
+  std::string id;                         // the source's own id of it
 
   friend bool operator==(const Fact&, const Fact&) = default;
 };
-TILLIT_FIELDS(Fact, kind, code, date, end, ongoing, source, care_level, contact, contact_kind,
-              main, quantity, value, value_text, unit, mapped_from, id);
+TILLIT_FIELDS(Fact, kind, code, date, end, ongoing, source, care_level, contact,
+              contact_kind, main, quantity, value, value_text, unit, mapped_from, id);
 
 // What a source promises to hold. Inside complete coverage an absent code is "no";
 // outside it is unknown (docs/decisions/0002-coverage.md).
@@ -92,7 +93,7 @@ TILLIT_FIELDS(StatedGoal, id, date, language, text, areas);
 
 // Where and how the patient lives.
 struct LivingSituation {
-  std::string place;           // id of the area or place where visits happen
+  std::string place;  // id of the area or place where visits happen
   std::optional<bool> alone;
   std::optional<bool> institution;  // lives in a nursing home or the like
 
@@ -115,7 +116,8 @@ enum class ConsentKind {
   kSharing = 3,            // sharing with `with` is consented to
 };
 TILLIT_ENUM(ConsentKind, {ConsentKind::kProfilingDeclined, "PROFILING_DECLINED"},
-            {ConsentKind::kTeamDeclined, "TEAM_DECLINED"}, {ConsentKind::kSharing, "SHARING"});
+            {ConsentKind::kTeamDeclined, "TEAM_DECLINED"},
+            {ConsentKind::kSharing, "SHARING"});
 
 struct Consent {
   ConsentKind kind = ConsentKind::kSharing;

@@ -19,7 +19,7 @@ namespace tillit::facts {
 
 // Something a floor above found: a score, a group, a goal's area.
 struct DerivedFact {
-  std::string id;       // "score:<model>", "group:<group>", "goal_area:<area>", ...
+  std::string id;  // "score:<model>", "group:<group>", "goal_area:<area>", ...
   std::optional<base::Decimal> value;
   // Bounds where parts are unknown; equal to `value` when nothing is.
   std::optional<base::Decimal> lowest;

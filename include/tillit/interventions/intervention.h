@@ -88,9 +88,9 @@ struct Intervention {
   std::vector<std::string> competences;
   ContactForm form = ContactForm::kNone;
   int32_t minutes = 0;
-  int32_t first_within_days = 14;         // from acceptance
+  int32_t first_within_days = 14;  // from acceptance
   std::optional<int32_t> repeat_every_days;
-  int32_t priority = 3;                   // 1 first
+  int32_t priority = 3;  // 1 first
 
   friend bool operator==(const Intervention&, const Intervention&) = default;
 };

@@ -25,8 +25,9 @@ enum class PlanStatus {
   kRejected = 3,
   kCompleted = 4,
 };
-TILLIT_ENUM(PlanStatus, {PlanStatus::kProposed, "PROPOSED"}, {PlanStatus::kActive, "ACTIVE"},
-            {PlanStatus::kRejected, "REJECTED"}, {PlanStatus::kCompleted, "COMPLETED"});
+TILLIT_ENUM(PlanStatus, {PlanStatus::kProposed, "PROPOSED"},
+            {PlanStatus::kActive, "ACTIVE"}, {PlanStatus::kRejected, "REJECTED"},
+            {PlanStatus::kCompleted, "COMPLETED"});
 
 struct Goal {
   base::GoalId id;
@@ -59,7 +60,8 @@ struct PlannedIntervention {
   std::optional<int32_t> repeat_every_days;
   int32_t priority = 3;
   Reason reason;
-  friend bool operator==(const PlannedIntervention&, const PlannedIntervention&) = default;
+  friend bool operator==(const PlannedIntervention&,
+                         const PlannedIntervention&) = default;
 };
 TILLIT_FIELDS(PlannedIntervention, id, intervention, version, competences, form, minutes,
               first_within_days, repeat_every_days, priority, reason);
@@ -87,8 +89,8 @@ struct CarePlan {
   std::vector<Question> questions;
   friend bool operator==(const CarePlan&, const CarePlan&) = default;
 };
-TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, review, goals,
-              interventions, questions);
+TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, review,
+              goals, interventions, questions);
 
 // Goals that no intervention serves, and interventions that serve neither a goal, a
 // group nor a barrier: each a finding, on both sides (S4-25).

@@ -133,8 +133,10 @@ absl::Status Get(const Message& message, const FieldDescriptor* field, int index
     *value = GetText(message, field, index);
   } else if constexpr (base::kIsId<T>) {
     value->value = GetText(message, field, index);
-  } else if constexpr (std::is_same_v<T, base::Date> || std::is_same_v<T, base::PartialDate> ||
-                       std::is_same_v<T, base::Instant> || std::is_same_v<T, base::Decimal>) {
+  } else if constexpr (std::is_same_v<T, base::Date> ||
+                       std::is_same_v<T, base::PartialDate> ||
+                       std::is_same_v<T, base::Instant> ||
+                       std::is_same_v<T, base::Decimal>) {
     return Take(T::Parse(GetText(message, field, index)), path, value);
   } else if constexpr (std::is_same_v<T, base::Minutes>) {
     value->count = GetInteger(message, field, index);
@@ -142,7 +144,8 @@ absl::Status Get(const Message& message, const FieldDescriptor* field, int index
     *value = GetBool(message, field, index);
   } else if constexpr (std::is_same_v<T, double>) {
     *value = GetDouble(message, field, index);
-    if (*value != *value || *value - *value != 0) return Fault(path, "is not a finite number");
+    if (*value != *value || *value - *value != 0)
+      return Fault(path, "is not a finite number");
   } else {
     *value = static_cast<T>(GetInteger(message, field, index));
   }

@@ -31,8 +31,8 @@ TILLIT_ENUM(ScoreStatus, {ScoreStatus::kScored, "SCORED"},
 struct TermResult {
   std::string term;
   criteria::Answer answer = criteria::Answer::kUnknown;
-  base::Decimal points;    // what it gave; 0 when zeroed by another
-  std::string zeroed_by;   // the term that took its points
+  base::Decimal points;   // what it gave; 0 when zeroed by another
+  std::string zeroed_by;  // the term that took its points
   std::vector<criteria::Evidence> evidence;
   std::vector<criteria::Gap> gaps;
   friend bool operator==(const TermResult&, const TermResult&) = default;
@@ -50,7 +50,7 @@ struct Score {
   std::optional<base::Decimal> points;
   std::optional<base::Decimal> lowest;
   std::optional<base::Decimal> highest;
-  std::string band;             // empty when the bounds lie in different bands
+  std::string band;  // empty when the bounds lie in different bands
   bool outside_population = false;
   bool rests_on_assumed_coverage = false;
   base::Decimal age_points;
@@ -58,8 +58,9 @@ struct Score {
   std::vector<TermResult> terms;
   friend bool operator==(const Score&, const Score&) = default;
 };
-TILLIT_FIELDS(Score, model, version, hash, status, reason, missing_systems, points, lowest,
-              highest, band, outside_population, rests_on_assumed_coverage, age_points, terms);
+TILLIT_FIELDS(Score, model, version, hash, status, reason, missing_systems, points,
+              lowest, highest, band, outside_population, rests_on_assumed_coverage,
+              age_points, terms);
 
 // Everything the engine says of one patient on one day.
 struct RiskProfile {

@@ -63,7 +63,7 @@ struct ServiceModel {
   std::vector<std::string> ranking_models;  // first choice first
   std::vector<std::string> risk_models;     // further models to show
   std::vector<std::string> bowties;
-  std::vector<std::string> interventions;   // what it offers
+  std::vector<std::string> interventions;  // what it offers
   std::vector<Staffing> staffing;
   std::vector<OpeningHours> opening_hours;
   base::Decimal share;  // sizes capacity, 0 to 1
@@ -71,8 +71,9 @@ struct ServiceModel {
   std::string clinic_place;  // id of the team's place for clinic visits
   friend bool operator==(const ServiceModel&, const ServiceModel&) = default;
 };
-TILLIT_FIELDS(ServiceModel, id, version, source, groups, ranking_models, risk_models, bowties,
-              interventions, staffing, opening_hours, share, review_after_days, clinic_place);
+TILLIT_FIELDS(ServiceModel, id, version, source, groups, ranking_models, risk_models,
+              bowties, interventions, staffing, opening_hours, share, review_after_days,
+              clinic_place);
 
 // Something a goal can be about (catalogue/goal_areas).
 struct GoalArea {

@@ -30,8 +30,8 @@ struct Group {
   std::string version;
   base::Source source;
   std::vector<criteria::NamedCodes> named_codes;
-  std::vector<criteria::Criterion> member;    // yes to any makes a member
-  std::vector<criteria::Criterion> high;      // yes to any makes the high tier
+  std::vector<criteria::Criterion> member;  // yes to any makes a member
+  std::vector<criteria::Criterion> high;    // yes to any makes the high tier
   std::vector<Mark> marks;
   // Yes to any asks the GP a question and never makes a member (L-11).
   std::vector<criteria::Criterion> confirm;
@@ -63,8 +63,8 @@ struct Placement {
   bool rests_on_assumed_coverage = false;
   friend bool operator==(const Placement&, const Placement&) = default;
 };
-TILLIT_FIELDS(Placement, group, version, hash, member, high, rules, marks, confirm, evidence,
-              confirm_evidence, gaps, undecided, rests_on_assumed_coverage);
+TILLIT_FIELDS(Placement, group, version, hash, member, high, rules, marks, confirm,
+              evidence, confirm_evidence, gaps, undecided, rests_on_assumed_coverage);
 
 // Places a patient in each group, in the list's order, and leaves each answer in the
 // view as the derived fact "group:<id>". `hashes` are the groups' content hashes.

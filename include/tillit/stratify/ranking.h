@@ -22,8 +22,8 @@ namespace tillit::stratify {
 
 enum class RankStatus {
   kRanked = 1,
-  kNotScoreable = 2,      // no model that the service names could be computed
-  kDead = 3,              // scored, never ranked
+  kNotScoreable = 2,  // no model that the service names could be computed
+  kDead = 3,          // scored, never ranked
   kMovedOut = 4,
   kProfilingDeclined = 5,  // neither scored nor ranked (L-08)
 };
@@ -46,8 +46,8 @@ struct Ranked {
   base::PatientId patient;
   RankStatus status = RankStatus::kNotScoreable;
   facts::LifeStatus life = facts::LifeStatus::kAlive;
-  std::string reason;       // key of texts, when not ranked
-  std::string ranked_by;    // the model that ranked this row
+  std::string reason;     // key of texts, when not ranked
+  std::string ranked_by;  // the model that ranked this row
   std::optional<base::Decimal> points;
   // Mid-rank percentile (0 to 100) among those `ranked_by` scores.
   std::optional<base::Decimal> percentile;

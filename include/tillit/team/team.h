@@ -21,10 +21,10 @@ namespace tillit::team {
 
 // A profession or function as the catalogue describes it (catalogue/roles).
 struct Role {
-  std::string id;                  // "nurse"
-  std::vector<base::Code> codes;   // official codes, if any
+  std::string id;                        // "nurse"
+  std::vector<base::Code> codes;         // official codes, if any
   std::vector<std::string> competences;  // what the role may do, by competence id
-  bool may_lead = false;           // may be a team's leader
+  bool may_lead = false;                 // may be a team's leader
   std::string source;
 
   friend bool operator==(const Role&, const Role&) = default;
@@ -94,7 +94,8 @@ struct Team {
   int64_t within_minutes = 0;  // between two homes of one area
   friend bool operator==(const Team&, const Team&) = default;
 };
-TILLIT_FIELDS(Team, id, leader, members, places, legs, default_leg_minutes, within_minutes);
+TILLIT_FIELDS(Team, id, leader, members, places, legs, default_leg_minutes,
+              within_minutes);
 
 // What would make the team unusable: doubled or empty ids, a role that is not in
 // `roles`, shifts that end before they start or overlap, unknown places, negative
@@ -108,7 +109,8 @@ std::vector<base::Finding> Review(const Team& team, const std::vector<Role>& rol
 std::vector<Shift> ShiftsIn(const Member& member, base::Date from, int days);
 
 // All competences of a member: the role's and their own, sorted, each once.
-std::vector<std::string> CompetencesOf(const Member& member, const std::vector<Role>& roles);
+std::vector<std::string> CompetencesOf(const Member& member,
+                                       const std::vector<Role>& roles);
 
 // Nurse posts that `gp_lists` lists call for by a staffing rule of `lists_per_post`
 // (S2-18): a target with variance, never an identity. 0 for no lists.

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests that use more floors than their own folder's module.
+if(TARGET builtin_test)
+  target_link_libraries(builtin_test PRIVATE tillit_proto)
+endif()
+if(TARGET tillit_builtin)
+  tillit_test(published_cases_test
+    SOURCES published_cases/models_test.cc published_cases/decisions_test.cc
+    LIBRARIES tillit_builtin)
+  tillit_test(published_vectors_test SHARED
+    SOURCES published_cases/vectors_test.cc published_cases/vignettes_test.cc
+    LIBRARIES tillit_builtin)
+  file(GLOB shipped CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/service/builtin/*_test.cc)
+  if(shipped)
+    tillit_test(shipped_content_test SOURCES ${shipped} LIBRARIES tillit_builtin)
+  endif()
+endif()
+add_subdirectory(tools)
+add_subdirectory(install)
