@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/random_values.h"
@@ -16,7 +17,7 @@ TEST(Records, SurviveBinaryAndJsonUnchanged) {
   std::vector<facts::PatientRecord> records;
   for (uint64_t i = 0; i < 200; ++i) {
     records.push_back(test::RandomValue<facts::PatientRecord>(i));
-    records.back().id = base::PatientId("p" + std::to_string(i));
+    records.back().id = base::PatientId(absl::StrCat("p", i));
   }
   for (bool binary : {false, true}) {
     std::vector<base::Finding> findings;

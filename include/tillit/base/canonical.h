@@ -58,7 +58,7 @@ class CanonicalWriter {
     } else {
       static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
       WriteWord(std::tuple_size_v<decltype(FieldsOf<T>())>);
-      ForEachField(value, [this](const char*, const auto& field) { Write(field); });
+      ForEachField(value, [this](const char*, const auto& field) { this->Write(field); });
     }
   }
   const std::string& bytes() const { return out_; }
@@ -119,7 +119,7 @@ class CanonicalReader {
     } else {
       static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
       if (ReadWord() != std::tuple_size_v<decltype(FieldsOf<T>())>) ok_ = false;
-      ForEachField(value, [this](const char*, auto& field) { Read(field); });
+      ForEachField(value, [this](const char*, auto& field) { this->Read(field); });
     }
   }
 
