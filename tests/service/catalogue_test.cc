@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/service/catalogue.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tillit::service {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+criteria::Criterion Holds(const std::string& derived) {
+  criteria::Criterion criterion;
+  criterion.derived = criteria::DerivedValue{};
+  criterion.derived->of = derived;
+  return criterion;
+}
+
+criteria::Criterion Codes(const std::string& system, const std::string& code) {
+  criteria::Criterion criterion;
+  criterion.coded = criteria::CodedFacts{};
+  criterion.coded->codes = {{system, {code}, {}, base::CodeMatch::kExact}};
+  return criterion;
+}
+
+base::CodeSystem System(const std::string& id, base::CodeMatch match) {
+  base::CodeSystem system;
+  system.id = id;
+  system.match = match;
+  system.drop_dots = true;
+  return system;
+}
+
+risk::Model Model(const std::string& id) {
+  risk::Model model;
+  model.id = id;
+  model.version = "1";
+  model.purpose = risk::Purpose::kNeed;
+  model.source.citation = "test";
+  risk::Term term;
+  term.id = "t";
+  term.label = "t";
+  term.points = base::Decimal::FromInt(1);
+  term.criterion = Codes("P", "I.50");
+  model.terms = {term};
+  return model;
+}
+
+stratify::Group Group(const std::string& id) {
+  stratify::Group group;
+  group.id = id;
+  group.version = "1";
+  group.source.citation = "test";
+  group.member = {Codes("P", "I.50")};
+  return group;
+}
+
+interventions::Intervention Intervention(const std::string& id) {
+  interventions::Intervention intervention;
+  intervention.id = id;
+  intervention.version = "1";
+  intervention.source.citation = "test";
+  intervention.offered_when = Holds("group:g");
+  intervention.goal_areas = {"walking"};
+  intervention.competences = {"c"};
+  intervention.form = interventions::ContactForm::kHome;
+  intervention.minutes = 30;
+  return intervention;
+}
+
+bowtie::Bowtie Bowtie(const std::string& id) {
+  bowtie::Bowtie bowtie;
+  bowtie.id = id;
+  bowtie.version = "1";
+  bowtie.source.citation = "test";
+  bowtie.event = "e";
+  bowtie.outcome = "o";
+  bowtie.base_rate.per_1000_person_years = 850;
+  bowtie.base_rate.source.citation = "test";
+  bowtie.applies_when = Codes("E", "X");
+  bowtie.causes = {{"cause", Codes("E", "X")}};
+  bowtie.barriers = {{"bar", bowtie::Side::kPreventive, "i", {}, {}}};
+  return bowtie;
+}
+
+// A small catalogue in which everything is found.
+Catalogue Whole() {
+  Catalogue catalogue;
+  catalogue.code_systems = {System("P", base::CodeMatch::kPrefix),
+                            System("E", base::CodeMatch::kExact)};
+  catalogue.models = {Model("m"), Model("shown")};
+  catalogue.groups = {Group("g")};
+  catalogue.interventions = {Intervention("i")};
+  catalogue.bowties = {Bowtie("b")};
+  team::Role role;
+  role.id = "r";
+  role.competences = {"c"};
+  catalogue.roles = {role};
+  catalogue.competences = {{"c"}};
+  catalogue.goal_areas = {{"walking"}};
+  catalogue.texts = {{"k", "nb", "nn", "en"}};
+  ServiceModel service;
+  service.id = "s";
+  service.version = "1";
+  service.source.citation = "test";
+  service.groups = {"g"};
+  service.ranking_models = {"m"};
+  service.risk_models = {"shown"};
+  service.bowties = {"b"};
+  service.interventions = {"i"};
+  service.staffing = {{"r", 1}};
+  service.share = *base::Decimal::Parse("0.05");
+  catalogue.services = {service};
+  return catalogue;
+}
+
+Catalogue Prepared() {
+  Catalogue catalogue = Whole();
+  EXPECT_TRUE(Prepare(catalogue).ok()) << Prepare(catalogue);
+  return catalogue;
+}
+
+std::vector<std::string> Faults(const Catalogue& catalogue) {
+  const auto linked = Link(catalogue, "s");
+  EXPECT_EQ(linked.status().code(), absl::StatusCode::kInvalidArgument);
+  return absl::StrSplit(std::string(linked.status().message()), '\n');
+}
+
+TEST(Prepare, ResolvesHowEachSystemMatchesAndNormalisesCodes) {
+  const Catalogue catalogue = Prepared();
+  const base::CodeSet& set = catalogue.groups[0].member[0].coded->codes[0];
+  EXPECT_EQ(set.match, base::CodeMatch::kPrefix);
+  EXPECT_THAT(set.include, ElementsAre("I50"));
+  EXPECT_EQ(catalogue.bowties[0].causes[0].criterion.coded->codes[0].match,
+            base::CodeMatch::kExact);
+  Catalogue twice = catalogue;
+  EXPECT_TRUE(Prepare(twice).ok());
+  EXPECT_EQ(twice, catalogue);
+}
+
+TEST(Prepare, NamesTheEntryAndFieldOfAFault) {
+  const auto message = [](const auto& change) {
+    Catalogue catalogue = Whole();
+    change(catalogue);
+    return std::string(Prepare(catalogue).message());
+  };
+  EXPECT_EQ(message([](auto& c) { c.interventions[0].minutes = 0; }),
+            "interventions(i): a visit needs minutes");
+  EXPECT_EQ(message([](auto& c) { c.bowties[0].event.clear(); }), "bowties(b): has no event");
+  EXPECT_THAT(message([](auto& c) { c.groups[0].member = {criteria::Criterion{}}; }),
+              HasSubstr("groups(g).member[0]: must ask exactly one thing"));
+  EXPECT_THAT(message([](auto& c) { c.models[0].terms[0].criterion = {}; }),
+              HasSubstr("models(m).terms"));
+  for (const char* at : {"models(m)", "groups(g)", "bowties(b)", "interventions(i)"}) {
+    const std::string said = message([&](Catalogue& c) {
+      const criteria::Criterion odd = Codes("nowhere", "X");
+      if (at[0] == 'm') c.models[0].terms[0].criterion = odd;
+      if (at[0] == 'g') c.groups[0].member = {odd};
+      if (at[0] == 'b') c.bowties[0].causes[0].criterion = odd;
+      if (at[0] == 'i') c.interventions[0].offered_when = odd;
+    });
+    EXPECT_EQ(said,
+              std::string(at) + ": names code system 'nowhere', which is not known");
+  }
+}
+
+TEST(Prepare, RefusesAnIdThatStandsTwiceInEveryList) {
+  const auto twice = [](auto Catalogue::*list) {
+    Catalogue catalogue = Whole();
+    (catalogue.*list).push_back((catalogue.*list)[0]);
+    return std::string(Prepare(catalogue).message());
+  };
+  EXPECT_EQ(twice(&Catalogue::code_systems), "code_systems(P): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::models), "models(m): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::groups), "groups(g): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::interventions), "interventions(i): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::bowties), "bowties(b): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::roles), "roles(r): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::competences), "competences(c): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::goal_areas), "goal_areas(walking): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::services), "services(s): its id stands twice");
+  EXPECT_EQ(twice(&Catalogue::texts), "texts(k): its id stands twice");
+}
+
+TEST(Link, ResolvesEveryNameAndCompilesTheModels) {
+  const auto linked = Link(Prepared(), "s");
+  ASSERT_TRUE(linked.ok()) << linked.status();
+  EXPECT_EQ(linked->groups.size(), 1u);
+  EXPECT_EQ(linked->group_hashes.size(), 1u);
+  EXPECT_EQ(linked->bowtie_hashes.size(), 1u);
+  ASSERT_TRUE(linked->engine);
+  EXPECT_EQ(linked->engine->models().size(), 2u);
+  EXPECT_EQ(Link(Prepared(), "t").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST(Link, ListsEveryDanglingPathAtOnce) {
+  Catalogue catalogue = Prepared();
+  ServiceModel& service = catalogue.services[0];
+  service.groups.push_back("g2");
+  service.ranking_models.push_back("m2");
+  service.risk_models = {"m3"};
+  service.bowties.push_back("b2");
+  service.interventions.push_back("i2");
+  service.staffing.push_back({"r2", 1});
+  service.share = base::Decimal::FromInt(2);
+  catalogue.roles[0].competences.push_back("c2");
+  catalogue.interventions[0].goal_areas.push_back("flying");
+  catalogue.interventions[0].competences.push_back("c3");
+  catalogue.interventions[0].offered_when = {};
+  for (const char* derived : {"group:g3", "goal_area:diving", "score:m4", "cause:b.other",
+                              "cause:nobow", "weather:rain", "cause:b.cause", "score:m"}) {
+    catalogue.interventions[0].offered_when.any_of.push_back(Holds(derived));
+  }
+  catalogue.bowties[0].barriers.push_back(
+      {"bar2", bowtie::Side::kPreventive, "i3", {}, {}});
+  EXPECT_THAT(Faults(catalogue),
+              ElementsAre("services(s).groups[1]: 'g2' is not known",
+                          "services(s).bowties[1]: 'b2' is not known",
+                          "services(s).interventions[1]: 'i2' is not known",
+                          "services(s).ranking_models[1]: 'm2' is not known",
+                          "services(s).risk_models[0]: 'm3' is not known",
+                          "services(s).share: lies outside 0 to 1",
+                          "services(s).staffing[1].role: 'r2' is not known",
+                          "services(s).roles(r).competences: 'c2' is not known",
+                          "services(s).interventions(i): 'g3' is not known",
+                          "services(s).interventions(i): 'diving' is not known",
+                          "services(s).interventions(i): 'm4' is not known",
+                          "services(s).interventions(i): 'cause:b.other' is no cause",
+                          "services(s).interventions(i): 'cause:nobow' is no cause",
+                          "services(s).interventions(i): 'weather:rain' is nothing that can "
+                          "be found",
+                          "services(s).interventions(i).goal_areas: 'flying' is not known",
+                          "services(s).interventions(i).competences: 'c3' is not known",
+                          "services(s).bowties(b).barriers[1].intervention: 'i3' is not "
+                          "known"));
+}
+
+TEST(Link, WantsEachBarrierAmongTheServicesOwnInterventions) {
+  Catalogue catalogue = Prepared();
+  catalogue.services[0].interventions.clear();
+  EXPECT_THAT(Faults(catalogue),
+              ElementsAre("services(s).bowties(b).barriers[0].intervention: 'i' is not among "
+                          "the service's own"));
+}
+
+TEST(Link, WantsAGroupAndARankingModel) {
+  Catalogue catalogue = Prepared();
+  catalogue.services[0].groups.clear();
+  catalogue.services[0].ranking_models.clear();
+  EXPECT_THAT(Faults(catalogue), ElementsAre("services(s).ranking_models: names no model",
+                                             "services(s).groups: names no group"));
+}
+
+TEST(Link, TakesModelsThatModelsAndCriteriaAskFor) {
+  Catalogue catalogue = Prepared();
+  catalogue.models.push_back(Model("asked-by-intervention"));
+  catalogue.models.push_back(Model("asked-by-model"));
+  catalogue.models.push_back(Model("asked-by-nobody"));
+  // A need score may only ask for a score that never falls when facts are added.
+  catalogue.models[3].monotone = true;
+  catalogue.models[2].terms[0].criterion = Holds("score:asked-by-model");
+  catalogue.models[2].terms[0].criterion.derived->at_least = base::Decimal::FromInt(1);
+  catalogue.interventions[0].offered_when = Holds("score:asked-by-intervention");
+  catalogue.interventions[0].offered_when.derived->at_least = base::Decimal::FromInt(1);
+  const auto linked = Link(catalogue, "s");
+  ASSERT_TRUE(linked.ok()) << linked.status();
+  std::vector<std::string> ids;
+  for (const risk::Model& model : linked->engine->models()) ids.push_back(model.id);
+  EXPECT_THAT(ids, ::testing::UnorderedElementsAre("m", "shown", "asked-by-intervention",
+                                                   "asked-by-model"));
+}
+
+TEST(Overlay, AddsWhatIsNew) {
+  Catalogue site;
+  site.groups = {Group("own")};
+  const auto merged = Overlay(Prepared(), site);
+  ASSERT_TRUE(merged.ok());
+  ASSERT_EQ(merged->groups.size(), 2u);
+  EXPECT_EQ(merged->groups[1].id, "own");
+}
+
+TEST(Overlay, RefusesTheSameVersionWithAnotherContentAndNamesIt) {
+  const Catalogue base = Prepared();
+  const Catalogue before = base;
+  Catalogue site;
+  site.interventions = {Intervention("i")};
+  site.interventions[0].minutes = 31;
+  const auto merged = Overlay(base, site);
+  EXPECT_EQ(merged.status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_THAT(std::string(merged.status().message()), HasSubstr("interventions(i): "));
+  EXPECT_EQ(base, before);
+}
+
+TEST(Overlay, ReplacesAnEntryByANewVersion) {
+  Catalogue site;
+  site.interventions = {Intervention("i")};
+  site.interventions[0].minutes = 31;
+  site.interventions[0].version = "1-site";
+  const auto merged = Overlay(Prepared(), site);
+  ASSERT_TRUE(merged.ok()) << merged.status();
+  ASSERT_EQ(merged->interventions.size(), 1u);
+  EXPECT_EQ(merged->interventions[0].minutes, 31);
+}
+
+TEST(Overlay, TakesTheSameContentTwiceAsOneHoweverItsCodesAreWritten) {
+  // The shipped catalogue is prepared; a site's copy of a file is as it was written.
+  const auto merged = Overlay(Prepared(), Whole());
+  ASSERT_TRUE(merged.ok()) << merged.status();
+  EXPECT_EQ(*merged, Prepared());
+}
+
+TEST(Overlay, TakesASitesOwnCodeSystem) {
+  Catalogue site;
+  site.code_systems = {System("local", base::CodeMatch::kPrefix)};
+  site.groups = {Group("own")};
+  site.groups[0].member = {Codes("local", "A.1")};
+  auto merged = Overlay(Prepared(), site);
+  ASSERT_TRUE(merged.ok());
+  EXPECT_TRUE(Prepare(*merged).ok());
+  EXPECT_THAT(merged->groups[1].member[0].coded->codes[0].include, ElementsAre("A1"));
+}
+
+}  // namespace
+}  // namespace tillit::service
