@@ -2,10 +2,54 @@
 #include "tillit/plan/care_plan.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 
 namespace tillit::plan {
+namespace {
+
+absl::Status Fault(absl::string_view path, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
+}
+
+absl::Status ValidateVisit(const PlannedIntervention& planned, const std::string& path) {
+  if (planned.minutes < 1 || planned.minutes > 1440) {
+    return Fault(absl::StrCat(path, ".minutes"), "lies outside 1 to 1440");
+  }
+  if (planned.competences.empty() || planned.competences.size() > 8) {
+    return Fault(absl::StrCat(path, ".competences"), "must be 1 to 8");
+  }
+  if (planned.priority < 1 || planned.priority > 9) {
+    return Fault(absl::StrCat(path, ".priority"), "lies outside 1 to 9");
+  }
+  if (planned.first_within_days < 0 || planned.first_within_days > 3660) {
+    return Fault(absl::StrCat(path, ".first_within_days"), "lies outside 0 to 3660");
+  }
+  if (planned.repeat_every_days.has_value() &&
+      (*planned.repeat_every_days < 1 || *planned.repeat_every_days > 3660)) {
+    return Fault(absl::StrCat(path, ".repeat_every_days"), "lies outside 1 to 3660");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Validate(const CarePlan& plan, absl::string_view path) {
+  if (plan.id.value.empty()) return Fault(path, "has no id");
+  if (plan.patient.value.empty()) return Fault(path, "has no patient");
+  std::set<std::string> ids;
+  for (size_t i = 0; i < plan.interventions.size(); ++i) {
+    const PlannedIntervention& planned = plan.interventions[i];
+    const std::string at = absl::StrCat(path, ".interventions[", i, "]");
+    if (planned.id.empty()) return Fault(at, "has no id");
+    if (!ids.insert(planned.id).second) return Fault(at, "its id stands twice");
+    if (planned.form == interventions::ContactForm::kNone) continue;
+    absl::Status status = ValidateVisit(planned, at);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
 
 std::vector<base::Finding> Review(const CarePlan& plan) {
   std::vector<base::Finding> findings;

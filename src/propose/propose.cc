@@ -117,7 +117,7 @@ std::optional<plan::CarePlan> Propose(
         criteria::Evaluate(intervention.offered_when, intervention.named_codes, view);
     if (offered.answer != Answer::kYes) continue;
     plan::PlannedIntervention planned;
-    planned.id = absl::StrCat(care_plan.id.value, ".", intervention.id);
+    planned.id = intervention.id;
     planned.intervention = intervention.id;
     planned.version = intervention.version;
     planned.competences = intervention.competences;

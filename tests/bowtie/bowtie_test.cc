@@ -214,7 +214,8 @@ TEST(Barrier, IsWorthItsEffectForThisPatient) {
        {EffectMeasure::kRiskRatio, EffectMeasure::kOddsRatio}) {
     Effect other = Ratio(0.59, 0.43, 0.80);
     other.measure = measure;
-    EXPECT_EQ(worth(other), BarrierWorth::kDirectionOnly) << "a rate takes rate ratios only";
+    EXPECT_EQ(worth(other), BarrierWorth::kDirectionOnly)
+        << "a rate takes rate ratios only";
   }
 }
 

@@ -66,12 +66,17 @@ TEST(Validate, NamesTheFirstFaultWithItsPath) {
   EXPECT_EQ(message([](auto& i) { i.id.clear(); }), "x: has no id");
   EXPECT_EQ(message([](auto& i) { i.version.clear(); }), "x: has no version");
   EXPECT_EQ(message([](auto& i) { i.source.citation.clear(); }), "x: has no source");
-  EXPECT_THAT(message([](auto& i) { i.offered_when = {}; }), HasSubstr("x.offered_when: "));
+  EXPECT_THAT(message([](auto& i) { i.offered_when = {}; }),
+              HasSubstr("x.offered_when: "));
   EXPECT_EQ(message([](auto& i) { i.minutes = 0; }), "x: a visit needs minutes");
-  EXPECT_EQ(message([](auto& i) { i.competences.clear(); }), "x: a visit needs competences");
-  EXPECT_THAT(message([](auto& i) { i.repeat_every_days = 0; }), HasSubstr("x: repeat_every"));
-  EXPECT_THAT(message([](auto& i) { i.first_within_days = -1; }), HasSubstr("x: first_within"));
-  EXPECT_EQ(message([](auto& i) { i.effects[0].outcome.clear(); }), effect + "has no outcome");
+  EXPECT_EQ(message([](auto& i) { i.competences.clear(); }),
+            "x: a visit needs competences");
+  EXPECT_THAT(message([](auto& i) { i.repeat_every_days = 0; }),
+              HasSubstr("x: repeat_every"));
+  EXPECT_THAT(message([](auto& i) { i.first_within_days = -1; }),
+              HasSubstr("x: first_within"));
+  EXPECT_EQ(message([](auto& i) { i.effects[0].outcome.clear(); }),
+            effect + "has no outcome");
   EXPECT_EQ(message([](auto& i) { i.effects[0].source.citation.clear(); }),
             effect + "has no source");
   EXPECT_EQ(message([](auto& i) { i.effects[0].high.reset(); }),
@@ -87,8 +92,9 @@ TEST(Validate, NamesTheFirstFaultWithItsPath) {
               effect + "must have 0 < low <= value <= high, all finite")
         << low << " " << value << " " << high;
   }
-  EXPECT_EQ(message([](auto& i) { i.effects[0].measure = EffectMeasure::kDirectionOnly; }),
-            effect + "direction only, yet it has a number");
+  EXPECT_EQ(
+      message([](auto& i) { i.effects[0].measure = EffectMeasure::kDirectionOnly; }),
+      effect + "direction only, yet it has a number");
   EXPECT_THAT(message([](auto& i) { i.effects[0].population = criteria::Criterion{}; }),
               HasSubstr("x.effects[0].population: "));
 }
@@ -120,7 +126,8 @@ TEST(EffectFor, SaysWhenAnEarlierEffectMayHoldInstead) {
   const facts::PatientRecord ageless = Born(0);
   EffectFor(intervention, "event_rate", facts::View(ageless, kAsOf), &unknown);
   EXPECT_TRUE(unknown);
-  EXPECT_EQ(EffectFor(intervention, "another", facts::View(ageless, kAsOf), &unknown), nullptr);
+  EXPECT_EQ(EffectFor(intervention, "another", facts::View(ageless, kAsOf), &unknown),
+            nullptr);
   EXPECT_FALSE(unknown);
 }
 

@@ -78,7 +78,8 @@ std::optional<plan::CarePlan> ProposeFor(
   for (const stratify::Placement& placement : placements) {
     facts::DerivedFact fact;
     fact.id = "group:" + placement.group;
-    if (placement.member != Answer::kUnknown) fact.holds = placement.member == Answer::kYes;
+    if (placement.member != Answer::kUnknown)
+      fact.holds = placement.member == Answer::kYes;
     view.AddDerived(fact);
   }
   return Propose({"service", "1", 42}, placements, analyses, interventions, view);
@@ -102,7 +103,8 @@ TEST(Propose, GivesTwoPatientsOfOneGroupWithDifferentGoalsDifferentInterventions
       Offered("walk", Holds("goal_area:walking"), {"walking"}),
       Offered("visitor", Holds("goal_area:social"), {"social"}),
       Offered("visit", Holds("group:g"))};
-  EXPECT_THAT(Names(ProposeFor(Patient({{"walking"}}), offers)), ElementsAre("walk", "visit"));
+  EXPECT_THAT(Names(ProposeFor(Patient({{"walking"}}), offers)),
+              ElementsAre("walk", "visit"));
   EXPECT_THAT(Names(ProposeFor(Patient({{"social"}}), offers)),
               ElementsAre("visitor", "visit"));
 }
@@ -130,7 +132,8 @@ TEST(Propose, StartsNothingForTheDeadAndForWhoHasMovedOut) {
 TEST(Propose, KeepsTheGoalsWordsByteForByte) {
   facts::PatientRecord record = Patient({{"walking"}});
   // Decomposed letters, a stray space, a line break, an emoji: none of it is tidied.
-  record.goals[0].text = "  \u00c5 ga\u030a p\u00e5 tur\n\tmed \"barnebarna\" 👵 e\u0301 ";
+  record.goals[0].text =
+      "  \u00c5 ga\u030a p\u00e5 tur\n\tmed \"barnebarna\" 👵 e\u0301 ";
   record.goals[0].language = "nn";
   const auto plan = ProposeFor(record, {});
   ASSERT_EQ(plan->goals.size(), 1u);
@@ -141,8 +144,9 @@ TEST(Propose, KeepsTheGoalsWordsByteForByte) {
 
 // Requirements: S4-25
 TEST(Propose, LeavesAGoalWithoutInterventionForReviewToFlag) {
-  const auto plan = ProposeFor(Patient({{"walking"}, {"work"}}),
-                               {Offered("walk", Holds("goal_area:walking"), {"walking"})});
+  const auto plan =
+      ProposeFor(Patient({{"walking"}, {"work"}}),
+                 {Offered("walk", Holds("goal_area:walking"), {"walking"})});
   EXPECT_THAT(plan->interventions[0].reason.goals, ElementsAre(base::GoalId("goal-0")));
   const auto findings = plan::Review(*plan);
   ASSERT_EQ(findings.size(), 1u);
@@ -178,12 +182,14 @@ TEST(Propose, NeverProposesWhatStudiesFoundWithoutEffect) {
   EXPECT_THAT(Names(proposed(BarrierWorth::kNoEffect)), IsEmpty());
   // The offer's own criterion decides where no study speaks against it, and only a
   // barrier known to help this patient is given as a reason.
-  for (const BarrierWorth worth : {BarrierWorth::kUnknown, BarrierWorth::kNotApplicable}) {
+  for (const BarrierWorth worth :
+       {BarrierWorth::kUnknown, BarrierWorth::kNotApplicable}) {
     const auto plan = proposed(worth);
     EXPECT_THAT(Names(plan), ElementsAre("i"));
     EXPECT_THAT(plan->interventions[0].reason.barriers, IsEmpty());
   }
-  for (const BarrierWorth worth : {BarrierWorth::kCounted, BarrierWorth::kDirectionOnly}) {
+  for (const BarrierWorth worth :
+       {BarrierWorth::kCounted, BarrierWorth::kDirectionOnly}) {
     EXPECT_THAT(proposed(worth)->interventions[0].reason.barriers, ElementsAre("b.bar"));
   }
 }
@@ -196,7 +202,8 @@ TEST(Propose, TurnsWhatNobodyKnowsIntoQuestions) {
   stratify::Placement ask = In("only-the-gp", Answer::kNo);
   ask.confirm = true;
   const auto plan = ProposeFor(Patient({{"walking"}}), {}, {analysis}, {In("g"), ask});
-  EXPECT_THAT(Asked(plan), ElementsAre("group:only-the-gp", "cause:b.unasked", "barrier:b.bar"));
+  EXPECT_THAT(Asked(plan),
+              ElementsAre("group:only-the-gp", "cause:b.unasked", "barrier:b.bar"));
 }
 
 TEST(Propose, GivesEachInterventionItsReasonsAndOrdersByPriority) {

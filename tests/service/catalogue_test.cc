@@ -151,7 +151,8 @@ TEST(Prepare, NamesTheEntryAndFieldOfAFault) {
   };
   EXPECT_EQ(message([](auto& c) { c.interventions[0].minutes = 0; }),
             "interventions(i): a visit needs minutes");
-  EXPECT_EQ(message([](auto& c) { c.bowties[0].event.clear(); }), "bowties(b): has no event");
+  EXPECT_EQ(message([](auto& c) { c.bowties[0].event.clear(); }),
+            "bowties(b): has no event");
   EXPECT_THAT(message([](auto& c) { c.groups[0].member = {criteria::Criterion{}}; }),
               HasSubstr("groups(g).member[0]: must ask exactly one thing"));
   EXPECT_THAT(message([](auto& c) { c.models[0].terms[0].criterion = {}; }),
@@ -170,7 +171,7 @@ TEST(Prepare, NamesTheEntryAndFieldOfAFault) {
 }
 
 TEST(Prepare, RefusesAnIdThatStandsTwiceInEveryList) {
-  const auto twice = [](auto Catalogue::*list) {
+  const auto twice = [](auto Catalogue::* list) {
     Catalogue catalogue = Whole();
     (catalogue.*list).push_back((catalogue.*list)[0]);
     return std::string(Prepare(catalogue).message());
@@ -212,40 +213,43 @@ TEST(Link, ListsEveryDanglingPathAtOnce) {
   catalogue.interventions[0].goal_areas.push_back("flying");
   catalogue.interventions[0].competences.push_back("c3");
   catalogue.interventions[0].offered_when = {};
-  for (const char* derived : {"group:g3", "goal_area:diving", "score:m4", "cause:b.other",
-                              "cause:nobow", "weather:rain", "cause:b.cause", "score:m"}) {
+  for (const char* derived :
+       {"group:g3", "goal_area:diving", "score:m4", "cause:b.other", "cause:nobow",
+        "weather:rain", "cause:b.cause", "score:m"}) {
     catalogue.interventions[0].offered_when.any_of.push_back(Holds(derived));
   }
   catalogue.bowties[0].barriers.push_back(
       {"bar2", bowtie::Side::kPreventive, "i3", {}, {}});
-  EXPECT_THAT(Faults(catalogue),
-              ElementsAre("services(s).groups[1]: 'g2' is not known",
-                          "services(s).bowties[1]: 'b2' is not known",
-                          "services(s).interventions[1]: 'i2' is not known",
-                          "services(s).ranking_models[1]: 'm2' is not known",
-                          "services(s).risk_models[0]: 'm3' is not known",
-                          "services(s).share: lies outside 0 to 1",
-                          "services(s).staffing[1].role: 'r2' is not known",
-                          "services(s).roles(r).competences: 'c2' is not known",
-                          "services(s).interventions(i): 'g3' is not known",
-                          "services(s).interventions(i): 'diving' is not known",
-                          "services(s).interventions(i): 'm4' is not known",
-                          "services(s).interventions(i): 'cause:b.other' is no cause",
-                          "services(s).interventions(i): 'cause:nobow' is no cause",
-                          "services(s).interventions(i): 'weather:rain' is nothing that can "
-                          "be found",
-                          "services(s).interventions(i).goal_areas: 'flying' is not known",
-                          "services(s).interventions(i).competences: 'c3' is not known",
-                          "services(s).bowties(b).barriers[1].intervention: 'i3' is not "
-                          "known"));
+  EXPECT_THAT(
+      Faults(catalogue),
+      ElementsAre("services(s).groups[1]: 'g2' is not known",
+                  "services(s).bowties[1]: 'b2' is not known",
+                  "services(s).interventions[1]: 'i2' is not known",
+                  "services(s).ranking_models[1]: 'm2' is not known",
+                  "services(s).risk_models[0]: 'm3' is not known",
+                  "services(s).share: lies outside 0 to 1",
+                  "services(s).staffing[1].role: 'r2' is not known",
+                  "services(s).roles(r).competences: 'c2' is not known",
+                  "services(s).interventions(i): 'g3' is not known",
+                  "services(s).interventions(i): 'diving' is not known",
+                  "services(s).interventions(i): 'm4' is not known",
+                  "services(s).interventions(i): 'cause:b.other' is no cause",
+                  "services(s).interventions(i): 'cause:nobow' is no cause",
+                  "services(s).interventions(i): 'weather:rain' is nothing that can "
+                  "be found",
+                  "services(s).interventions(i).goal_areas: 'flying' is not known",
+                  "services(s).interventions(i).competences: 'c3' is not known",
+                  "services(s).bowties(b).barriers[1].intervention: 'i3' is not "
+                  "known"));
 }
 
 TEST(Link, WantsEachBarrierAmongTheServicesOwnInterventions) {
   Catalogue catalogue = Prepared();
   catalogue.services[0].interventions.clear();
-  EXPECT_THAT(Faults(catalogue),
-              ElementsAre("services(s).bowties(b).barriers[0].intervention: 'i' is not among "
-                          "the service's own"));
+  EXPECT_THAT(
+      Faults(catalogue),
+      ElementsAre("services(s).bowties(b).barriers[0].intervention: 'i' is not among "
+                  "the service's own"));
 }
 
 TEST(Link, WantsAGroupAndARankingModel) {

@@ -26,19 +26,25 @@ struct Placed {
 TILLIT_FIELDS(Placed, visit, day, start, members);
 
 enum class UndoneReason {
-  kNoCompetence = 1,  // nobody on the team has one of the competences
-  kNoShift = 2,       // those who have it do not work in the windows
-  kOutOfReach = 3,    // travel from and to the shift's place leaves no room
-  kMembersBusy = 4,   // those who could are taken
-  kNotTogether = 5,   // each could, but not at the same time
-  kPatientBusy = 6,   // the patient's other visits leave no time
+  kNoCompetence = 1,    // nobody on the team has one of the competences
+  kNoShift = 2,         // those who have it do not work in the windows
+  kOutOfReach = 3,      // travel from and to the shift's place leaves no room
+  kMembersBusy = 4,     // those who could are taken
+  kNotTogether = 5,     // each could, but not at the same time
+  kPatientBusy = 6,     // the patient's other visits leave no time
+  kBeyondCapacity = 7,  // far more is asked for than the team has time for
+  kPlaceUnknown = 8,    // nobody said where the home is, and it cannot be travelled to
+  kClosed = 9,          // the service is not open on any day on which it is wanted
 };
 TILLIT_ENUM(UndoneReason, {UndoneReason::kNoCompetence, "NO_COMPETENCE"},
             {UndoneReason::kNoShift, "NO_SHIFT"},
             {UndoneReason::kOutOfReach, "OUT_OF_REACH"},
             {UndoneReason::kMembersBusy, "MEMBERS_BUSY"},
             {UndoneReason::kNotTogether, "NOT_TOGETHER"},
-            {UndoneReason::kPatientBusy, "PATIENT_BUSY"});
+            {UndoneReason::kPatientBusy, "PATIENT_BUSY"},
+            {UndoneReason::kBeyondCapacity, "BEYOND_CAPACITY"},
+            {UndoneReason::kPlaceUnknown, "PLACE_UNKNOWN"},
+            {UndoneReason::kClosed, "CLOSED"});
 
 struct Undone {
   base::VisitId visit;

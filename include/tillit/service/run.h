@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole road, once: from a patient list and a team to ranked patients with reasons,
+// proposed plans, a proposed week and a funnel that accounts for everybody.
+#ifndef TILLIT_SERVICE_RUN_H_
+#define TILLIT_SERVICE_RUN_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "tillit/base/date.h"
+#include "tillit/base/executor.h"
+#include "tillit/base/fields.h"
+#include "tillit/base/finding.h"
+#include "tillit/bowtie/bowtie.h"
+#include "tillit/facts/patient_record.h"
+#include "tillit/plan/care_plan.h"
+#include "tillit/risk/engine.h"
+#include "tillit/schedule/demand.h"
+#include "tillit/schedule/schedule.h"
+#include "tillit/service/catalogue.h"
+#include "tillit/stratify/group.h"
+#include "tillit/stratify/ranking.h"
+#include "tillit/team/team.h"
+
+namespace tillit::service {
+
+// What every result says of itself.
+struct Stamp {
+  std::string service;
+  std::string service_version;
+  std::string service_hash;
+  std::string library_version;
+  base::Date as_of;
+  friend bool operator==(const Stamp&, const Stamp&) = default;
+};
+TILLIT_FIELDS(Stamp, service, service_version, service_hash, library_version, as_of);
+
+// What is known of one patient. Of those who declined profiling only the first four.
+struct PatientResult {
+  base::PatientId patient;
+  facts::LifeStatus life = facts::LifeStatus::kAlive;
+  bool profiling_declined = false;
+  bool team_declined = false;
+  std::vector<risk::Score> scores;
+  std::vector<stratify::Placement> placements;
+  std::vector<bowtie::Analysis> analyses;  // of those who live and belong to a group
+  friend bool operator==(const PatientResult&, const PatientResult&) = default;
+};
+TILLIT_FIELDS(PatientResult, patient, life, profiling_declined, team_declined, scores,
+              placements, analyses);
+
+// So many did not come to a step, and why: `reason` is a key of texts.
+struct Loss {
+  std::string reason;
+  int64_t patients = 0;
+  friend bool operator==(const Loss&, const Loss&) = default;
+};
+TILLIT_FIELDS(Loss, reason, patients);
+
+// One step of the way; `patients` came to it, and with the losses they are those of the
+// step before.
+struct FunnelStep {
+  std::string
+      step;  // "read", "alive", "covered", "scoreable", "in_group", "planned", "visit"
+  int64_t patients = 0;
+  std::vector<Loss> losses;  // by reason
+  friend bool operator==(const FunnelStep&, const FunnelStep&) = default;
+};
+TILLIT_FIELDS(FunnelStep, step, patients, losses);
+
+// A week and what asked for it.
+struct Week {
+  base::Date from;
+  int32_t days = 7;
+  // True unless the week was made of accepted plans alone.
+  bool proposal = true;
+  int64_t seed = 1;
+  team::Team team;
+  std::vector<schedule::Visit> visits;  // those given to the solver, by id
+  std::vector<schedule::Asked> asked;
+  schedule::Schedule schedule;
+  friend bool operator==(const Week&, const Week&) = default;
+};
+TILLIT_FIELDS(Week, from, days, proposal, seed, team, visits, asked, schedule);
+
+struct RunResult {
+  Stamp stamp;
+  stratify::Ranking ranking;            // a row for every patient
+  std::vector<PatientResult> patients;  // by id
+  std::vector<plan::CarePlan> plans;    // in the order of the ranking
+  std::optional<Week> week;             // unset when no team was given
+  std::vector<FunnelStep> funnel;
+  std::vector<base::Finding> findings;
+  friend bool operator==(const RunResult&, const RunResult&) = default;
+};
+TILLIT_FIELDS(RunResult, stamp, ranking, patients, plans, week, funnel, findings);
+
+struct RunInput {
+  std::vector<facts::PatientRecord> records;
+  std::optional<team::Team> team;
+  // Plans that people gave back: each stands in place of a proposal for its patient.
+  // Those that are rejected or completed ask for no visits.
+  std::vector<plan::CarePlan> accepted;
+};
+
+struct RunOptions {
+  base::Date as_of;
+  base::Date from;  // first day of the week
+  int32_t days = 7;
+  // Schedule active plans only.
+  bool accepted_only = false;
+  schedule::SolveOptions solve;
+  // In place of the base rate of every bow-tie of that id.
+  std::vector<std::pair<std::string, bowtie::BaseRate>> base_rates;
+  base::Executor executor = base::RunSerially;
+};
+
+// Scores each record with every model of the service, in the order of the patients' ids,
+// after joining records of one id. Whoever declined profiling has no scores. Threads:
+// safe; the result does not depend on the executor or on the order of `records`.
+struct Scores {
+  std::vector<PatientResult> patients;
+  std::vector<base::Finding> findings;
+};
+Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> records,
+             base::Date as_of, const base::Executor& executor = base::RunSerially);
+
+// Scores, places in groups and ranks: a RunResult without plans, week and funnel steps
+// beyond the groups.
+RunResult Stratify(const LinkedService& service,
+                   std::vector<facts::PatientRecord> records, base::Date as_of,
+                   const base::Executor& executor = base::RunSerially);
+
+// The whole road. A plan is proposed for everyone living who is in a group and has not
+// declined; the share only orders who is visited first. INVALID_ARGUMENT with a path for
+// an unusable team or `days` outside 1 to 56; what is odd but usable is a finding.
+// Threads: safe; the result does not depend on the executor or on the order of records
+// and plans.
+absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
+                              const RunOptions& options);
+
+}  // namespace tillit::service
+
+#endif  // TILLIT_SERVICE_RUN_H_

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/service/run.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/funnel.h"
+#include "tillit/propose/propose.h"
+
+namespace tillit::service {
+namespace {
+
+using criteria::Answer;
+
+// What is added to the priority of visits beyond the share.
+constexpr int32_t kLater = 3;
+
+Stamp MakeStamp(const LinkedService& service, base::Date as_of) {
+  return {service.model.id, service.model.version, service.hash, TILLIT_VERSION, as_of};
+}
+
+// Whether anything that a ranking model asks for is covered at all.
+bool AnySystemCovered(const LinkedService& service, const facts::View& view) {
+  for (const risk::Model& model : service.engine->models()) {
+    const std::vector<std::string>& ranking = service.model.ranking_models;
+    if (std::find(ranking.begin(), ranking.end(), model.id) == ranking.end()) continue;
+    if (model.requires_all.empty()) return true;
+    for (const risk::Requirement& requirement : model.requires_all) {
+      for (const std::string& system : requirement.systems) {
+        if (view.CoversAny(std::nullopt, system) != facts::Covered::kNot) return true;
+      }
+    }
+  }
+  return false;
+}
+
+const bowtie::BaseRate* Override(const RunOptions& options, const std::string& bowtie) {
+  for (const auto& [id, rate] : options.base_rates) {
+    if (id == bowtie) return &rate;
+  }
+  return nullptr;
+}
+
+void AnalyseAndPropose(const LinkedService& service, const RunOptions& options,
+                       facts::View& view, Patient& patient) {
+  for (size_t b = 0; b < service.bowties.size(); ++b) {
+    const bowtie::Bowtie& bowtie = service.bowties[b];
+    if (bowtie::Applies(bowtie, view) != Answer::kYes) continue;
+    const bowtie::BaseRate* rate = Override(options, bowtie.id);
+    patient.result.analyses.push_back(bowtie::Analyse(
+        bowtie, service.bowtie_hashes[b], service.interventions, view,
+        rate == nullptr ? std::nullopt : std::optional<bowtie::BaseRate>(*rate)));
+  }
+  patient.proposal = propose::Propose({service.model.id, service.model.version,
+                                       static_cast<int>(service.model.review_after_days)},
+                                      patient.result.placements, patient.result.analyses,
+                                      service.interventions, view);
+}
+
+enum class Upto { kScores, kGroups, kPlans };
+
+Patient WorkOn(const LinkedService& service, const facts::PatientRecord& record,
+               const RunOptions& options, Upto upto) {
+  Patient patient;
+  patient.record = &record;
+  patient.result.patient = record.id;
+  patient.result.life = facts::LifeStatusOn(record, options.as_of);
+  patient.result.profiling_declined =
+      facts::InForce(record, facts::ConsentKind::kProfilingDeclined, options.as_of);
+  patient.result.team_declined =
+      facts::InForce(record, facts::ConsentKind::kTeamDeclined, options.as_of);
+  if (patient.result.profiling_declined) return patient;
+  facts::View view(record, options.as_of);
+  patient.covered = AnySystemCovered(service, view);
+  patient.profile = service.engine->Score(view);
+  if (upto == Upto::kScores) return patient;
+  patient.result.placements =
+      stratify::PlaceInGroups(service.groups, service.group_hashes, view);
+  if (upto == Upto::kGroups || patient.result.life != facts::LifeStatus::kAlive) {
+    return patient;
+  }
+  if (patient.InGroup()) AnalyseAndPropose(service, options, view, patient);
+  if (patient.result.team_declined) patient.proposal.reset();
+  return patient;
+}
+
+std::vector<Patient> WorkOnAll(const LinkedService& service,
+                               const std::vector<facts::PatientRecord>& records,
+                               const RunOptions& options, Upto upto) {
+  std::vector<Patient> patients(records.size());
+  options.executor(records.size(), [&](size_t i) {
+    patients[i] = WorkOn(service, records[i], options, upto);
+  });
+  return patients;
+}
+
+stratify::Ranking Rank(const LinkedService& service, const std::vector<Patient>& patients,
+                       base::Date as_of) {
+  std::vector<stratify::Candidate> candidates;
+  candidates.reserve(patients.size());
+  for (const Patient& patient : patients) {
+    candidates.push_back({patient.record,
+                          patient.result.profiling_declined ? nullptr : &patient.profile,
+                          &patient.result.placements});
+  }
+  return stratify::RankAll(candidates, service.model.ranking_models, service.model.share,
+                           as_of);
+}
+
+std::vector<PatientResult> TakeResults(std::vector<Patient> patients) {
+  std::vector<PatientResult> results;
+  results.reserve(patients.size());
+  for (Patient& patient : patients) {
+    patient.result.scores = std::move(patient.profile.scores);
+    results.push_back(std::move(patient.result));
+  }
+  return results;
+}
+
+// The path that a status starts with.
+std::string PathOf(const absl::Status& status) {
+  const std::string message(status.message());
+  return message.substr(0, message.find(": "));
+}
+
+// Puts each plan that came back in place of its patient's proposal.
+void TakeAccepted(std::vector<plan::CarePlan> accepted, std::vector<Patient>& patients,
+                  std::vector<base::Finding>* findings) {
+  std::sort(accepted.begin(), accepted.end(),
+            [](const plan::CarePlan& a, const plan::CarePlan& b) {
+              return std::tie(a.patient, a.id) < std::tie(b.patient, b.id);
+            });
+  std::set<base::PlanId> ids;
+  for (plan::CarePlan& care_plan : accepted) {
+    const std::string path = absl::StrCat("CarePlan/", care_plan.id.value);
+    const absl::Status sound = plan::Validate(care_plan, path);
+    if (!sound.ok() || !ids.insert(care_plan.id).second) {
+      findings->push_back({base::Severity::kRefused,
+                           sound.ok() ? "plan_repeated" : "plan_invalid",
+                           sound.ok() ? path : PathOf(sound),
+                           {}});
+      continue;
+    }
+    const auto found =
+        std::lower_bound(patients.begin(), patients.end(), care_plan.patient,
+                         [](const Patient& a, const base::PatientId& id) {
+                           return a.result.patient < id;
+                         });
+    if (found == patients.end() || found->result.patient != care_plan.patient) {
+      findings->push_back(
+          {base::Severity::kWarning, "plan_of_unknown_patient", path, {}});
+      continue;
+    }
+    if (found->result.life != facts::LifeStatus::kAlive) {
+      findings->push_back(
+          {base::Severity::kWarning, "plan_of_patient_not_living_here", path, {}});
+      continue;
+    }
+    found->proposal.reset();
+    found->given_back.push_back(std::move(care_plan));
+  }
+}
+
+bool AsksForVisits(const plan::CarePlan& care_plan, bool accepted_only) {
+  return care_plan.status == plan::PlanStatus::kActive ||
+         (!accepted_only && care_plan.status == plan::PlanStatus::kProposed);
+}
+
+void ReviewTeam(const LinkedService& service, const team::Team& team,
+                std::vector<base::Finding>* findings) {
+  for (base::Finding& finding : team::Review(team, service.roles)) {
+    findings->push_back(std::move(finding));
+  }
+  for (const Staffing& staffing : service.model.staffing) {
+    const auto have =
+        std::count_if(team.members.begin(), team.members.end(),
+                      [&](const team::Member& m) { return m.role == staffing.role; });
+    if (have >= staffing.at_least) continue;
+    findings->push_back(
+        {base::Severity::kWarning,
+         "staffing_short",
+         absl::StrCat("Team/", team.id),
+         {staffing.role, absl::StrCat(have), absl::StrCat(staffing.at_least)}});
+  }
+}
+
+std::vector<schedule::Window> OpenWindows(const ServiceModel& model, base::Date from,
+                                          int days) {
+  std::vector<schedule::Window> windows;
+  for (int d = 0; d < days; ++d) {
+    const base::Date day = from.PlusDays(d);
+    if (model.opening_hours.empty()) windows.push_back({day, {0}, {1440}});
+    for (const OpeningHours& hours : model.opening_hours) {
+      if (std::find(hours.weekdays.begin(), hours.weekdays.end(), day.Weekday()) !=
+          hours.weekdays.end()) {
+        windows.push_back({day, hours.from, hours.to});
+      }
+    }
+  }
+  return windows;
+}
+
+absl::StatusOr<Week> PlanWeek(const LinkedService& service, const team::Team& team,
+                              const RunOptions& options,
+                              const std::vector<schedule::PlanForWeek>& plans) {
+  schedule::DemandTerms terms;
+  terms.from = options.from;
+  terms.days = options.days;
+  terms.open = OpenWindows(service.model, options.from, options.days);
+  terms.clinic_place = service.model.clinic_place;
+  schedule::Demand demand = schedule::MakeDemand(plans, team, service.roles, terms);
+  absl::StatusOr<schedule::Schedule> schedule =
+      schedule::Solve(demand.problem, options.solve);
+  if (!schedule.ok()) return schedule.status();
+  Week week;
+  week.from = options.from;
+  week.days = options.days;
+  week.proposal = !options.accepted_only;
+  week.seed = static_cast<int64_t>(options.solve.seed);
+  week.team = std::move(demand.problem.team);
+  week.visits = std::move(demand.problem.visits);
+  std::sort(
+      week.visits.begin(), week.visits.end(),
+      [](const schedule::Visit& a, const schedule::Visit& b) { return a.id < b.id; });
+  week.asked = std::move(demand.asked);
+  week.schedule = *std::move(schedule);
+  std::vector<schedule::Undone>& undone = week.schedule.undone;
+  undone.insert(undone.end(), demand.undone.begin(), demand.undone.end());
+  std::sort(undone.begin(), undone.end(),
+            [](const schedule::Undone& a, const schedule::Undone& b) {
+              return a.visit < b.visit;
+            });
+  return week;
+}
+
+// One finding for each reason and competence, with the number of visits.
+void CountUndone(const schedule::Schedule& schedule,
+                 std::vector<base::Finding>* findings) {
+  std::map<std::pair<schedule::UndoneReason, std::string>, int64_t> counts;
+  for (const schedule::Undone& undone : schedule.undone) {
+    ++counts[{undone.reason, undone.competence}];
+  }
+  for (const auto& [why, count] : counts) {
+    findings->push_back({base::Severity::kWarning,
+                         "visits_undone",
+                         "week",
+                         {base::EnumName(why.first), why.second, absl::StrCat(count)}});
+  }
+}
+
+}  // namespace
+
+bool Patient::InGroup() const {
+  return std::any_of(
+      result.placements.begin(), result.placements.end(),
+      [](const stratify::Placement& p) { return p.member == Answer::kYes; });
+}
+
+Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> records,
+             base::Date as_of, const base::Executor& executor) {
+  Scores scores;
+  records = facts::JoinById(std::move(records), &scores.findings);
+  RunOptions options;
+  options.as_of = as_of;
+  options.executor = executor;
+  scores.patients = TakeResults(WorkOnAll(service, records, options, Upto::kScores));
+  return scores;
+}
+
+RunResult Stratify(const LinkedService& service,
+                   std::vector<facts::PatientRecord> records, base::Date as_of,
+                   const base::Executor& executor) {
+  RunResult result;
+  result.stamp = MakeStamp(service, as_of);
+  records = facts::JoinById(std::move(records), &result.findings);
+  RunOptions options;
+  options.as_of = as_of;
+  options.executor = executor;
+  std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kGroups);
+  result.ranking = Rank(service, patients, as_of);
+  result.funnel = FunnelToGroups(patients, result.ranking);
+  result.patients = TakeResults(std::move(patients));
+  return result;
+}
+
+absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
+                              const RunOptions& options) {
+  if (input.team.has_value()) {
+    absl::Status status = team::Validate(*input.team, service.roles);
+    if (!status.ok()) {
+      return absl::Status(status.code(), absl::StrCat("team.", status.message()));
+    }
+  }
+  if (options.days < 1 || options.days > 56) {
+    return absl::InvalidArgumentError("days: lies outside 1 to 56");
+  }
+  RunResult result;
+  result.stamp = MakeStamp(service, options.as_of);
+  const std::vector<facts::PatientRecord> records =
+      facts::JoinById(std::move(input.records), &result.findings);
+  std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kPlans);
+  result.ranking = Rank(service, patients, options.as_of);
+  TakeAccepted(std::move(input.accepted), patients, &result.findings);
+
+  // Plans in the order of the ranking, so that the first in need are visited first.
+  std::map<base::PatientId, Patient*> by_id;
+  for (Patient& patient : patients) by_id[patient.result.patient] = &patient;
+  std::vector<std::pair<Patient*, bool>> order;  // and whether within the share
+  for (const stratify::Ranked& row : result.ranking.rows) {
+    order.emplace_back(by_id[row.patient], row.within_share);
+  }
+  for (const auto& [patient, within] : order) {
+    if (patient->proposal.has_value()) result.plans.push_back(*patient->proposal);
+    for (const plan::CarePlan& care_plan : patient->given_back) {
+      result.plans.push_back(care_plan);
+    }
+  }
+  for (const plan::CarePlan& care_plan : result.plans) {
+    for (base::Finding& finding : plan::Review(care_plan)) {
+      result.findings.push_back(std::move(finding));
+    }
+  }
+  if (input.team.has_value()) {
+    ReviewTeam(service, *input.team, &result.findings);
+    std::vector<schedule::PlanForWeek> wanted;
+    for (const auto& [patient, within] : order) {
+      const auto add = [&, p = patient,
+                        later = within ? 0 : kLater](const plan::CarePlan& care_plan) {
+        if (!AsksForVisits(care_plan, options.accepted_only)) return;
+        wanted.push_back({&care_plan, p->record->living.place, later});
+      };
+      if (patient->proposal.has_value()) add(*patient->proposal);
+      for (const plan::CarePlan& care_plan : patient->given_back) add(care_plan);
+    }
+    absl::StatusOr<Week> week = PlanWeek(service, *input.team, options, wanted);
+    if (!week.ok()) return week.status();
+    result.week = *std::move(week);
+    CountUndone(result.week->schedule, &result.findings);
+  }
+  result.funnel = FunnelToWeek(patients, result.ranking, result.week,
+                               options.accepted_only, &result.findings);
+  result.patients = TakeResults(std::move(patients));
+  return result;
+}
+
+}  // namespace tillit::service
