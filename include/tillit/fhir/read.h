@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The FHIR R4 door, inward: Bundles, single resources and bulk NDJSON become patient
+// records, with a finding for everything that was left out or read with an assumption.
+#ifndef TILLIT_FHIR_READ_H_
+#define TILLIT_FHIR_READ_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "tillit/base/code.h"
+#include "tillit/base/fields.h"
+#include "tillit/base/finding.h"
+#include "tillit/facts/patient_record.h"
+
+namespace tillit::fhir {
+
+// A file as the caller read it. Its content decides whether it is one JSON document or
+// one a line; findings carry its name, and nothing else depends on it.
+struct FhirInput {
+  std::string name;
+  absl::string_view bytes;  // must live until Read returns
+};
+
+// A host's own address for a known system.
+struct SystemAlias {
+  std::string uri;
+  std::string system;  // id of a CodeSystem
+};
+
+struct ReadOptions {
+  // Systems by canonical address and aliases; codes are brought to their normal form. A
+  // code of another system is kept as given under its address, and counted.
+  std::vector<base::CodeSystem> code_systems;
+  std::vector<SystemAlias> aliases;
+  // All files together.
+  size_t max_bytes = size_t{512} << 20;
+};
+
+struct ResourceCount {
+  std::string type;
+  int64_t count = 0;
+  friend bool operator==(const ResourceCount&, const ResourceCount&) = default;
+};
+TILLIT_FIELDS(ResourceCount, type, count);
+
+// A code system seen that the options do not know.
+struct SystemCount {
+  std::string system;
+  int64_t codes = 0;
+  friend bool operator==(const SystemCount&, const SystemCount&) = default;
+};
+TILLIT_FIELDS(SystemCount, system, codes);
+
+struct ReadResult {
+  std::vector<facts::PatientRecord> records;  // by id, joined as facts::JoinById does
+  std::vector<base::Finding> findings;
+  std::vector<ResourceCount> resources;  // every resource read, by type
+  std::vector<SystemCount> unknown_systems;
+};
+
+// Reads a list. Neither the names nor the order of files, nor the order of resources in
+// them, changes the records. What cannot be read is refused with a finding that names
+// file, resource and path, and the rest stands. 200 findings a code, then one
+// `findings_cut` with the code and how many more there were.
+//
+// RESOURCE_EXHAUSTED when the files are larger than `max_bytes`; INVALID_ARGUMENT when
+// there is an input but not one resource could be read. O(bytes); memory is that of the
+// records, of one parsed file and of an index of references. Threads: safe.
+absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
+                                const ReadOptions& options);
+
+}  // namespace tillit::fhir
+
+#endif  // TILLIT_FHIR_READ_H_
