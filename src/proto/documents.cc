@@ -12,7 +12,7 @@
 #include "proto/parse.h"
 #include "tillit/proto/convert.h"
 #include "tillit/v1/facts.pb.h"
-#include "tillit/v1/requests.pb.h"
+#include "tillit/v1/run.pb.h"
 #include "tillit/v1/service.pb.h"
 #include "tillit/v1/team.pb.h"
 
@@ -153,9 +153,15 @@ std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool 
   return out;
 }
 
+std::string WriteRun(const service::RunResult& result) {
+  v1::RunResult message;
+  ToMessage(result, &message);
+  return PrintJson(message, true);
+}
+
 absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(absl::string_view path,
                                                       absl::string_view text) {
-  v1::PlanList list;
+  v1::RunResult list;
   absl::Status status = ParseText(path, text, &list);
   if (!status.ok()) return status;
   std::vector<plan::CarePlan> plans(static_cast<size_t>(list.plans_size()));

@@ -14,6 +14,7 @@
 #include "tillit/facts/patient_record.h"
 #include "tillit/plan/care_plan.h"
 #include "tillit/service/catalogue.h"
+#include "tillit/service/run.h"
 #include "tillit/team/team.h"
 
 namespace tillit::proto {
@@ -37,7 +38,12 @@ std::vector<facts::PatientRecord> ReadRecords(absl::string_view path,
                                               std::vector<base::Finding>* findings);
 std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool binary);
 
-// Plans as people gave them back: a JSON object {"plans": [...]}.
+// A run, or the parts of one that the caller left in it, as indented JSON of a RunResult.
+// plans.json, schedule.json and findings.json are each such a document.
+std::string WriteRun(const service::RunResult& result);
+
+// Plans as people gave them back: the `plans` of a RunResult, in JSON or text. Other
+// parts may stand beside them and are not read.
 absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(absl::string_view path,
                                                       absl::string_view text);
 
