@@ -7,6 +7,14 @@
 
 namespace tillit::facts {
 
+bool IsSure(absl::string_view relationship) {
+  for (const char* sure : {"", "equal", "equivalent", "wider", "subsumes",
+                           "source-is-narrower-than-target"}) {
+    if (relationship == sure) return true;
+  }
+  return false;
+}
+
 void CodeMap::Add(CodeMapEntry entry) {
   std::vector<base::Code>& targets = targets_[std::move(entry.from)];
   const auto at = std::lower_bound(targets.begin(), targets.end(), entry.to);

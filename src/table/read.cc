@@ -11,9 +11,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "table/columns.h"
-#include "table/findings.h"
 #include "table/sheet.h"
 #include "table/systems.h"
+#include "tillit/base/bounded_findings.h"
 
 namespace tillit::table {
 namespace {
@@ -82,10 +82,7 @@ class Reader {
     persons_.clear();
     std::vector<base::Finding> joined;
     result.records = facts::JoinById(std::move(result.records), &joined);
-    for (base::Finding& finding : joined) {
-      findings_.Add(finding.severity, finding.code, std::move(finding.path),
-                    std::move(finding.arguments));
-    }
+    findings_.Add(std::move(joined));
     result.findings = findings_.Take();
     result.files = std::move(files_);
     return result;
@@ -277,7 +274,7 @@ class Reader {
 
   const ReadOptions& options_;
   const Systems systems_;
-  Findings findings_;
+  base::BoundedFindings findings_;
   bool persons_given_ = false;
   // Ordered, so that no choice of ids can make it slow.
   std::map<std::string, Person, std::less<>> persons_;

@@ -50,7 +50,7 @@ std::string BaseName(absl::string_view name) {
 
 std::optional<Sheet> Sheet::Open(const TableInput& input, Encoding encoding,
                                  Separator separator, std::string* storage,
-                                 Findings* findings) {
+                                 base::BoundedFindings* findings) {
   Sheet sheet;
   sheet.count_.name = input.name;
   sheet.encoding_ = encoding;
@@ -86,7 +86,7 @@ bool Sheet::Has(absl::string_view column) const {
 }
 
 bool Sheet::Match(const std::vector<const char*>& columns, size_t required,
-                  bool report_unknown, Findings* findings) {
+                  bool report_unknown, base::BoundedFindings* findings) {
   known_.assign(header_.size(), nullptr);
   at_.assign(columns.size(), -1);
   bool sound = true;
@@ -115,7 +115,7 @@ bool Sheet::Match(const std::vector<const char*>& columns, size_t required,
   return sound;
 }
 
-bool Sheet::Next(Findings* findings) {
+bool Sheet::Next(base::BoundedFindings* findings) {
   while (rows_->Next()) {
     ++count_.rows;
     const std::vector<absl::string_view>& cells = rows_->cells();

@@ -9,7 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "table/csv.h"
-#include "table/findings.h"
+#include "tillit/base/bounded_findings.h"
 #include "tillit/table/read.h"
 
 namespace tillit::table {
@@ -19,16 +19,16 @@ class Sheet {
   // Null, with a finding, for a file whose header cannot be read.
   static std::optional<Sheet> Open(const TableInput& input, Encoding encoding,
                                    Separator separator, std::string* storage,
-                                   Findings* findings);
+                                   base::BoundedFindings* findings);
 
   // Where the columns stand; -1 for one that is absent. Absent required columns and
   // doubled ones refuse the file, unknown ones are a finding. False: refused.
   bool Match(const std::vector<const char*>& columns, size_t required,
-             bool report_unknown, Findings* findings);
+             bool report_unknown, base::BoundedFindings* findings);
   bool Has(absl::string_view column) const;
 
   // The next row that is sound; the others are refused with a finding. False at the end.
-  bool Next(Findings* findings);
+  bool Next(base::BoundedFindings* findings);
   // The cell of a matched column; empty when the column is absent.
   absl::string_view Cell(size_t column) const {
     return at_[column] < 0 ? absl::string_view()

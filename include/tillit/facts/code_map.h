@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "tillit/base/code.h"
 #include "tillit/base/fields.h"
 #include "tillit/base/finding.h"
@@ -16,14 +17,20 @@
 
 namespace tillit::facts {
 
-// One line of a map. Only sure lines reach it: readers leave out what is marked as not
-// related, wider or without a target.
+// One line of a map. Only sure lines reach it: those of which IsSure is true and that
+// have a target.
 struct CodeMapEntry {
   base::Code from;
   base::Code to;
   friend auto operator<=>(const CodeMapEntry&, const CodeMapEntry&) = default;
 };
 TILLIT_FIELDS(CodeMapEntry, from, to);
+
+// Whether a code may be read as its target, by FHIR's word for how the two relate: the
+// same, or the source is a kind of the target. R4's equivalence ("equal", "equivalent",
+// "wider", "subsumes": the target is the wider one) and R5's relationship ("equivalent",
+// "source-is-narrower-than-target"). An empty word says nothing and is taken as sure.
+bool IsSure(absl::string_view relationship);
 
 // A code may map to several targets, each of another system or all of one.
 class CodeMap {
