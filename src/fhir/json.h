@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON as this door reads it: the one place that knows the parser. The DOM checks all of
+// a document, also what nobody asks for.
+#ifndef TILLIT_SRC_FHIR_JSON_H_
+#define TILLIT_SRC_FHIR_JSON_H_
+
+#include <simdjson.h>
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace tillit::fhir {
+
+// A value, or the absence of one. Asking an absent value, or one of another type, gives
+// absence. Valid until its document is parsed over.
+class Json {
+ public:
+  Json() = default;
+  explicit Json(simdjson::dom::element element) : element_(element), present_(true) {}
+
+  bool present() const { return present_; }
+  bool IsObject() const { return present_ && element_.is_object(); }
+  bool IsArray() const { return present_ && element_.is_array(); }
+  bool IsText() const { return present_ && element_.is_string(); }
+
+  Json operator[](const char* key) const {
+    simdjson::dom::object object;
+    simdjson::dom::element found;
+    if (!present_ || element_.get(object) != simdjson::SUCCESS) return {};
+    if (object.at_key(key).get(found) != simdjson::SUCCESS || found.is_null()) return {};
+    return Json(found);
+  }
+
+  // The text; empty when there is none, which FHIR forbids as a value.
+  absl::string_view text() const {
+    std::string_view found;
+    if (!present_ || element_.get(found) != simdjson::SUCCESS) return {};
+    return {found.data(), found.size()};
+  }
+  std::string str() const { return std::string(text()); }
+  std::optional<bool> boolean() const {
+    bool found;
+    if (!present_ || element_.get(found) != simdjson::SUCCESS) return std::nullopt;
+    return found;
+  }
+  std::optional<double> number() const {
+    double found;
+    if (!present_ || element_.get(found) != simdjson::SUCCESS) return std::nullopt;
+    return found;
+  }
+
+  // Calls `visit` for each element of an array that is not null.
+  template <class Visit>
+  void ForEach(Visit&& visit) const {
+    simdjson::dom::array array;
+    if (!present_ || element_.get(array) != simdjson::SUCCESS) return;
+    for (simdjson::dom::element item : array) {
+      if (!item.is_null()) visit(Json(item));
+    }
+  }
+
+ private:
+  simdjson::dom::element element_;
+  bool present_ = false;
+};
+
+enum class Parsed { kYes, kTooDeep, kNo };
+
+// Holds one document at a time.
+class JsonParser {
+ public:
+  Parsed Parse(absl::string_view bytes, Json* root) {
+    simdjson::dom::element element;
+    const simdjson::error_code error =
+        parser_.parse(bytes.data(), bytes.size(), true).get(element);
+    if (error == simdjson::DEPTH_ERROR) return Parsed::kTooDeep;
+    if (error != simdjson::SUCCESS) return Parsed::kNo;
+    *root = Json(element);
+    return Parsed::kYes;
+  }
+
+ private:
+  simdjson::dom::parser parser_;
+};
+
+}  // namespace tillit::fhir
+
+#endif  // TILLIT_SRC_FHIR_JSON_H_

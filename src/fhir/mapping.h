@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// From single resources to what is known of patients.
+#ifndef TILLIT_SRC_FHIR_MAPPING_H_
+#define TILLIT_SRC_FHIR_MAPPING_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fhir/references.h"
+#include "fhir/resources.h"
+#include "tillit/base/bounded_findings.h"
+#include "tillit/base/code_system_names.h"
+#include "tillit/facts/patient_record.h"
+
+namespace tillit::fhir {
+
+class Mapping {
+ public:
+  Mapping(const base::CodeSystemNames& names, const References& references,
+          base::BoundedFindings* findings)
+      : names_(names), references_(references), findings_(findings) {}
+
+  // Reads one resource; types that hold nothing for a record are passed over.
+  void Read(const Resource& resource);
+
+  // The records, without what other versions of the same resource withdrew.
+  std::vector<facts::PatientRecord> Take();
+
+  // Facts of each system that nobody knows.
+  const std::map<std::string, int64_t>& unknown_systems() const {
+    return unknown_systems_;
+  }
+
+ private:
+  void ReadPatient(const Resource& resource);
+  void ReadCondition(const Resource& resource);
+  void ReadMedicine(const Resource& resource);
+  void ReadObservation(const Resource& resource);
+  void ReadEncounter(const Resource& resource);
+  void ReadProcedure(const Resource& resource);
+  void ReadAnswers(const Resource& resource);
+  void ReadGoal(const Resource& resource);
+
+  // Whether the resource may be read: R4, and without what changes its meaning.
+  bool MayRead(const Resource& resource);
+  bool IsR5(const Resource& resource);
+  // False, with a finding, for a status that says the thing is not so. An unknown status
+  // is a finding and is read.
+  bool Stands(const Resource& resource, const Json& status,
+              std::initializer_list<const char*> known,
+              std::initializer_list<const char*> left_out);
+  void LeaveOut(const Resource& resource, absl::string_view why);
+
+  // The record of the patient a resource is about; null, with a finding, when the
+  // reference leads nowhere.
+  facts::PatientRecord* Subject(const Resource& resource, const char* field);
+  std::optional<base::PartialDate> Date(const Resource& resource, const Json& json,
+                                        const char* field);
+  std::string Encounter(const Resource& resource) const;
+
+  // Adds one fact for each code; without any, a finding.
+  void AddCoded(const Resource& resource, const char* field,
+                const std::vector<base::Code>& codes, facts::Fact fact,
+                facts::PatientRecord& record);
+  void TakeValue(const Resource& resource, const Json& holder, facts::Fact& fact);
+  void AddAnswers(const Resource& resource, const Json& items, const facts::Fact& like,
+                  facts::PatientRecord& record);
+
+  const base::CodeSystemNames& names_;
+  const References& references_;
+  base::BoundedFindings* findings_;
+  std::map<std::string, facts::PatientRecord> records_;
+  std::set<std::string> patients_;   // those that a resource stands for
+  std::set<std::string> withdrawn_;  // keys entered in error
+  std::map<std::string, int64_t> unknown_systems_;
+};
+
+}  // namespace tillit::fhir
+
+#endif  // TILLIT_SRC_FHIR_MAPPING_H_

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/fhir/read.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "fhir/mapping.h"
+
+namespace tillit::fhir {
+
+absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
+                                const ReadOptions& options) {
+  size_t bytes = 0;
+  std::vector<const FhirInput*> order;
+  for (const FhirInput& input : inputs) {
+    bytes += input.bytes.size();
+    order.push_back(&input);
+  }
+  if (bytes > options.max_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("fhir: ", bytes, " bytes are more than ", options.max_bytes));
+  }
+  base::CodeSystemNames names(options.code_systems);
+  for (size_t i = 0; i < options.aliases.size(); ++i) {
+    if (!names.Add(options.aliases[i].uri, options.aliases[i].system)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("aliases[", i, "].system: is no code system"));
+    }
+  }
+  // By content, so that neither names nor order decide which of two is read first.
+  std::sort(order.begin(), order.end(),
+            [](const FhirInput* a, const FhirInput* b) { return a->bytes < b->bytes; });
+
+  // Twice over the files: references may point forward, also into another file.
+  JsonParser parser;
+  References references;
+  std::map<std::string, int64_t> counts;
+  base::BoundedFindings said;
+  for (const FhirInput* input : order) {
+    ForEachResource(*input, parser, &said, [&](const Resource& resource) {
+      ++counts[resource.type];
+      references.Add(resource);
+    });
+  }
+  if (!inputs.empty() && counts.empty()) {
+    return absl::InvalidArgumentError("fhir: not one resource could be read");
+  }
+  base::BoundedFindings findings;
+  Mapping mapping(names, references, &findings);
+  for (const FhirInput* input : order) {
+    ForEachResource(*input, parser, &findings,
+                    [&](const Resource& resource) { mapping.Read(resource); });
+  }
+
+  ReadResult result;
+  for (const auto& [type, count] : counts) {
+    result.resources.push_back({base::Quotable(type), count});
+  }
+  result.records = mapping.Take();
+  for (const auto& [system, facts] : mapping.unknown_systems()) {
+    result.unknown_systems.push_back({system, facts});
+    findings.Add(base::Severity::kWarning, "code_system_unknown", "code.system",
+                 {base::Quotable(system), absl::StrCat(facts)});
+  }
+  std::vector<base::Finding> joined;
+  result.records = facts::JoinById(std::move(result.records), &joined);
+  findings.Add(std::move(joined));
+  result.findings = findings.Take();
+  return result;
+}
+
+}  // namespace tillit::fhir

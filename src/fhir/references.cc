@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/references.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace tillit::fhir {
+namespace {
+
+std::string IdentifierKey(absl::string_view type, const Json& identifier) {
+  return absl::StrCat(type, "?", identifier["system"].text(), "|",
+                      identifier["value"].text());
+}
+
+// "Type/id" at the end of an address, its version dropped.
+std::string TypeAndId(absl::string_view reference) {
+  const size_t history = reference.find("/_history/");
+  if (history != absl::string_view::npos) reference = reference.substr(0, history);
+  const size_t id = reference.rfind('/');
+  if (id == absl::string_view::npos || id == 0) return "";
+  const size_t type = reference.rfind('/', id - 1);
+  return std::string(reference.substr(type == absl::string_view::npos ? 0 : type + 1));
+}
+
+}  // namespace
+
+std::optional<base::PartialDate> ReadDate(const Json& json, bool* fault) {
+  if (!json.present()) return std::nullopt;
+  const absl::string_view text = json.text();
+  const absl::string_view day = text.substr(0, text.find('T'));
+  const absl::StatusOr<base::PartialDate> date = base::PartialDate::Parse(day);
+  const bool whole = day.size() == text.size() || base::Instant::Parse(text).ok();
+  if (!date.ok() || !whole) {
+    *fault = true;
+    return std::nullopt;
+  }
+  return *date;
+}
+
+std::vector<base::Code> Codings(const Json& concept_json) {
+  std::vector<base::Code> codes;
+  concept_json["coding"].ForEach([&](const Json& coding) {
+    const absl::string_view system = coding["system"].text();
+    const absl::string_view code = coding["code"].text();
+    if (!system.empty() && !code.empty()) {
+      codes.push_back({std::string(system), std::string(code)});
+    }
+  });
+  return codes;
+}
+
+void References::Add(const Resource& resource) {
+  if (resource.id.empty()) return;
+  const std::string key = resource.Key();
+  keys_.insert(key);
+  if (!resource.full_url.empty()) by_url_.emplace(resource.full_url, key);
+  resource.json["identifier"].ForEach([&](const Json& identifier) {
+    if (!identifier["value"].text().empty()) {
+      by_identifier_.emplace(IdentifierKey(resource.type, identifier), key);
+    }
+  });
+  if (resource.type == "Encounter") {
+    bool fault = false;
+    const auto start = ReadDate(resource.json["period"]["start"], &fault);
+    if (start.has_value()) encounters_.emplace(key, *start);
+  } else if (resource.type == "Medication") {
+    medications_.emplace(key, Codings(resource.json["code"]));
+  }
+}
+
+std::string References::Resolve(const Json& reference, absl::string_view type) const {
+  const absl::string_view text = reference["reference"].text();
+  if (text.empty()) {
+    const auto found = by_identifier_.find(IdentifierKey(type, reference["identifier"]));
+    return found == by_identifier_.end() ? "" : found->second;
+  }
+  const auto by_url = by_url_.find(std::string(text));
+  if (by_url != by_url_.end()) return by_url->second;
+  if (absl::StartsWith(text, "urn:")) {
+    // A Bundle's own address of a resource whose id is its last part.
+    const std::string key = absl::StrCat(type, "/", text.substr(text.rfind(':') + 1));
+    return Has(key) ? key : "";
+  }
+  const std::string query = absl::StrCat(type, "?identifier=");
+  if (absl::StartsWith(text, query)) {
+    const auto found =
+        by_identifier_.find(absl::StrCat(type, "?", text.substr(query.size())));
+    return found == by_identifier_.end() ? "" : found->second;
+  }
+  const std::string key = TypeAndId(text);
+  return absl::StartsWith(key, absl::StrCat(type, "/")) ? key : "";
+}
+
+std::optional<base::PartialDate> References::DateOf(const std::string& encounter) const {
+  const auto found = encounters_.find(encounter);
+  if (found == encounters_.end()) return std::nullopt;
+  return found->second;
+}
+
+const std::vector<base::Code>* References::CodesOf(const std::string& medication) const {
+  const auto found = medications_.find(medication);
+  return found == medications_.end() ? nullptr : &found->second;
+}
+
+}  // namespace tillit::fhir

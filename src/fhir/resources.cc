@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/resources.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace tillit::fhir {
+namespace {
+
+using base::Severity;
+using Visit = std::function<void(const Resource&)>;
+
+// Bundles within Bundles end here.
+constexpr int kDeepestBundle = 8;
+
+std::string Tail(absl::string_view url) {
+  const size_t end = url.find_last_of("/:");
+  return std::string(end == absl::string_view::npos ? url : url.substr(end + 1));
+}
+
+class Walker {
+ public:
+  Walker(JsonParser& parser, base::BoundedFindings* findings, const Visit& visit)
+      : parser_(parser), findings_(findings), visit_(visit) {}
+
+  void File(const FhirInput& input) {
+    absl::string_view bytes = input.bytes;
+    if (bytes.substr(0, 3) == "\xEF\xBB\xBF") bytes.remove_prefix(3);
+    const absl::string_view text = absl::StripAsciiWhitespace(bytes);
+    if (text.empty()) {
+      findings_->Add(Severity::kRefused, "file_empty", input.name);
+      return;
+    }
+    const size_t line_end = text.find('\n');
+    const absl::string_view first = text.substr(0, line_end);
+    Json root;
+    if (line_end != absl::string_view::npos && IsDocument(first)) {
+      Lines(input.name, text);
+      return;
+    }
+    const Parsed parsed = parser_.Parse(text, &root);
+    if (parsed == Parsed::kYes) {
+      One(root, "", input.name, 0);
+    } else if (parsed == Parsed::kTooDeep) {
+      findings_->Add(Severity::kRefused, "json_too_deep", input.name);
+    } else if (line_end != absl::string_view::npos && SecondLineIsDocument(text)) {
+      Lines(input.name, text);
+    } else {
+      findings_->Add(Severity::kRefused, "json_unreadable", input.name);
+      Salvage(input.name, text);
+    }
+  }
+
+ private:
+  bool IsDocument(absl::string_view line) {
+    Json root;
+    return parser_.Parse(line, &root) == Parsed::kYes && root.IsObject();
+  }
+
+  bool SecondLineIsDocument(absl::string_view text) {
+    text.remove_prefix(text.find('\n') + 1);
+    text = absl::StripLeadingAsciiWhitespace(text);
+    return IsDocument(text.substr(0, text.find('\n')));
+  }
+
+  void Lines(const std::string& name, absl::string_view text) {
+    int64_t number = 0;
+    while (!text.empty()) {
+      const size_t end = text.find('\n');
+      const absl::string_view line = absl::StripAsciiWhitespace(text.substr(0, end));
+      text.remove_prefix(end == absl::string_view::npos ? text.size() : end + 1);
+      ++number;
+      if (line.empty()) continue;
+      const std::string at = absl::StrCat(name, ":", number);
+      Json root;
+      const Parsed parsed = parser_.Parse(line, &root);
+      if (parsed == Parsed::kYes) {
+        One(root, "", at, 0);
+      } else {
+        findings_->Add(Severity::kRefused,
+                       parsed == Parsed::kTooDeep ? "json_too_deep" : "json_unreadable",
+                       at);
+      }
+    }
+  }
+
+  void One(const Json& json, absl::string_view full_url, const std::string& at,
+           int depth) {
+    const absl::string_view type = json["resourceType"].text();
+    if (type.empty()) {
+      findings_->Add(Severity::kRefused, "resource_type_missing", at);
+    } else if (type != "Bundle") {
+      Resource resource{json, std::string(type), json["id"].str(), std::string(full_url),
+                        at};
+      if (resource.id.empty()) resource.id = Tail(full_url);
+      if (!resource.id.empty()) resource.path = resource.Key();
+      visit_(resource);
+    } else if (depth == kDeepestBundle) {
+      findings_->Add(Severity::kRefused, "bundle_too_deep", at);
+    } else {
+      int64_t index = 0;
+      json["entry"].ForEach([&](const Json& entry) {
+        Entry(entry, absl::StrCat(at, "#entry[", index++, "]"), depth + 1);
+      });
+    }
+  }
+
+  void Entry(const Json& entry, const std::string& at, int depth) {
+    const Json resource = entry["resource"];
+    if (resource.IsObject()) {
+      One(resource, entry["fullUrl"].text(), at, depth);
+    } else {
+      findings_->Add(Severity::kNote, "entry_without_resource", at);
+    }
+  }
+
+  // Visits the entries that stand whole in a Bundle that breaks off.
+  void Salvage(const std::string& name, absl::string_view text) {
+    const size_t list = EntryList(text);
+    if (list == absl::string_view::npos) return;
+    size_t at = list;
+    for (int64_t index = 0;; ++index) {
+      at = text.find_first_not_of(" \t\r\n,", at);
+      if (at == absl::string_view::npos || text[at] != '{') return;
+      const size_t end = EndOfObject(text, at);
+      if (end == absl::string_view::npos) return;
+      Json entry;
+      if (parser_.Parse(text.substr(at, end - at), &entry) != Parsed::kYes) return;
+      Entry(entry, absl::StrCat(name, "#entry[", index, "]"), 1);
+      at = end;
+    }
+  }
+
+  // Where the outermost "entry" list's first element may stand.
+  static size_t EntryList(absl::string_view text) {
+    int depth = 0;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      if (c == '{' || c == '[') {
+        ++depth;
+      } else if (c == '}' || c == ']') {
+        --depth;
+      } else if (c == '"') {
+        const size_t end = EndOfString(text, i);
+        if (end == absl::string_view::npos) return end;
+        const size_t colon = text.find_first_not_of(" \t\r\n", end);
+        if (depth == 1 && text.substr(i, end - i) == "\"entry\"" &&
+            colon != absl::string_view::npos && text[colon] == ':') {
+          const size_t open = text.find('[', colon);
+          return open == absl::string_view::npos ? open : open + 1;
+        }
+        i = end - 1;
+      }
+    }
+    return absl::string_view::npos;
+  }
+
+  static size_t EndOfString(absl::string_view text, size_t quote) {
+    for (size_t i = quote + 1; i < text.size(); ++i) {
+      if (text[i] == '\\') {
+        ++i;
+      } else if (text[i] == '"') {
+        return i + 1;
+      }
+    }
+    return absl::string_view::npos;
+  }
+
+  static size_t EndOfObject(absl::string_view text, size_t open) {
+    int depth = 0;
+    for (size_t i = open; i < text.size(); ++i) {
+      const char c = text[i];
+      if (c == '{' || c == '[') {
+        ++depth;
+      } else if (c == '}' || c == ']') {
+        if (--depth == 0) return i + 1;
+      } else if (c == '"') {
+        const size_t end = EndOfString(text, i);
+        if (end == absl::string_view::npos) return end;
+        i = end - 1;
+      }
+    }
+    return absl::string_view::npos;
+  }
+
+  JsonParser& parser_;
+  base::BoundedFindings* findings_;
+  const Visit& visit_;
+};
+
+}  // namespace
+
+void ForEachResource(const FhirInput& input, JsonParser& parser,
+                     base::BoundedFindings* findings, const Visit& visit) {
+  Walker(parser, findings, visit).File(input);
+}
+
+}  // namespace tillit::fhir

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the bytes of files to single resources, whatever holds them.
+#ifndef TILLIT_SRC_FHIR_RESOURCES_H_
+#define TILLIT_SRC_FHIR_RESOURCES_H_
+
+#include <functional>
+#include <string>
+
+#include "fhir/json.h"
+#include "tillit/base/bounded_findings.h"
+#include "tillit/fhir/read.h"
+
+namespace tillit::fhir {
+
+struct Resource {
+  Json json;
+  std::string type;
+  std::string id;        // its own, or what its fullUrl ends with; empty when neither
+  std::string full_url;  // of the Bundle's entry
+  // "Condition/7", or where it stands in its file when it has no id.
+  std::string path;
+
+  std::string Key() const { return type + "/" + id; }
+};
+
+// Calls `visit` for each resource of an input: a Bundle's entries (also of Bundles within
+// Bundles), a single resource, or one a line. Of a file that breaks off in a Bundle, the
+// entries before the break are visited. What cannot be read is a finding.
+void ForEachResource(const FhirInput& input, JsonParser& parser,
+                     base::BoundedFindings* findings,
+                     const std::function<void(const Resource&)>& visit);
+
+}  // namespace tillit::fhir
+
+#endif  // TILLIT_SRC_FHIR_RESOURCES_H_

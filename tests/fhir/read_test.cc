@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/fhir/read.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tillit/base/random.h"
+#include "tillit/fhir/concept_map.h"
+
+namespace tillit::fhir {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+ReadOptions Options() {
+  ReadOptions options;
+  base::CodeSystem icd;
+  icd.id = "ICD-10";
+  icd.canonical = "urn:icd";
+  icd.drop_dots = true;
+  base::CodeSystem atc;
+  atc.id = "ATC";
+  atc.canonical = "urn:atc";
+  options.code_systems = {icd, atc};
+  return options;
+}
+
+std::string Bundle(const std::vector<std::string>& resources) {
+  std::string text = R"({"resourceType":"Bundle","type":"collection","entry":[)";
+  for (size_t i = 0; i < resources.size(); ++i) {
+    absl::StrAppend(&text, i == 0 ? "" : ",", "{\"resource\":", resources[i], "}");
+  }
+  return text + "]}";
+}
+
+constexpr char kPatient[] =
+    R"({"resourceType":"Patient","id":"p","birthDate":"1940-02","gender":"female"})";
+
+ReadResult MustRead(const std::vector<FhirInput>& inputs) {
+  absl::StatusOr<ReadResult> result = Read(inputs, Options());
+  EXPECT_TRUE(result.ok()) << result.status().message();
+  return result.ok() ? *std::move(result) : ReadResult{};
+}
+
+ReadResult MustRead(const std::string& bytes) {
+  return MustRead(std::vector<FhirInput>{{"list.json", bytes}});
+}
+
+std::vector<std::string> Said(const ReadResult& result) {
+  std::vector<std::string> said;
+  for (const base::Finding& finding : result.findings) {
+    said.push_back(finding.code + " " + finding.path);
+  }
+  return said;
+}
+
+// Requirements: S0-01
+TEST(Resources, BecomeOnePatientsRecord) {
+  const ReadResult result = MustRead(Bundle({
+      kPatient,
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"IMP"},
+          "priority":{"coding":[{"code":"EM"}]},"subject":{"reference":"Patient/p"},
+          "period":{"start":"2020-03-01T10:00:00+01:00","end":"2020-03-05"}})",
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "encounter":{"reference":"Encounter/e"},
+          "code":{"coding":[{"system":"urn:icd","code":"I50.9"}]}})",
+      R"({"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order",
+          "authoredOn":"2020-04-01","subject":{"reference":"Patient/p"},
+          "contained":[{"resourceType":"Medication","id":"x",
+            "code":{"coding":[{"system":"urn:atc","code":"C03CA01"}]}}],
+          "medicationReference":{"reference":"#x"}})",
+      R"({"resourceType":"Observation","id":"o","status":"final","effectiveDateTime":"2020",
+          "subject":{"reference":"Patient/p"},
+          "code":{"coding":[{"system":"urn:loinc","code":"85354-9"}]},
+          "component":[{"code":{"coding":[{"system":"urn:loinc","code":"8480-6"}]},
+            "valueQuantity":{"value":131.5,"unit":"mmHg","code":"mm[Hg]"}}]})",
+      R"({"resourceType":"Procedure","id":"r","status":"completed",
+          "performedPeriod":{"start":"2019-01-01","end":"2019-01-02"},
+          "subject":{"reference":"Patient/p"},
+          "code":{"coding":[{"system":"urn:s","code":"1"}]}})",
+      R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",
+          "questionnaire":"urn:q|1.0","authored":"2020-05-01",
+          "subject":{"reference":"Patient/p"},
+          "item":[{"linkId":"a","item":[{"linkId":"a.1","answer":[{"valueInteger":2,
+            "item":[{"linkId":"a.1.1","answer":[{"valueBoolean":false}]}]}]}]}]})",
+      R"({"resourceType":"Goal","id":"g","lifecycleStatus":"active","language":"nb",
+          "subject":{"reference":"Patient/p"},"expressedBy":{"reference":"Patient/p"},
+          "description":{"text":"Gå selv til butikken"}})",
+  }));
+  ASSERT_EQ(result.records.size(), 1u);
+  const facts::PatientRecord& record = result.records[0];
+  EXPECT_EQ(record.birth->ToString(), "1940-02");
+  EXPECT_EQ(record.sex, facts::Sex::kFemale);
+  std::vector<std::string> facts;
+  for (const facts::Fact& fact : record.facts) {
+    facts.push_back(absl::StrCat(base::EnumName(fact.kind), " ", fact.code.code, " ",
+                                 fact.date ? fact.date->ToString() : "-", " ",
+                                 fact.end ? fact.end->ToString() : "-", " ",
+                                 fact.value.value_or(-1), " ", fact.unit,
+                                 fact.value_text));
+  }
+  EXPECT_THAT(
+      facts,
+      ::testing::UnorderedElementsAre(
+          "ADMISSION emergency-admission 2020-03-01 2020-03-05 -1 ",
+          "CONDITION I509 2020-03-01 - -1 ",  // dated by its encounter
+          "MEDICINE C03CA01 2020-04-01 - -1 ", "MEASUREMENT 85354-9 2020 - -1 ",
+          "MEASUREMENT 8480-6 2020 - 131.5 mm[Hg]",
+          "PROCEDURE 1 2019-01-01 2019-01-02 -1 ", "ASSESSMENT a.1 2020-05-01 - 2 ",
+          "ASSESSMENT a.1.1 2020-05-01 - -1 false"));
+  ASSERT_EQ(record.goals.size(), 1u);
+  EXPECT_EQ(record.goals[0].text, "Gå selv til butikken");
+  EXPECT_EQ(result.unknown_systems,
+            (std::vector<SystemCount>{{"urn:loinc", 2}, {"urn:s", 1}}));
+}
+
+TEST(References, AreResolvedByEveryAddressThatFhirAllows) {
+  const std::string patient =
+      R"({"fullUrl":"urn:uuid:7","resource":{"resourceType":"Patient","id":"7",
+          "identifier":[{"system":"urn:n","value":"42"}]}})";
+  int n = 0;
+  std::string text = absl::StrCat(R"({"resourceType":"Bundle","entry":[)", patient);
+  for (const char* reference :
+       {R"({"reference":"Patient/7"})", R"({"reference":"urn:uuid:7"})",
+        R"({"reference":"http://host/fhir/Patient/7/_history/2"})",
+        R"({"reference":"Patient?identifier=urn:n|42"})",
+        R"({"identifier":{"system":"urn:n","value":"42"}})"}) {
+    absl::StrAppend(&text, R"(,{"resource":{"resourceType":"Condition","id":")", n++,
+                    R"(","subject":)", reference,
+                    R"(,"code":{"coding":[{"system":"urn:icd","code":"A1"}]}}})");
+  }
+  const ReadResult result = MustRead(text + "]}");
+  ASSERT_EQ(result.records.size(), 1u);
+  EXPECT_EQ(result.records[0].facts.size(), 5u);
+  EXPECT_THAT(result.findings, IsEmpty());
+}
+
+TEST(References, ThatLeadNowhereAreRefusedAndOnesToAbsentPatientsKept) {
+  const ReadResult result = MustRead(Bundle(
+      {R"({"resourceType":"Condition","id":"1","subject":{"reference":"urn:uuid:9"},
+           "code":{"coding":[{"system":"urn:icd","code":"A1"}]}})",
+       R"({"resourceType":"Condition","id":"2","subject":{"reference":"Patient/8"},
+           "code":{"coding":[{"system":"urn:icd","code":"A1"}]}})"}));
+  EXPECT_THAT(Said(result), ElementsAre("reference_unresolved Condition/1.subject",
+                                        "patient_not_in_input Patient/8"));
+  EXPECT_EQ(result.records.size(), 1u);
+}
+
+TEST(Status, OfWhatIsNotSoLeavesItOutByName) {
+  std::vector<std::string> resources = {kPatient};
+  for (const char* status :
+       {"refuted", "entered-in-error", "differential", "confirmed"}) {
+    resources.push_back(absl::StrCat(
+        R"({"resourceType":"Condition","id":")", status,
+        R"(","subject":{"reference":"Patient/p"},"verificationStatus":{"coding":[{"code":")",
+        status, R"("}]},"code":{"coding":[{"system":"urn:icd","code":"A1"}]}})"));
+  }
+  resources.push_back(
+      R"({"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order",
+          "doNotPerform":true,"subject":{"reference":"Patient/p"},
+          "medicationCodeableConcept":{"coding":[{"system":"urn:atc","code":"A"}]}})");
+  resources.push_back(
+      R"({"resourceType":"Procedure","id":"r","status":"dreamt",
+          "subject":{"reference":"Patient/p"},
+          "code":{"coding":[{"system":"urn:icd","code":"X"}]}})");
+  const ReadResult result = MustRead(Bundle(resources));
+  EXPECT_EQ(result.records[0].facts.size(), 2u);
+  EXPECT_THAT(Said(result), ElementsAre("resource_left_out Condition/refuted",
+                                        "resource_left_out Condition/entered-in-error",
+                                        "resource_left_out Condition/differential",
+                                        "resource_left_out MedicationRequest/m",
+                                        "status_unknown Procedure/r.status"));
+}
+
+TEST(Status, EnteredInErrorWithdrawsOtherVersionsOfTheSameResource) {
+  const std::string right =
+      R"({"resourceType":"Procedure","id":"r","status":"completed",
+          "subject":{"reference":"Patient/p"},
+          "code":{"coding":[{"system":"urn:icd","code":"X"}]}})";
+  const std::string wrong =
+      absl::StrReplaceAll(right, {{"completed", "entered-in-error"}});
+  EXPECT_THAT(MustRead(Bundle({kPatient, wrong, right})).records[0].facts, IsEmpty());
+  EXPECT_THAT(MustRead(Bundle({kPatient, right, wrong})).records[0].facts, IsEmpty());
+}
+
+TEST(R5AndModifiers, AreRefusedByNameRatherThanMisread) {
+  const ReadResult result = MustRead(Bundle(
+      {kPatient,
+       R"({"resourceType":"Encounter","id":"1","class":[{}],"subject":{"reference":"Patient/p"}})",
+       R"({"resourceType":"MedicationRequest","id":"2","medication":{"concept":{}}})",
+       R"({"resourceType":"Observation","id":"3","modifierExtension":[{"url":"urn:not"}]})"}));
+  EXPECT_THAT(Said(result),
+              ElementsAre("fhir_r5 Encounter/1", "fhir_r5 MedicationRequest/2",
+                          "modifier_not_understood Observation/3.modifierExtension"));
+  EXPECT_EQ(result.records.size(), 1u);
+}
+
+TEST(TextOnlyConcepts, AreCountedAndNeverGuessed) {
+  const ReadResult result =
+      MustRead(Bundle({kPatient, R"({"resourceType":"Condition","id":"1",
+        "subject":{"reference":"Patient/p"},"code":{"text":"heart failure"}})"}));
+  EXPECT_THAT(Said(result), ElementsAre("code_absent Condition/1.code"));
+}
+
+TEST(Dates, ThatAreNoneAreUnknownWithTheirPath) {
+  const ReadResult result =
+      MustRead(Bundle({R"({"resourceType":"Patient","id":"p","birthDate":"1940-02-30",
+           "deceasedDateTime":"yesterday"})"}));
+  EXPECT_EQ(result.records[0].birth, std::nullopt);
+  EXPECT_EQ(result.records[0].deceased, true);  // dead, on an unknown day
+  EXPECT_THAT(Said(result), ElementsAre("date_invalid Patient/p.birthDate",
+                                        "date_invalid Patient/p.deceasedDateTime"));
+}
+
+TEST(Ndjson, KeepsGoodLinesAroundABadOne) {
+  const std::string lines =
+      absl::StrCat(kPatient, "\n", R"({"resourceType":"Pat)", "\n\n",
+                   R"({"resourceType":"Patient","id":"q"})", "\n{}\n");
+  const ReadResult result = MustRead(lines);
+  EXPECT_EQ(result.records.size(), 2u);
+  EXPECT_THAT(Said(result), ElementsAre("json_unreadable list.json:2",
+                                        "resource_type_missing list.json:5"));
+  // A bad first line is told from a document of many lines.
+  const std::string first = absl::StrCat("{\"resour\n", lines);
+  EXPECT_EQ(MustRead(first).records.size(), 2u);
+}
+
+TEST(Truncation, AtAnyByteLosesNoWholeEntryBeforeIt) {
+  const std::string whole = Bundle({kPatient, R"({"resourceType":"Patient","id":"q"})",
+                                    R"({"resourceType":"Patient","id":"\"}{["})"});
+  const size_t second = whole.find("\"q\"}}") + 5;
+  for (size_t cut = 0; cut < whole.size(); ++cut) {
+    const auto result =
+        Read(std::vector<FhirInput>{{"b.json", absl::string_view(whole).substr(0, cut)}},
+             Options());
+    if (cut < second - 50) continue;
+    if (cut >= second) {
+      ASSERT_TRUE(result.ok()) << cut;
+      EXPECT_GE(result->records.size(), 2u) << cut;
+      EXPECT_THAT(Said(*result), Contains("json_unreadable b.json")) << cut;
+    }
+  }
+}
+
+TEST(Depth, IsRefusedBeyondTheParsersLimit) {
+  std::string deep = R"({"resourceType":"Patient","id":"p","extension":)";
+  deep += std::string(5000, '[') + std::string(5000, ']') + "}";
+  const ReadResult result =
+      MustRead(std::vector<FhirInput>{{"a", kPatient}, {"b", deep}});
+  EXPECT_THAT(Said(result), ElementsAre("json_too_deep b"));
+  EXPECT_EQ(result.records.size(), 1u);
+}
+
+TEST(Sizes, BeyondTheLimitAreRefusedAndNothingReadableIsAnError) {
+  ReadOptions small = Options();
+  small.max_bytes = 5;
+  EXPECT_EQ(Read(std::vector<FhirInput>{{"a", kPatient}}, small).status().code(),
+            absl::StatusCode::kResourceExhausted);
+  for (const char* bytes : {"", "[]", "7", "{}", "\xFF\xFE{", "{\"resourceType\":5}"}) {
+    EXPECT_FALSE(Read(std::vector<FhirInput>{{"a", bytes}}, Options()).ok()) << bytes;
+  }
+}
+
+TEST(OrderAndNames, OfFilesChangeNothing) {
+  const std::string condition =
+      R"({"resourceType":"Condition","id":"1","subject":{"reference":"Patient/p"},
+          "encounter":{"reference":"Encounter/e"},"code":{"coding":[]}})";
+  const std::string other =
+      R"({"resourceType":"Patient","id":"p","birthDate":"1941","gender":"male"})";
+  const ReadResult a =
+      MustRead(std::vector<FhirInput>{{"1", kPatient}, {"2", condition}, {"3", other}});
+  const ReadResult b =
+      MustRead(std::vector<FhirInput>{{"x", other}, {"y", kPatient}, {"z", condition}});
+  EXPECT_EQ(a.records, b.records);
+  EXPECT_EQ(a.findings, b.findings);
+  EXPECT_THAT(Said(a), Contains("records_disagree Patient/p"));
+}
+
+TEST(RandomDamage, NeverEndsTheProcess) {
+  const std::string whole = Bundle({kPatient, kPatient});
+  base::Random random(3);
+  for (int round = 0; round < 3000; ++round) {
+    std::string damaged = whole;
+    for (uint64_t n = 1 + random.Below(4); n > 0; --n) {
+      damaged[random.Below(damaged.size())] = static_cast<char>(random.Below(256));
+    }
+    const auto result = Read(std::vector<FhirInput>{{"a", damaged}}, Options());
+    if (result.ok()) {
+      EXPECT_LE(result->records.size(), 2u);
+    }
+  }
+}
+
+TEST(ConceptMap, MapsByBothReleasesWordsAndCountsTheUnsure) {
+  const auto result = ReadConceptMap({"map.json",
+                                      R"({"resourceType":"ConceptMap","id":"m","group":[
+            {"source":"urn:x","target":"urn:icd|2020","element":[
+              {"code":"1","target":[{"code":"E11.9","equivalence":"equivalent"}]},
+              {"code":"2","target":[{"code":"I10","relationship":"source-is-narrower-than-target"}]},
+              {"code":"3","target":[{"code":"I10","equivalence":"narrower"}]},
+              {"code":"4","target":[{"code":"I10"}]},
+              {"code":"5","noMap":true}]},
+            {"source":"urn:x","target":"urn:unknown","element":[]}]})"},
+                                     Options());
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->map.size(), 2u);
+  EXPECT_THAT(result->map.Targets({"urn:x", "1"}),
+              ElementsAre(base::Code{"ICD-10", "E119"}));
+  EXPECT_EQ(result->rows, 5);
+  ASSERT_EQ(result->findings.size(), 2u);
+  EXPECT_THAT(result->findings[0].arguments, ElementsAre("3"));
+  EXPECT_EQ(result->findings[1].path, "ConceptMap/m.group[1].target");
+  EXPECT_FALSE(ReadConceptMap({"p.json", kPatient}, Options()).ok());
+}
+
+}  // namespace
+}  // namespace tillit::fhir
