@@ -172,6 +172,7 @@ Analysis Analyse(const Bowtie& bowtie, const std::string& hash,
   analysis.bowtie = bowtie.id;
   analysis.version = bowtie.version;
   analysis.hash = hash;
+  analysis.event = bowtie.event;
   analysis.base_rate = base_rate.value_or(bowtie.base_rate);
   analysis.consequences = bowtie.consequences;
   for (const Cause& cause : bowtie.causes) {

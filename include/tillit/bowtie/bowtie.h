@@ -128,6 +128,7 @@ struct Analysis {
   std::string bowtie;
   std::string version;
   std::string hash;
+  std::string event;
   BaseRate base_rate;
   std::vector<CauseFound> causes;      // in the template's order
   std::vector<BarrierValue> barriers;  // best first, then the template's order
@@ -140,7 +141,7 @@ struct Analysis {
   double probability_after = 0;
   friend bool operator==(const Analysis&, const Analysis&) = default;
 };
-TILLIT_FIELDS(Analysis, bowtie, version, hash, base_rate, causes, barriers, consequences,
+TILLIT_FIELDS(Analysis, bowtie, version, hash, event, base_rate, causes, barriers, consequences,
               residual_per_1000, probability_before, probability_after);
 
 // Events avoided per 1,000 person-years by a rate ratio; the interval's ends swap.

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `tillit` program: verbs and flags. Exit status: 0 done (findings allowed), 1
+// nothing written, 2 usage, 3 done but part of the input was refused, each part named.
+#include <CLI/CLI.hpp>
+
+#include "cli/verbs.h"
+
+namespace {
+
+using tillit::cli::Flags;
+
+void AddCatalogue(CLI::App* verb, Flags* flags) {
+  verb->add_option(
+      "--catalogue", flags->catalogue,
+      "own catalogue files or folders (textproto, JSON), beside the shipped");
+}
+
+void AddPatients(CLI::App* verb, Flags* flags) {
+  AddCatalogue(verb, flags);
+  verb->add_option(
+          "--patients", flags->patients,
+          "FHIR, NDJSON, protobuf or CSV files, folders, or - for standard input")
+      ->required();
+  verb->add_option("--code-map", flags->code_maps,
+                   "your own code map: CSV, or a FHIR ConceptMap (.json)");
+  verb->add_option("--alias-system", flags->aliases,
+                   "URI=SYSTEM: one more address of a code system");
+  verb->add_option("--encoding", flags->encoding,
+                   "of tables: utf-8, windows-1252, utf-16")
+      ->check(CLI::IsMember({"utf-8", "windows-1252", "utf-16"}))
+      ->capture_default_str();
+  verb->add_flag("--decimal-comma", flags->decimal_comma, "tables write 7,5");
+  verb->add_option("--max-megabytes", flags->max_mebibytes, "of input, in MiB")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  verb->add_option("--findings", flags->findings, "file for what was odd in the input");
+}
+
+void AddService(CLI::App* verb, Flags* flags) {
+  AddPatients(verb, flags);
+  verb->add_option("--service", flags->service, "id of the service model")->required();
+  verb->add_option("--as-of", flags->as_of, "the day it is asked about: 2021-04-11")
+      ->required();
+  verb->add_option("--threads", flags->threads, "the result does not depend on it")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Finds the patients who need a team most, and plans with them."};
+  app.require_subcommand(1);
+  Flags flags;
+  int status = 0;
+
+  CLI::App* run = app.add_subcommand(
+      "run", "ranked list, proposed plans, proposed week and report, into a folder");
+  AddService(run, &flags);
+  run->add_option("--team", flags.team, "the team (textproto or JSON); none: no week");
+  run->add_option("--accepted", flags.accepted,
+                  "plans that people accepted: the week is made of these alone");
+  run->add_option("--from", flags.from, "first day of the week; as-of when not given");
+  run->add_option("--days", flags.days, "of the week")
+      ->check(CLI::Range(1, 56))
+      ->capture_default_str();
+  run->add_option("--seed", flags.seed, "of the search")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  run->add_option("--language", flags.language, "of the report: nb, nn, en")
+      ->check(CLI::IsMember({"nb", "nn", "en"}))
+      ->capture_default_str();
+  run->add_option("--out", flags.out, "folder")->required();
+  run->callback([&] { status = tillit::cli::Run(flags); });
+
+  CLI::App* score = app.add_subcommand("score", "every model's score of every patient");
+  AddService(score, &flags);
+  score->add_option("--out", flags.out, "CSV file, or - for standard output")
+      ->capture_default_str();
+  score->callback([&] { status = tillit::cli::Score(flags); });
+
+  CLI::App* stratify = app.add_subcommand("stratify", "groups and the ranked list");
+  AddService(stratify, &flags);
+  stratify->add_option("--out", flags.out, "CSV file, or - for standard output")
+      ->capture_default_str();
+  stratify->callback([&] { status = tillit::cli::Stratify(flags); });
+
+  CLI::App* convert = app.add_subcommand("convert", "a patient list into another form");
+  AddPatients(convert, &flags);
+  convert->add_option("--as-of", flags.as_of, "taken and not needed: records hold all");
+  convert->add_option("--to", flags.to, "ndjson, binary or csv")
+      ->check(CLI::IsMember({"ndjson", "binary", "csv"}))
+      ->capture_default_str();
+  convert->add_option("--out", flags.out, "file, or folder for csv")
+      ->capture_default_str();
+  convert->callback([&] { status = tillit::cli::Convert(flags); });
+
+  CLI::App* models = app.add_subcommand(
+      "models",
+      "what the catalogue holds: kind, id, version, verification, licence, source");
+  AddCatalogue(models, &flags);
+  models->add_option("--as-of", flags.as_of, "taken and not needed yet");
+  models->callback([&] { status = tillit::cli::Models(flags); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return status;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the program does, a function a verb. Each returns the exit status: 0 done, 1
+// nothing written, 3 done but part of the input was refused.
+#ifndef TILLIT_SRC_CLI_VERBS_H_
+#define TILLIT_SRC_CLI_VERBS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tillit::cli {
+
+// The flags of all verbs, as they were written.
+struct Flags {
+  std::string service;
+  std::vector<std::string> catalogue;  // a site's own files
+  std::vector<std::string> patients;
+  std::vector<std::string> code_maps;
+  std::vector<std::string> aliases;  // URI=SYSTEM
+  std::string encoding = "utf-8";
+  bool decimal_comma = false;
+  int64_t max_mebibytes = 512;
+  std::string as_of;
+  int threads = 1;
+  std::string out = "-";
+  std::string findings;  // file; empty: named on standard error
+
+  std::string team;
+  std::string accepted;
+  std::string from;
+  int days = 7;
+  int64_t seed = 1;
+  std::string language = "nb";
+
+  std::string to = "ndjson";
+};
+
+int Run(const Flags& flags);
+int Score(const Flags& flags);
+int Stratify(const Flags& flags);
+int Convert(const Flags& flags);
+int Models(const Flags& flags);
+
+}  // namespace tillit::cli
+
+#endif  // TILLIT_SRC_CLI_VERBS_H_

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "html/page.h"
+
+namespace tillit::html {
+
+// {{name}} is escaped, {{{name}}} is a picture of our own. "words" holds the headings.
+const char kPage[] = R"mustache(<!DOCTYPE html>
+<html lang="{{language}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{title}}</title>
+<style>
+body{font:15px/1.45 system-ui,sans-serif;color:#1c2733;max-width:1120px;margin:0 auto;padding:1rem}
+h1,h2,h3{line-height:1.2}h2{border-bottom:2px solid #2f6f6a;margin-top:2.2rem}
+table{border-collapse:collapse;width:100%;margin:.5rem 0}
+th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #d8dee3;vertical-align:top}
+th{background:#eef3f2}.number{text-align:right}
+.banner{padding:.5rem .8rem;border-left:5px solid #b06a00;background:#fff6e6;margin:.5rem 0}
+.line td{border-bottom:3px solid #b06a00}.muted{color:#5a6873}
+.card{border:1px solid #d8dee3;border-radius:6px;padding:.4rem 1rem;margin:1rem 0;break-inside:avoid}
+blockquote{margin:.3rem 0;padding-left:.8rem;border-left:4px solid #2f6f6a;white-space:pre-wrap}
+svg{width:100%;height:auto;font-size:12px}svg line{stroke:#c3ccd3}
+svg rect{fill:#fff;stroke:#5a6873}
+svg .shift{fill:#eef3f2;stroke:none}svg .visit-clinic{fill:#9fd3c7}svg .visit-home{fill:#f3c989}
+svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fill:#eeb9c4}
+svg .event{fill:#fbd5d0}svg .cause-yes{fill:#f3c989}svg .cause-no{fill:#f2f4f5;stroke-dasharray:2}
+svg .barrier-counted{fill:#9fd3c7}svg .barrier-direction_only{fill:#dff1ec}
+svg .barrier-no_effect,svg .barrier-not_applicable{fill:#f2f4f5;stroke-dasharray:2}
+svg .consequence{fill:#eeb9c4}.hour{fill:#5a6873}
+@media print{body{max-width:none}}
+</style>
+</head>
+<body>
+<h1>{{title}}</h1>
+<p>{{service}} · {{as_of}}</p>
+{{#banners}}<p class="banner">{{text}}</p>
+{{/banners}}
+<h2>{{words.funnel}}</h2>
+<table>
+{{#funnel}}<tr><th>{{step}}</th><td class="number">{{patients}}</td><td>{{losses}}</td></tr>
+{{/funnel}}
+</table>
+<h2>{{words.ranked_list}}</h2>
+<p>{{capacity}}</p>
+<table>
+<tr><th>{{words.rank}}</th><th>{{words.patients}}</th><th>{{words.age}}</th><th>{{words.percentile}}</th><th>{{words.points}}</th><th>{{words.reasons}}</th><th>{{words.group_membership}}</th><th></th></tr>
+{{#rows}}<tr{{#line}} class="line"{{/line}}><td class="number">{{rank}}</td><td>{{#card}}<a href="#{{anchor}}">{{patient}}</a>{{/card}}{{^card}}{{patient}}{{/card}}</td><td class="number">{{age}}</td><td class="number">{{percentile}}</td><td class="number">{{points}}</td><td>{{ranked_by}}</td><td>{{groups}}</td><td>{{mark}}</td></tr>
+{{/rows}}
+</table>
+{{#more_rows}}<p class="muted">{{more_rows}}</p>{{/more_rows}}
+{{#patients}}<section class="card" id="{{anchor}}">
+<h3>{{patient}}{{#age}} · {{age}}{{/age}}{{#rank}} · {{rank}}{{/rank}}</h3>
+<h4>{{words.reasons}}</h4>
+<table>
+{{#reasons}}<tr><td>{{what}}</td><td class="number">{{points}}</td><td class="muted">{{evidence}}</td></tr>
+{{/reasons}}
+</table>
+{{#missing}}<p class="muted">{{missing}}</p>{{/missing}}
+<h4>{{words.group_membership}}</h4>
+<table>
+{{#groups}}<tr><td>{{group}}</td><td>{{answer}}</td><td>{{rules}}</td><td class="muted">{{evidence}}</td></tr>
+{{/groups}}
+</table>
+{{#bowties}}<h4>{{title}}</h4>
+{{{picture}}}
+<table>
+{{#barriers}}<tr><td>{{barrier}}</td><td>{{side}}</td><td>{{worth}}</td><td>{{avoided}}</td><td>{{certainty}}</td><td class="muted">{{citation}}</td></tr>
+{{/barriers}}
+</table>
+<p>{{rates}}</p>
+<p class="muted">{{population}}</p>
+{{/bowties}}
+{{#plan}}<h4>{{title}} · {{status}} · {{review}}</h4>
+{{#goals}}<blockquote lang="{{language}}">{{text}}</blockquote>
+{{/goals}}
+<table>
+{{#interventions}}<tr><td>{{intervention}}</td><td>{{form}}</td><td>{{when}}</td><td>{{who}}</td><td class="muted">{{why}}</td></tr>
+{{/interventions}}
+</table>
+{{#has_questions}}<p>{{words.questions}}</p>
+<ul>
+{{#questions}}<li>{{question}}</li>
+{{/questions}}
+</ul>{{/has_questions}}
+{{/plan}}
+</section>
+{{/patients}}
+{{#more_patients}}<p class="muted">{{more_patients}}</p>{{/more_patients}}
+{{#week}}<h2>{{title}}</h2>
+<p>{{summary}}</p>
+{{#days}}<h3>{{day}}</h3>
+{{{picture}}}
+{{/days}}
+{{#has_undone}}<h3>{{words.unplaced}}</h3>
+<table>
+{{#undone}}<tr><td>{{reason}}</td><td class="number">{{visits}}</td><td class="muted">{{patients}}</td></tr>
+{{/undone}}
+</table>{{/has_undone}}
+{{/week}}
+<h2>{{words.findings}}</h2>
+<table>
+{{#findings}}<tr><td>{{severity}}</td><td>{{text}}</td><td class="number">{{count}}</td><td class="muted">{{path}}</td></tr>
+{{/findings}}
+</table>
+<h2>{{words.sources}}</h2>
+<ul>
+{{#sources}}<li>{{text}} <span class="muted">{{hash}}</span></li>
+{{/sources}}
+</ul>
+</body>
+</html>
+)mustache";
+
+}  // namespace tillit::html

@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/html/report.h"
+
+#include <algorithm>
+#include <kainjow/mustache.hpp>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "html/drawings.h"
+#include "html/page.h"
+#include "html/wording.h"
+
+namespace tillit::html {
+namespace {
+
+using kainjow::mustache::data;
+using Rows = data;  // of the type list
+
+std::string Lower(const char* name) { return absl::AsciiStrToLower(name); }
+template <class E>
+std::string Key(E value) {
+  return Lower(base::EnumName(value));
+}
+template <class T>
+std::string Number(const std::optional<T>& value) {
+  return value.has_value() ? absl::StrCat(*value) : "";
+}
+std::string Number(const std::optional<base::Decimal>& value) {
+  return value.has_value() ? value->ToString() : "";
+}
+
+class Report {
+ public:
+  Report(const service::RunResult& run, const std::vector<service::Text>& texts,
+         const ReportOptions& options)
+      : run_(run), words_(texts, options.language), options_(options) {
+    for (const plan::CarePlan& p : run.plans) plans_[p.patient].push_back(&p);
+    for (const service::PatientResult& p : run.patients) patients_[p.patient] = &p;
+    for (const stratify::Ranked& row : run.ranking.rows) {
+      if (static_cast<int64_t>(shown_.size()) == options.patients) break;
+      if (plans_.count(row.patient) > 0) shown_.insert(row.patient);
+    }
+  }
+
+  data Page() const {
+    data page;
+    page.set("language", base::EnumName(options_.language));
+    page.set("title", words_.Report("title"));
+    page.set("service",
+             absl::StrCat(words_.Of("service", run_.stamp.service), " (",
+                          run_.stamp.service, " ", run_.stamp.service_version, ")"));
+    page.set("as_of", words_.Fill("report", "as_of", {run_.stamp.as_of.ToString()}));
+    page.set("banners", Banners());
+    page.set("words", Words());
+    page.set("funnel", Funnel());
+    page.set("capacity",
+             absl::StrCat(run_.ranking.scoreable, " ", words_.Report("scoreable"), " · ",
+                          run_.ranking.places, " ", words_.Report("places"), ". ",
+                          words_.Of("reason", "share_is_capacity")));
+    page.set("rows", RankedRows());
+    const int64_t more = static_cast<int64_t>(run_.ranking.rows.size()) - ShownRows();
+    if (more > 0) page.set("more_rows", absl::StrCat("+ ", more));
+    page.set("patients", Patients());
+    const int64_t plans = static_cast<int64_t>(plans_.size() - shown_.size());
+    if (plans > 0) page.set("more_patients", absl::StrCat("+ ", plans));
+    if (run_.week.has_value()) page.set("week", Week(*run_.week));
+    page.set("findings", Findings());
+    page.set("sources", Sources());
+    return page;
+  }
+
+ private:
+  data Words() const {
+    data words;
+    for (const char* id : {"funnel", "ranked_list", "rank", "patients", "age",
+                           "percentile", "points", "reasons", "group_membership",
+                           "questions", "unplaced", "findings", "sources"}) {
+      words.set(id, words_.Report(id));
+    }
+    return words;
+  }
+
+  data Banners() const {
+    Rows rows{data::type::list};
+    const auto add = [&](const char* id) { rows.push_back({"text", words_.Report(id)}); };
+    if (options_.synthetic) add("synthetic_data");
+    if (!run_.week.has_value() || run_.week->proposal) add("proposal");
+    add("not_norwegian_fact");
+    return rows;
+  }
+
+  data Funnel() const {
+    Rows rows{data::type::list};
+    for (const service::FunnelStep& step : run_.funnel) {
+      std::vector<std::string> losses;
+      for (const service::Loss& loss : step.losses) {
+        losses.push_back(
+            absl::StrCat(loss.patients, ": ", words_.Of("reason", loss.reason)));
+      }
+      data row;
+      row.set("step", words_.Of("step", step.step));
+      row.set("patients", absl::StrCat(step.patients));
+      row.set("losses", absl::StrJoin(losses, "; "));
+      rows.push_back(row);
+    }
+    return rows;
+  }
+
+  // Everybody within the share and just below, and then as many as were asked for.
+  int64_t ShownRows() const {
+    int64_t shown = 0;
+    for (const stratify::Ranked& row : run_.ranking.rows) {
+      if (shown >= options_.rows && !row.within_share && !row.just_below) break;
+      ++shown;
+    }
+    return shown;
+  }
+
+  static std::string Anchor(const base::PatientId& id) {
+    return absl::StrCat("patient-", id.value);
+  }
+
+  data RankedRows() const {
+    Rows rows{data::type::list};
+    const int64_t shown = ShownRows();
+    for (int64_t i = 0; i < shown; ++i) {
+      const stratify::Ranked& ranked = run_.ranking.rows[static_cast<size_t>(i)];
+      std::vector<std::string> groups;
+      for (const stratify::GroupRank& rank : ranked.group_ranks) {
+        groups.push_back(absl::StrCat(words_.Of("group", rank.group), " ", rank.rank, "/",
+                                      rank.members));
+      }
+      const bool last = ranked.rank.has_value() && *ranked.rank == run_.ranking.places;
+      data row;
+      row.set("rank", Number(ranked.rank));
+      row.set("patient", ranked.patient.value);
+      row.set("anchor", Anchor(ranked.patient));
+      row.set("card", shown_.count(ranked.patient) > 0);
+      row.set("age", Number(ranked.age));
+      row.set("percentile", Number(ranked.percentile));
+      row.set("points", Number(ranked.points));
+      row.set("ranked_by", ranked.status == stratify::RankStatus::kRanked
+                               ? words_.Of("model", ranked.ranked_by)
+                               : words_.Of("reason", ranked.reason));
+      row.set("groups", absl::StrJoin(groups, ", "));
+      row.set("mark", ranked.within_share ? words_.Report("within_share")
+                      : ranked.just_below ? words_.Report("just_below")
+                                          : words_.Of("status", Key(ranked.status)));
+      row.set("line", last);
+      rows.push_back(row);
+    }
+    return rows;
+  }
+
+  std::string Evidence(const std::vector<criteria::Evidence>& list) const {
+    constexpr size_t kMost = 6;
+    std::vector<std::string> parts;
+    for (const criteria::Evidence& e : list) {
+      if (parts.size() == kMost) {
+        parts.push_back(absl::StrCat("+ ", list.size() - kMost));
+        break;
+      }
+      if (!e.derived.empty()) {
+        parts.push_back(e.derived);
+        continue;
+      }
+      std::string part = absl::StrCat(e.code.code, " (", e.code.system);
+      if (e.date.has_value()) absl::StrAppend(&part, ", ", e.date->ToString());
+      if (!e.source.empty()) absl::StrAppend(&part, ", ", e.source);
+      if (e.mapped_from.has_value()) {
+        absl::StrAppend(&part, " ← ", e.mapped_from->system, " ", e.mapped_from->code);
+      }
+      parts.push_back(part + ")");
+    }
+    return absl::StrJoin(parts, "; ");
+  }
+
+  data Patients() const {
+    Rows cards{data::type::list};
+    for (const stratify::Ranked& row : run_.ranking.rows) {
+      if (shown_.count(row.patient) > 0) cards.push_back(Card(row));
+    }
+    return cards;
+  }
+
+  data Card(const stratify::Ranked& ranked) const {
+    const service::PatientResult& patient = *patients_.at(ranked.patient);
+    data card;
+    card.set("patient", ranked.patient.value);
+    card.set("anchor", Anchor(ranked.patient));
+    if (ranked.age) {
+      card.set("age", absl::StrCat(words_.Report("age"), " ", *ranked.age));
+    }
+    if (ranked.rank) {
+      card.set("rank", absl::StrCat(words_.Report("rank"), " ", *ranked.rank));
+    }
+    card.set("reasons", Reasons(patient, ranked.ranked_by));
+    std::set<std::string> missing;
+    for (const risk::Score& score : patient.scores) {
+      missing.insert(score.missing_systems.begin(), score.missing_systems.end());
+    }
+    if (!missing.empty()) {
+      card.set("missing", absl::StrCat(words_.Report("missing"), ": ",
+                                       absl::StrJoin(missing, ", ")));
+    }
+    card.set("groups", Groups(patient));
+    Rows bowties{data::type::list};
+    for (const bowtie::Analysis& a : patient.analyses) bowties.push_back(Bowtie(a));
+    card.set("bowties", bowties);
+    Rows plans{data::type::list};
+    for (const plan::CarePlan* care_plan : plans_.at(ranked.patient)) {
+      plans.push_back(Plan(*care_plan));
+    }
+    card.set("plan", plans);
+    return card;
+  }
+
+  // Each model's points, and what gave those of the model that ranked.
+  data Reasons(const service::PatientResult& patient,
+               const std::string& ranked_by) const {
+    Rows rows{data::type::list};
+    const auto add = [&](std::string what, std::string points, std::string evidence) {
+      data row;
+      row.set("what", what);
+      row.set("points", points);
+      row.set("evidence", evidence);
+      rows.push_back(row);
+    };
+    for (const risk::Score& score : patient.scores) {
+      std::string points = Number(score.points);
+      if (score.highest != score.points || score.lowest != score.points) {
+        absl::StrAppend(&points, " (", Number(score.lowest), "–", Number(score.highest),
+                        ")");
+      }
+      add(words_.Of("model", score.model), points,
+          score.points.has_value()
+              ? words_.Of(absl::StrCat("band.", score.model), score.band)
+              : words_.Fill("reason", score.reason,
+                            {absl::StrJoin(score.missing_systems, ", ")}));
+      if (score.model != ranked_by) continue;
+      for (const risk::TermResult& term : score.terms) {
+        if (term.answer != criteria::Answer::kYes) continue;
+        add(absl::StrCat("· ", words_.Of(absl::StrCat("term.", score.model), term.term)),
+            term.points.ToString(), Evidence(term.evidence));
+      }
+    }
+    return rows;
+  }
+
+  data Groups(const service::PatientResult& patient) const {
+    Rows rows{data::type::list};
+    for (const stratify::Placement& placement : patient.placements) {
+      if (placement.member == criteria::Answer::kNo && !placement.confirm) continue;
+      std::vector<std::string> rules;
+      for (const std::string& rule : placement.rules) {
+        rules.push_back(words_.Of(absl::StrCat("rule.", placement.group), rule));
+      }
+      if (placement.confirm) rules.push_back(words_.Report("group_confirm"));
+      if (!placement.undecided.empty()) {
+        rules.push_back(words_.Of("reason", placement.undecided));
+      }
+      data row;
+      row.set("group", words_.Of("group", placement.group));
+      row.set("answer", words_.Of("answer", Key(placement.member)));
+      row.set("rules", absl::StrJoin(rules, ", "));
+      row.set("evidence", Evidence(placement.evidence));
+      rows.push_back(row);
+    }
+    return rows;
+  }
+
+  data Bowtie(const bowtie::Analysis& analysis) const {
+    data tie;
+    tie.set("title", words_.Of("bowtie", analysis.bowtie));
+    tie.set("picture", DrawBowtie(analysis, words_));
+    Rows barriers{data::type::list};
+    const auto text = [](double value) { return absl::StrFormat("%.0f", value); };
+    for (const bowtie::BarrierValue& value : analysis.barriers) {
+      data row;
+      row.set("barrier",
+              words_.Of(absl::StrCat("barrier.", analysis.bowtie), value.barrier));
+      row.set("side", words_.Of("side", Key(value.side)));
+      row.set("worth", words_.Of("worth", Key(value.worth)));
+      if (value.avoided_per_1000.has_value()) {
+        const bowtie::Estimate& e = *value.avoided_per_1000;
+        row.set("avoided", words_.Fill("report", "avoided",
+                                       {text(e.value), text(e.low), text(e.high)}));
+      }
+      row.set("certainty", words_.Of("certainty", Key(value.certainty)));
+      row.set("citation", value.citation);
+      barriers.push_back(row);
+    }
+    tie.set("barriers", barriers);
+    tie.set("rates",
+            absl::StrCat(words_.Fill("report", "base_rate",
+                                     {text(analysis.base_rate.per_1000_person_years)}),
+                         ". ",
+                         words_.Fill("report", "residual_rate",
+                                     {text(analysis.residual_per_1000)}),
+                         "."));
+    tie.set("population", words_.Fill("report", "base_rate_population",
+                                      {analysis.base_rate.population}));
+    return tie;
+  }
+
+  data Plan(const plan::CarePlan& care_plan) const {
+    data out;
+    out.set("title", words_.Report("plan"));
+    out.set("status", words_.Of("status", Key(care_plan.status)));
+    out.set("review", words_.Fill("report", "review_by", {care_plan.review.ToString()}));
+    Rows goals{data::type::list};
+    for (const plan::Goal& goal : care_plan.goals) {
+      data row;
+      row.set("language", goal.language);
+      row.set("text", goal.text);
+      goals.push_back(row);
+    }
+    out.set("goals", goals);
+    Rows interventions{data::type::list};
+    for (const plan::PlannedIntervention& planned : care_plan.interventions) {
+      interventions.push_back(Intervention(planned));
+    }
+    out.set("interventions", interventions);
+    Rows questions{data::type::list};
+    for (const plan::Question& question : care_plan.questions) {
+      questions.push_back({"question", Question(question)});
+    }
+    out.set("has_questions", !care_plan.questions.empty());
+    out.set("questions", questions);
+    return out;
+  }
+
+  // "cause:<bow-tie>.<cause>" in words: what it is about, and what is asked.
+  std::string Question(const plan::Question& question) const {
+    const size_t colon = question.about.find(':');
+    const std::string kind = question.about.substr(0, colon);
+    const std::string asked = words_.Of("question", kind);
+    if (colon == std::string::npos) return asked;
+    return absl::StrCat(words_.Of(kind, question.about.substr(colon + 1)), ": ", asked);
+  }
+
+  data Intervention(const plan::PlannedIntervention& planned) const {
+    data row;
+    row.set("intervention", words_.Of("intervention", planned.intervention));
+    row.set("form",
+            absl::StrCat(words_.Of("form", Key(planned.form)),
+                         planned.minutes > 0 ? absl::StrCat(", ", planned.minutes, " ",
+                                                            words_.Report("minutes"))
+                                             : ""));
+    std::string when =
+        words_.Fill("report", "first_within", {absl::StrCat(planned.first_within_days)});
+    if (planned.repeat_every_days) {
+      absl::StrAppend(
+          &when, ", ",
+          words_.Fill("report", "repeats", {absl::StrCat(*planned.repeat_every_days)}));
+    }
+    row.set("when", when);
+    std::vector<std::string> who;
+    for (const std::string& c : planned.competences) {
+      who.push_back(words_.Of("competence", c));
+    }
+    row.set("who", absl::StrJoin(who, " + "));
+    std::vector<std::string> why;
+    if (!planned.reason.goals.empty()) {
+      why.push_back(words_.Fill(
+          "reason", "for_goal",
+          {absl::StrJoin(
+              planned.reason.goals, ", ",
+              [](std::string* out, const base::GoalId& g) { *out += g.value; })}));
+    }
+    for (const std::string& group : planned.reason.groups) {
+      why.push_back(words_.Fill("reason", "for_group", {words_.Of("group", group)}));
+    }
+    for (const std::string& barrier : planned.reason.barriers) {
+      why.push_back(
+          words_.Fill("reason", "for_barrier", {words_.Of("barrier", barrier)}));
+    }
+    row.set("why", absl::StrJoin(why, "; "));
+    return row;
+  }
+
+  data Week(const service::Week& week) const {
+    data out;
+    out.set("title", absl::StrCat(words_.Report(week.proposal ? "week_proposed" : "week"),
+                                  " ", week.from.ToString()));
+    out.set(
+        "summary",
+        absl::StrCat(words_.Report("visits"), ": ", week.schedule.placed.size(), " · ",
+                     words_.Report("unplaced"), ": ", week.schedule.undone.size()));
+    Rows days{data::type::list};
+    for (int d = 0; d < week.days; ++d) {
+      const base::Date day = week.from.PlusDays(d);
+      const std::string picture = DrawDay(week, day, words_);
+      if (picture.empty()) continue;
+      data row;
+      row.set("day", day.ToString());
+      row.set("picture", picture);
+      days.push_back(row);
+    }
+    out.set("days", days);
+    std::map<base::VisitId, std::string> patient_of;
+    for (const schedule::Asked& a : week.asked) patient_of[a.visit] = a.patient.value;
+    std::map<std::string, std::vector<std::string>> undone;
+    for (const schedule::Undone& u : week.schedule.undone) {
+      std::string why = words_.Of("reason", absl::StrCat("undone.", Key(u.reason)));
+      if (!u.competence.empty()) {
+        absl::StrAppend(&why, ": ", words_.Of("competence", u.competence));
+      }
+      undone[why].push_back(patient_of[u.visit]);
+    }
+    Rows rows{data::type::list};
+    for (auto& [why, whom] : undone) {
+      const size_t visits = whom.size();
+      std::sort(whom.begin(), whom.end());
+      whom.erase(std::unique(whom.begin(), whom.end()), whom.end());
+      constexpr size_t kMost = 12;
+      const size_t more = whom.size() > kMost ? whom.size() - kMost : 0;
+      whom.resize(whom.size() - more);
+      data row;
+      row.set("reason", why);
+      row.set("visits", absl::StrCat(visits));
+      row.set("patients", absl::StrCat(absl::StrJoin(whom, ", "),
+                                       more > 0 ? absl::StrCat(" + ", more) : ""));
+      rows.push_back(row);
+    }
+    out.set("has_undone", !undone.empty());
+    out.set("undone", rows);
+    return out;
+  }
+
+  // One row a severity, wording and code: the whole list stands in findings.json.
+  data Findings() const {
+    struct Group {
+      int64_t count = 0;
+      std::string path;
+    };
+    std::map<std::pair<int, std::string>, Group> groups;
+    for (const base::Finding& finding : run_.findings) {
+      const std::string text = words_.Fill("finding", finding.code, finding.arguments);
+      Group& group = groups[{-static_cast<int>(finding.severity), text}];
+      if (++group.count == 1) group.path = finding.path;
+    }
+    constexpr int kMost = 60;
+    Rows rows{data::type::list};
+    int shown = 0;
+    for (const auto& [key, group] : groups) {
+      if (++shown > kMost) break;
+      data row;
+      row.set("severity",
+              words_.Of("severity", Key(static_cast<base::Severity>(-key.first))));
+      row.set("text", key.second);
+      row.set("count", absl::StrCat(group.count));
+      row.set("path", group.path);
+      rows.push_back(row);
+    }
+    return rows;
+  }
+
+  data Sources() const {
+    std::set<std::pair<std::string, std::string>> lines;
+    for (const service::PatientResult& patient : run_.patients) {
+      for (const risk::Score& score : patient.scores) {
+        lines.emplace(words_.Fill("report", "model_version",
+                                  {words_.Of("model", score.model), score.version}),
+                      score.hash);
+      }
+      for (const bowtie::Analysis& a : patient.analyses) {
+        lines.emplace(absl::StrCat(words_.Of("bowtie", a.bowtie), " ", a.version, ": ",
+                                   a.base_rate.source.citation),
+                      a.hash);
+      }
+    }
+    Rows rows{data::type::list};
+    const auto add = [&](const std::string& text, const std::string& hash) {
+      data row;
+      row.set("text", text);
+      row.set("hash", hash.substr(0, 12));
+      rows.push_back(row);
+    };
+    add(absl::StrCat("tillit ", run_.stamp.library_version), run_.stamp.service_hash);
+    for (const auto& [text, hash] : lines) add(text, hash);
+    return rows;
+  }
+
+  const service::RunResult& run_;
+  const Wording words_;
+  const ReportOptions& options_;
+  std::map<base::PatientId, std::vector<const plan::CarePlan*>> plans_;
+  std::map<base::PatientId, const service::PatientResult*> patients_;
+  std::set<base::PatientId> shown_;  // with a section of their own
+};
+
+}  // namespace
+
+std::string WriteReport(const service::RunResult& result,
+                        const std::vector<service::Text>& texts,
+                        const ReportOptions& options) {
+  kainjow::mustache::mustache page(kPage);
+  page.set_custom_escape([](const std::string& text) { return Escape(text); });
+  return page.render(Report(result, texts, options).Page());
+}
+
+}  // namespace tillit::html
