@@ -142,6 +142,25 @@ Tally Count(const CodedFacts& coded, const std::vector<const SeenFact*>& facts) 
   return tally;
 }
 
+// On how many days of the window the longest-standing entry holds for certain. A problem
+// or medicine that its source says is ongoing holds on every day since it began, so it
+// needs no second date to be sure of (docs/decisions/0004-standing-entries.md).
+int64_t DaysStanding(const std::vector<const SeenFact*>& facts,
+                     std::optional<base::Date> from, base::Date as_of) {
+  int64_t days = 0;
+  for (const SeenFact* seen : facts) {
+    const facts::Fact& fact = *seen->fact;
+    const bool lasts =
+        fact.kind == FactKind::kCondition || fact.kind == FactKind::kMedicine;
+    if (!lasts || !fact.ongoing.value_or(false) || fact.end || !seen->begins) continue;
+    const base::Date first =
+        std::max(seen->begins->last, from.value_or(seen->begins->last));
+    const base::Date last = std::min(as_of, seen->surely_until);
+    days = std::max<int64_t>(days, int64_t{last.days} - first.days + 1);
+  }
+  return days;
+}
+
 // Whether absence of the sets is known; adds the gaps and the assumptions.
 bool IsCovered(const CodedFacts& coded, const std::vector<base::CodeSet>& sets,
                std::optional<base::Date> from, const View& view, Result* result) {
@@ -189,7 +208,12 @@ Result EvaluateCoded(const CodedFacts& coded, const std::vector<NamedCodes>& nam
       }
     }
   }
-  const Tally sure = Count(coded, pool.certain);
+  Tally sure = Count(coded, pool.certain);
+  if (coded.counting == Counting::kDates) {
+    const int64_t standing = DaysStanding(pool.certain, from, view.as_of());
+    sure.least = std::max(sure.least, standing);
+    sure.span_least = std::max(sure.span_least, standing - 1);
+  }
   if (!own.certain.empty() && sure.least >= coded.at_least && sure.span_least >= span) {
     result.answer = Answer::kYes;
     return result;

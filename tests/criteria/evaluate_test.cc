@@ -475,6 +475,44 @@ TEST(Derived, IsDecidedWhenBothBoundsAgree) {
   EXPECT_EQ(Evaluate(member, {}, view).answer, Answer::kYes);
 }
 
+// ---- standing entries: the table of docs/decisions/0004-standing-entries.md
+
+TEST(StandingEntries, NeedNoSecondDateWhileTheyAreSaidToBeOngoing) {
+  Criterion twice = Asks("S0");
+  twice.coded->at_least = 2;
+  twice.coded->look_back_months = 24;
+  const auto answer = [&](const char* date, std::optional<bool> ongoing,
+                          const char* exported = "", const char* end = "") {
+    PatientRecord record;
+    record.coverage = {Complete("S0")};
+    record.facts = {Coded("S0", "X", date)};
+    record.facts[0].ongoing = ongoing;
+    if (*exported != '\0') record.exported = Day(exported);
+    if (*end != '\0') record.facts[0].end = Partial(end);
+    return AnswerOn(twice, record, Day("2026-11-01"));
+  };
+  EXPECT_EQ(answer("2026-03-01", {}), Answer::kNo);
+  EXPECT_EQ(answer("1990-05-01", true), Answer::kYes);
+  EXPECT_EQ(answer("1990-05-01", true, "2023-01-01"), Answer::kUnknown);
+  EXPECT_EQ(answer("2026-11-01", true), Answer::kNo);
+  EXPECT_EQ(answer("1990-05-01", {}, "", "1999"), Answer::kNo);
+  EXPECT_EQ(answer("2026-03", true), Answer::kYes);  // whichever day of March it was
+  twice.coded->counting = Counting::kFacts;
+  EXPECT_EQ(answer("1990-05-01", true), Answer::kNo);
+}
+
+TEST(StandingEntries, MeetASpanOfDaysByHavingLasted) {
+  Criterion span = Asks("S0");
+  span.coded->at_least = 2;
+  span.coded->span_days = 90;
+  PatientRecord record;
+  record.coverage = {Complete("S0")};
+  record.facts = {Coded("S0", "X", "2026-01-01")};
+  record.facts[0].ongoing = true;
+  EXPECT_EQ(AnswerOn(span, record, Day("2026-03-31")), Answer::kNo);
+  EXPECT_EQ(AnswerOn(span, record, Day("2026-04-01")), Answer::kYes);
+}
+
 // ---- validation
 
 TEST(Validate, NamesThePathOfTheFirstFault) {

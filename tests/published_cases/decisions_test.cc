@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worked examples of docs/decisions/0001-need-score.md and 0002-coverage.md: the
+// The worked examples of docs/decisions/0001 to 0003: the
 // figures there are what the code says here.
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "gtest/gtest.h"
-#include "tillit/base/canonical.h"
+#include "tillit/bowtie/bowtie.h"
 #include "tillit/builtin/builtin.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/ranking.h"
@@ -51,24 +53,23 @@ std::vector<facts::PatientRecord> SmallList() {
   const std::vector<std::string> all = {"ICPC-2", "ICD-10", "ATC", "tillit"};
   std::vector<facts::PatientRecord> list;
   list.push_back(Person(
-      "ann", "1994-05-01",
+      "a", "1994-05-01",
       {FactOf("ICPC-2", "P72", "2018-03-01"), FactOf("ICPC-2", "P19", "2025-05-01"),
        FactOf("ICPC-2", "Z03", "2026-01-10"),
        FactOf("tillit", "emergency-admission", "2026-06-01")},
       all));
   list.push_back(Person(
-      "bo", "1941-05-01",
+      "b", "1941-05-01",
       {FactOf("ICPC-2", "K77", "2024-03-01"), FactOf("ICPC-2", "K78", "2024-03-01"),
        FactOf("ICPC-2", "T90", "2025-03-01"), FactOf("ICPC-2", "T08", "2026-08-01")},
       all));
-  list.push_back(
-      Person("cis", "1980-05-01", {FactOf("ICPC-2", "K86", "2025-03-01")}, all));
-  list.push_back(Person("dag", "1970-05-01", {}, all));
+  list.push_back(Person("c", "1980-05-01", {FactOf("ICPC-2", "K86", "2025-03-01")}, all));
+  list.push_back(Person("d", "1970-05-01", {}, all));
   // The medicines of this one are not known.
   list.push_back(
-      Person("eva", "1950-05-01", {FactOf("ICD-10", "I500", "2025-03-01")}, {"ICD-10"}));
+      Person("e", "1950-05-01", {FactOf("ICD-10", "I500", "2025-03-01")}, {"ICD-10"}));
   list.push_back(Person(
-      "fred", "1938-05-01",
+      "f", "1938-05-01",
       {FactOf("ICPC-2", "P70", "2020-03-01"), FactOf("ICPC-2", "K77", "2024-03-01")},
       all));
   list.back().death = *base::PartialDate::Parse("2026-10-30");
@@ -111,12 +112,12 @@ TEST(Decision1, RanksTheSmallListAsItsTableSays) {
     }
     return std::string("no row");
   };
-  EXPECT_EQ(row_of("ann"), "1 need-score 8 97.222222");
-  EXPECT_EQ(row_of("bo"), "2 need-score 4 88.888888");
-  EXPECT_EQ(row_of("eva"), "4 charlson-quan-2011 2 86.842105");
-  EXPECT_EQ(row_of("dag"), "18 need-score 0 33.333333");
-  EXPECT_EQ(row_of("cis"), "19 need-score 0 33.333333");
-  EXPECT_EQ(row_of("fred"), "- dead_at_as_of - -");
+  EXPECT_EQ(row_of("a"), "1 need-score 8 97.222222");
+  EXPECT_EQ(row_of("b"), "2 need-score 4 88.888888");
+  EXPECT_EQ(row_of("e"), "4 charlson-quan-2011 2 86.842105");
+  EXPECT_EQ(row_of("d"), "18 need-score 0 33.333333");
+  EXPECT_EQ(row_of("c"), "19 need-score 0 33.333333");
+  EXPECT_EQ(row_of("f"), "- dead_at_as_of - -");
   EXPECT_EQ(ranking.scoreable, 19);
   EXPECT_EQ(ranking.places, 1);
 
@@ -135,7 +136,7 @@ TEST(Decision1, GivesTheSamePriorityToNoCallsAndToTwenty) {
   ASSERT_TRUE(engine.ok()) << engine.status();
   std::vector<facts::PatientRecord> list = SmallList();
   list.push_back(list[1]);
-  list.back().id = base::PatientId("bo-who-calls");
+  list.back().id = base::PatientId("b-who-calls");
   for (int i = 0; i < 20; ++i) {
     facts::Fact call = FactOf("tillit", "call", "2026-10-01");
     call.kind = FactKind::kContact;
@@ -153,7 +154,7 @@ TEST(Decision1, GivesTheSamePriorityToNoCallsAndToTwenty) {
       stratify::RankAll(candidates, {"need-score"}, *base::Decimal::Parse("0.05"), kAsOf);
   std::vector<base::Decimal> percentiles;
   for (const stratify::Ranked& row : ranking.rows) {
-    if (row.patient.value.substr(0, 2) == "bo") percentiles.push_back(*row.percentile);
+    if (row.patient.value.substr(0, 1) == "b") percentiles.push_back(*row.percentile);
   }
   ASSERT_EQ(percentiles.size(), 2u);
   EXPECT_EQ(percentiles[0], percentiles[1]);
@@ -162,7 +163,7 @@ TEST(Decision1, GivesTheSamePriorityToNoCallsAndToTwenty) {
 // The person of decision 2: one code of diabetes, one of a cold.
 facts::PatientRecord OfDecision2() {
   facts::PatientRecord record = Person(
-      "gro", "1970-05-01",
+      "p", "1970-05-01",
       {FactOf("ICPC-2", "T90", "2019-02-01"), FactOf("ICPC-2", "R74", "2026-09-15")}, {});
   record.coverage.clear();
   return record;
@@ -216,6 +217,38 @@ TEST(Decision2, AnswersAsItsTableSays) {
   EXPECT_EQ(need->points->ToString() + " " + need->lowest->ToString() + " " +
                 need->highest->ToString(),
             "0 0 27");
+}
+
+TEST(Decision3, GivesTheNumbersOfItsTable) {
+  const service::Catalogue catalogue = builtin::Catalogue();
+  const bowtie::Bowtie* falls = nullptr;
+  for (const bowtie::Bowtie& b : catalogue.bowties) falls = b.id == "falls" ? &b : falls;
+  ASSERT_NE(falls, nullptr);
+  facts::PatientRecord record = Person("p", "1946-05-01", {}, {});
+  record.coverage.clear();
+  const auto exercise = [&](std::optional<bowtie::BaseRate> rate) {
+    facts::View view(record, kAsOf);
+    EXPECT_EQ(bowtie::Applies(*falls, view), Answer::kYes);
+    const bowtie::Analysis analysis =
+        bowtie::Analyse(*falls, "", catalogue.interventions, view, rate);
+    for (const bowtie::BarrierValue& value : analysis.barriers) {
+      if (value.barrier != "exercise") continue;
+      const bowtie::Estimate& avoided = *value.avoided_per_1000;
+      return absl::StrFormat(
+          "%.0f: %.1f (%.1f to %.1f), %.1f %%", analysis.base_rate.per_1000_person_years,
+          avoided.value, avoided.low, avoided.high, 100 * analysis.probability_before);
+    }
+    return std::string("no such barrier");
+  };
+  EXPECT_EQ(exercise({}), "850: 195.5 (144.5 to 246.5), 57.2 %");
+  bowtie::BaseRate own = falls->base_rate;
+  own.per_1000_person_years = 400;
+  EXPECT_EQ(exercise(own), "400: 92.0 (68.0 to 116.0), 32.9 %");
+  record.birth.reset();
+  EXPECT_EQ(bowtie::Applies(*falls, facts::View(record, kAsOf)), Answer::kUnknown);
+  record.birth = *base::PartialDate::Parse("1946-05-01");
+  record.death = *base::PartialDate::Parse("2026-10-30");
+  EXPECT_EQ(bowtie::Applies(*falls, facts::View(record, kAsOf)), Answer::kNo);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ TILLIT_ENUM(Answer, {Answer::kNo, "NO"}, {Answer::kYes, "YES"},
             {Answer::kUnknown, "UNKNOWN"});
 
 enum class Counting {
-  kDates = 1,  // distinct days
+  kDates = 1,  // distinct days; each day on which an ongoing problem or medicine stands
   kCodes = 2,  // distinct codes, cut to `code_length` where given
   kFacts = 3,  // facts
 };
