@@ -15,5 +15,10 @@ if(TARGET tillit_builtin)
     tillit_test(shipped_content_test SOURCES ${shipped} LIBRARIES tillit_builtin)
   endif()
 endif()
+if(TARGET tillit_cli)
+  tillit_test(scenarios_test
+    SOURCES scenarios/one_patient_test.cc
+    LIBRARIES tillit_builtin tillit_proto tillit_html tillit_table)
+endif()
 add_subdirectory(tools)
 add_subdirectory(install)

@@ -12,7 +12,7 @@ const char kPage[] = R"mustache(<!DOCTYPE html>
 <title>{{title}}</title>
 <style>
 body{font:15px/1.45 system-ui,sans-serif;color:#1c2733;max-width:1120px;margin:0 auto;padding:1rem}
-h1,h2,h3{line-height:1.2}h2{border-bottom:2px solid #2f6f6a;margin-top:2.2rem}
+h1,h2,h3,h4{line-height:1.2}h1::first-letter,h2::first-letter,h3::first-letter,h4::first-letter,p::first-letter{text-transform:uppercase}h2{border-bottom:2px solid #2f6f6a;margin-top:2.2rem}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #d8dee3;vertical-align:top}
 th{background:#eef3f2}.number{text-align:right}
