@@ -19,6 +19,9 @@ if(TARGET tillit_cli)
   tillit_test(scenarios_test
     SOURCES scenarios/one_patient_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_html tillit_table)
+  tillit_test(public_patients_test SHARED
+    SOURCES scenarios/public_patients_test.cc
+    LIBRARIES tillit_builtin tillit_proto tillit_fhir tillit_html tillit_table)
 endif()
 add_subdirectory(tools)
 add_subdirectory(install)
