@@ -23,5 +23,10 @@ if(TARGET tillit_cli)
     SOURCES scenarios/public_patients_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_fhir tillit_html tillit_table)
 endif()
+if(TARGET tillit_generate_list)
+  tillit_test(generate_list_test
+    SOURCES generate_list/calibration_test.cc
+    LIBRARIES tillit_generate_list tillit_table)
+endif()
 add_subdirectory(tools)
 add_subdirectory(install)

@@ -24,9 +24,7 @@ std::string Extension(const std::string& name) {
 
 Door DoorOf(const File& file) {
   const std::string extension = Extension(file.name);
-  if (extension == ".csv" || extension == ".tsv" || extension == ".txt") {
-    return Door::kTable;
-  }
+  if (extension == ".csv" || extension == ".tsv") return Door::kTable;
   if (extension == ".pb" || extension == ".binpb") return Door::kBinary;
   const size_t start = file.bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   const char first = start == std::string::npos ? '\0' : file.bytes[start];

@@ -35,8 +35,8 @@ struct Patients {
 };
 
 // Reads FHIR (.json, .ndjson that name a resourceType), records of the project's own
-// (.json, .ndjson; .pb and .binpb: messages behind their length) and tables (.csv, .tsv,
-// .txt), each by its own door, and joins them. Files of other names are passed over with
+// (.json, .ndjson; .pb and .binpb: messages behind their length) and tables (.csv, .tsv),
+// each by its own door, and joins them. Files of other names are passed over with
 // a finding.
 absl::StatusOr<Patients> ReadPatients(const PatientsRequest& request);
 
