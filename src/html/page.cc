@@ -15,7 +15,7 @@ body{font:15px/1.45 system-ui,sans-serif;color:#1c2733;max-width:1120px;margin:0
 h1,h2,h3,h4{line-height:1.2}h1::first-letter,h2::first-letter,h3::first-letter,h4::first-letter,p::first-letter{text-transform:uppercase}h2{border-bottom:2px solid #2f6f6a;margin-top:2.2rem}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #d8dee3;vertical-align:top}
-th{background:#eef3f2}.number{text-align:right}
+th{background:#eef3f2}.number{text-align:right}td a{white-space:nowrap}
 .banner{padding:.5rem .8rem;border-left:5px solid #b06a00;background:#fff6e6;margin:.5rem 0}
 .line td{border-bottom:3px solid #b06a00}.muted{color:#5a6873}
 .card{border:1px solid #d8dee3;border-radius:6px;padding:.4rem 1rem;margin:1rem 0;break-inside:avoid}

@@ -240,8 +240,8 @@ class Report {
       add(words_.Of("model", score.model), points,
           score.points.has_value()
               ? words_.Of(absl::StrCat("band.", score.model), score.band)
-              : words_.Fill("reason", score.reason,
-                            {absl::StrJoin(score.missing_systems, ", ")}));
+              : absl::StrCat(words_.Of("reason", score.reason), ": ",
+                             absl::StrJoin(score.missing_systems, ", ")));
       if (score.model != ranked_by) continue;
       for (const risk::TermResult& term : score.terms) {
         if (term.answer != criteria::Answer::kYes) continue;
