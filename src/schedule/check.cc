@@ -167,6 +167,13 @@ class Judge {
   // A patient is in one place at a time, with time to get from one place to the next.
   void CheckPatient(std::vector<Event>& events) {
     Sort(events);
+    std::map<int64_t, int> by_day;
+    for (const Event& event : events) {
+      const int visits = ++by_day[event.start / 1440];
+      if (visits > problem_.most_visits_a_day.value_or(visits)) {
+        Broken(event.visit->id, "is one more than its patient may have on a day");
+      }
+    }
     for (size_t i = 1; i < events.size(); ++i) {
       const Visit& a = *events[i - 1].visit;
       const Visit& b = *events[i].visit;

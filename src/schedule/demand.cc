@@ -67,6 +67,7 @@ class Asker {
     demand_.problem.roles = roles;
     demand_.problem.from = terms.from;
     demand_.problem.days = terms.days;
+    demand_.problem.most_visits_a_day = terms.most_visits_a_day;
     for (const team::Place& place : team.places) places_.insert(place.id);
     for (const team::Member& member : team.members) {
       int64_t minutes = 0;

@@ -75,7 +75,7 @@ void Network::AddShifts() {
   for (size_t m = 0; m < members.size(); ++m) {
     for (const team::Shift& shift :
          team::ShiftsIn(*members[m], problem->from, problem->days)) {
-      const int64_t midnight = int64_t{1440} * (shift.day.days - problem->from.days);
+      const int64_t midnight = kDay * (shift.day.days - problem->from.days);
       routes.push_back({static_cast<int>(m), 0, midnight + shift.from.count,
                         midnight + shift.to.count, LocationOf(shift.place, false)});
     }
@@ -91,8 +91,11 @@ void Network::AddShifts() {
           : std::max<int64_t>(0, *std::max_element(travel.begin(), travel.end()));
   int64_t busy_until = -kNever;
   for (size_t r = 0; r < routes.size(); ++r) {
-    if (components.empty() || routes[r].from >= busy_until + longest)
-      components.emplace_back();
+    const bool apart = routes[r].from >= busy_until + longest;
+    // A limit on a patient's day is counted in one place.
+    const bool another_day = !problem->most_visits_a_day.has_value() ||
+                             routes[r].from / kDay > (busy_until - 1) / kDay;
+    if (components.empty() || (apart && another_day)) components.emplace_back();
     busy_until = std::max(busy_until, routes[r].to);
     routes[r].component = static_cast<int>(components.size()) - 1;
     components.back().push_back(static_cast<int>(r));
@@ -114,7 +117,7 @@ void Network::AddVisits() {
       v.location = LocationOf(visit->place, visit->kind == VisitKind::kHome);
     }
     const auto midnight = [&](base::Date day) {
-      return int64_t{1440} * (day.days - problem->from.days);
+      return kDay * (day.days - problem->from.days);
     };
     if (visit->pin.has_value()) {
       const int64_t start = midnight(visit->pin->day) + visit->pin->start.count;
@@ -186,6 +189,7 @@ void Network::AddPatients() {
               route_of.emplace(options.component, static_cast<int>(routes.size())).first;
           Route route;
           route.component = options.component;
+          route.most_stops = problem->most_visits_a_day.value_or(route.most_stops);
           routes.push_back(route);
           components[static_cast<size_t>(options.component)].push_back(found->second);
         }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "tillit/schedule/problem.h"
@@ -13,6 +14,7 @@
 namespace tillit::schedule {
 
 inline constexpr int64_t kNever = int64_t{1} << 40;
+inline constexpr int64_t kDay = 24 * 60;  // minutes
 // Eight members and the patient.
 inline constexpr int kMostSlots = 9;
 
@@ -22,6 +24,7 @@ struct Route {
   int64_t from = -kNever;  // minutes from the first day's midnight
   int64_t to = kNever;
   int location = -1;
+  int most_stops = std::numeric_limits<int>::max();
 };
 
 // Starts from the first to the last minute, both allowed.

@@ -2,7 +2,9 @@
 #include "tillit/schedule/problem.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -102,6 +104,10 @@ absl::Status Validate(const Problem& problem) {
   if (problem.days < 1 || problem.days > kMostDays) {
     return Fault("days", "lies outside 1 to 56");
   }
+  if (problem.most_visits_a_day.value_or(1) < 1) {
+    return Fault("most_visits_a_day", "is less than 1");
+  }
+  std::map<std::pair<base::PatientId, base::Date>, int> pinned;
   std::set<std::string> places;
   for (const team::Place& place : problem.team.places) places.insert(place.id);
   std::set<std::string> ids;
@@ -112,6 +118,11 @@ absl::Status Validate(const Problem& problem) {
     if (!ids.insert(visit.id.value).second) return Fault(path, "its id stands twice");
     status = ValidateVisit(problem, visit, places, path);
     if (!status.ok()) return status;
+    if (!visit.pin.has_value() || visit.patient.value.empty()) continue;
+    const int visits = ++pinned[{visit.patient, visit.pin->day}];
+    if (visits > problem.most_visits_a_day.value_or(visits)) {
+      return Fault(absl::StrCat(path, ".pin"), "is one more than most_visits_a_day");
+    }
   }
   return absl::OkStatus();
 }

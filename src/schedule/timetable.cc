@@ -59,6 +59,7 @@ void Timetable::ListSlots(int visit, int route, base::Random* random,
   const Route& r = network_->routes[route];
   const std::vector<int>& sequence = sequence_[route];
   const int count = static_cast<int>(sequence.size());
+  if (count >= r.most_stops) return;
   for (int at = 0; at <= count; ++at) {
     const int before = at == 0 ? -1 : sequence[at - 1];
     const int after = at == count ? -1 : sequence[at];

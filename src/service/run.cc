@@ -212,6 +212,7 @@ absl::StatusOr<Week> PlanWeek(const LinkedService& service, const team::Team& te
   terms.days = options.days;
   terms.open = OpenWindows(service.model, options.from, options.days);
   terms.clinic_place = service.model.clinic_place;
+  terms.most_visits_a_day = service.model.most_visits_a_day;
   schedule::Demand demand = schedule::MakeDemand(plans, team, service.roles, terms);
   absl::StatusOr<schedule::Schedule> schedule =
       schedule::Solve(demand.problem, options.solve);
@@ -223,6 +224,7 @@ absl::StatusOr<Week> PlanWeek(const LinkedService& service, const team::Team& te
   week.seed = static_cast<int64_t>(options.solve.seed);
   week.team = std::move(demand.problem.team);
   week.visits = std::move(demand.problem.visits);
+  week.most_visits_a_day = demand.problem.most_visits_a_day;
   std::sort(
       week.visits.begin(), week.visits.end(),
       [](const schedule::Visit& a, const schedule::Visit& b) { return a.id < b.id; });

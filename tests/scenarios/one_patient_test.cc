@@ -131,8 +131,8 @@ TEST_F(OnePatient, IsVisitedByMembersWhoMayInAWeekThatBreaksNoRule) {
   EXPECT_TRUE(week.proposal);
   EXPECT_EQ(week.schedule.placed.size(), 8u);
   EXPECT_THAT(week.schedule.undone, IsEmpty());
-  const schedule::Problem problem{week.team, service_.roles, week.from, week.days,
-                                  week.visits};
+  const schedule::Problem problem{week.team, service_.roles, week.from,
+                                  week.days, week.visits,    week.most_visits_a_day};
   EXPECT_THAT(schedule::CheckSchedule(problem, week.schedule), IsEmpty());
   for (const schedule::Placed& placed : week.schedule.placed) {
     if (placed.visit.value != "plan-p1/first-home-visit@1") continue;

@@ -177,10 +177,10 @@ TEST(FifteenBundles, LoseNobodyWithoutAReasonAndFiveReachAPlanAndAVisit) {
   EXPECT_GE(steps["planned"], 5);
   EXPECT_GE(steps["visit"], 5);
   const service::Week& week = *result.week;
-  EXPECT_THAT(
-      schedule::CheckSchedule(
-          {week.team, Service().roles, week.from, week.days, week.visits}, week.schedule),
-      IsEmpty());
+  EXPECT_THAT(schedule::CheckSchedule({week.team, Service().roles, week.from, week.days,
+                                       week.visits, week.most_visits_a_day},
+                                      week.schedule),
+              IsEmpty());
   std::set<base::PatientId> planned;
   for (const plan::CarePlan& care_plan : result.plans) planned.insert(care_plan.patient);
   for (const service::PatientResult& patient : result.patients) {

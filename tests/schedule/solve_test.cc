@@ -67,6 +67,39 @@ Schedule Solved(const Problem& problem) {
   return *schedule;
 }
 
+TEST(Solve, GivesAPatientNoMoreVisitsADayThanAllowed) {
+  Problem problem = Empty();
+  problem.days = 3;
+  team::Member nurse = Member("n", "nurse");
+  // Morning and evening of each day, too far apart for one shift to reach the other.
+  nurse.shifts.clear();
+  for (int d = 0; d < 3; ++d) {
+    nurse.shifts.push_back({kMonday.PlusDays(d), {480}, {600}, "centre"});
+    nurse.shifts.push_back({kMonday.PlusDays(d), {1200}, {1320}, "centre"});
+  }
+  problem.team.members = {nurse};
+  for (int v = 0; v < 8; ++v) {
+    Visit visit =
+        MakeVisit(absl::StrCat("v", v), VisitKind::kClinic, 20, {"wound"}, "centre");
+    visit.patient.value = "p";
+    visit.windows.clear();
+    for (int d = 0; d < 3; ++d)
+      visit.windows.push_back({kMonday.PlusDays(d), {0}, {1440}});
+    problem.visits.push_back(visit);
+  }
+  EXPECT_THAT(Solved(problem).undone, IsEmpty());
+  problem.most_visits_a_day = 2;
+  const Schedule schedule = Solved(problem);
+  EXPECT_THAT(schedule.placed, SizeIs(6));
+  ASSERT_THAT(schedule.undone, SizeIs(2));
+  EXPECT_EQ(schedule.undone[0].reason, UndoneReason::kPatientBusy);
+  // The judge tells a broken limit too.
+  problem.most_visits_a_day = 1;
+  EXPECT_THAT(CheckSchedule(problem, schedule), SizeIs(3));
+  problem.most_visits_a_day = 0;
+  EXPECT_EQ(Solve(problem, {}).status().message(), "most_visits_a_day: is less than 1");
+}
+
 TEST(Solve, GivesAnEmptyWeekForNoVisits) {
   Problem problem = Empty();
   problem.team.members = {Member("n", "nurse")};

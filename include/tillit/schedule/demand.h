@@ -4,6 +4,7 @@
 #define TILLIT_SCHEDULE_DEMAND_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct DemandTerms {
   int32_t days = 7;
   std::vector<Window> open;  // when visits may take place
   std::string clinic_place;
+  std::optional<int32_t> most_visits_a_day;  // of one patient; unset: no limit
   // How much may be asked for of the minutes that members with a competence work. What
   // is beyond is listed, not searched for.
   double most_load = 1.25;

@@ -70,9 +70,11 @@ struct Problem {
   base::Date from;
   int32_t days = 7;
   std::vector<Visit> visits;
+  // Of one patient; unset: no limit. 1 or more.
+  std::optional<int32_t> most_visits_a_day;
   friend bool operator==(const Problem&, const Problem&) = default;
 };
-TILLIT_FIELDS(Problem, team, roles, from, days, visits);
+TILLIT_FIELDS(Problem, team, roles, from, days, visits, most_visits_a_day);
 
 // Minutes from one place to another: the leg, else the team's default; within one
 // place `within_minutes` between two homes and 0 otherwise. Unset: cannot be travelled.
@@ -81,7 +83,8 @@ std::optional<int64_t> TravelMinutes(const team::Team& team, const std::string& 
 
 // INVALID_ARGUMENT with the path of the first fault: an unusable team, doubled ids,
 // lengths below 1, no competence, priorities outside 1 to 9, an unknown place or member,
-// days outside 1 to 56, pins that no shift of the member holds or that overlap.
+// days outside 1 to 56, pins that no shift of the member holds, that overlap or that
+// are more on one day than a patient may have.
 absl::Status Validate(const Problem& problem);
 
 }  // namespace tillit::schedule

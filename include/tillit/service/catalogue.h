@@ -68,12 +68,13 @@ struct ServiceModel {
   std::vector<OpeningHours> opening_hours;
   base::Decimal share;  // sizes capacity, 0 to 1
   int32_t review_after_days = 90;
-  std::string clinic_place;  // id of the team's place for clinic visits
+  std::string clinic_place;                  // id of the team's place for clinic visits
+  std::optional<int32_t> most_visits_a_day;  // of one patient; unset: no limit
   friend bool operator==(const ServiceModel&, const ServiceModel&) = default;
 };
 TILLIT_FIELDS(ServiceModel, id, version, source, groups, ranking_models, risk_models,
               bowties, interventions, staffing, opening_hours, share, review_after_days,
-              clinic_place);
+              clinic_place, most_visits_a_day);
 
 // Something a goal can be about (catalogue/goal_areas).
 struct GoalArea {

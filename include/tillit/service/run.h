@@ -81,11 +81,13 @@ struct Week {
   int64_t seed = 1;
   team::Team team;
   std::vector<schedule::Visit> visits;  // those given to the solver, by id
+  std::optional<int32_t> most_visits_a_day;
   std::vector<schedule::Asked> asked;
   schedule::Schedule schedule;
   friend bool operator==(const Week&, const Week&) = default;
 };
-TILLIT_FIELDS(Week, from, days, proposal, seed, team, visits, asked, schedule);
+TILLIT_FIELDS(Week, from, days, proposal, seed, team, visits, most_visits_a_day, asked,
+              schedule);
 
 struct RunResult {
   Stamp stamp;

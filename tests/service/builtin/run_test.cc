@@ -143,10 +143,10 @@ TEST(RandomLists, LoseNobodyAndBreakNoRule) {
       before = step.patients;
     }
     const Week& week = *result.week;
-    EXPECT_THAT(
-        schedule::CheckSchedule(
-            {week.team, Psht().roles, week.from, week.days, week.visits}, week.schedule),
-        IsEmpty());
+    EXPECT_THAT(schedule::CheckSchedule({week.team, Psht().roles, week.from, week.days,
+                                         week.visits, week.most_visits_a_day},
+                                        week.schedule),
+                IsEmpty());
     // Each visit asked for is placed or undone, once.
     std::multiset<base::VisitId> answered;
     for (const auto& placed : week.schedule.placed) answered.insert(placed.visit);
