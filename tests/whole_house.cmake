@@ -17,8 +17,9 @@ if(TARGET tillit_builtin)
 endif()
 if(TARGET tillit_cli)
   tillit_test(scenarios_test
-    SOURCES scenarios/one_patient_test.cc
+    SOURCES scenarios/one_patient_test.cc scenarios/sixth_service_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_html tillit_table)
+  add_dependencies(scenarios_test tillit_cli)
   tillit_test(public_patients_test SHARED
     SOURCES scenarios/public_patients_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_fhir tillit_html tillit_table)

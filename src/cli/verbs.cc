@@ -61,9 +61,11 @@ absl::StatusOr<service::Catalogue> WholeCatalogue(const Flags& flags) {
     }
   }
   if (flags.catalogue.empty()) return whole;
-  absl::Status status = service::Prepare(site);
+  absl::StatusOr<service::Catalogue> merged = service::Overlay(whole, site);
+  if (!merged.ok()) return merged.status();
+  absl::Status status = service::Prepare(*merged);
   if (!status.ok()) return status;
-  return service::Overlay(whole, site);
+  return merged;
 }
 
 absl::StatusOr<Patients> PatientsOf(const Flags& flags,

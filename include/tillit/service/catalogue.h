@@ -109,7 +109,8 @@ TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, r
 
 // Adds a site's entries to the shipped ones. An entry with the same id and version but
 // another content is refused (ALREADY_EXISTS, with its path); the same content twice is
-// one; a new version of an id replaces the old one. `base` is untouched on error.
+// one; a new version of an id replaces the old one. `base` is untouched on error. `site`
+// may name what `base` holds, so it is the result that Prepare is called on.
 absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site);
 
 // Resolves how each code set's system matches, normalises its codes and checks every
