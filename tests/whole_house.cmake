@@ -20,6 +20,9 @@ if(TARGET tillit_cli)
     SOURCES scenarios/one_patient_test.cc scenarios/sixth_service_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_html tillit_table)
   add_dependencies(scenarios_test tillit_cli)
+  # Held against the program and the Python package by python/tests.
+  add_executable(score_records scenarios/score_records.cc)
+  target_link_libraries(score_records PRIVATE tillit_builtin tillit_proto)
   tillit_test(public_patients_test SHARED
     SOURCES scenarios/public_patients_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_fhir tillit_html tillit_table)
