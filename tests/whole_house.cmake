@@ -32,5 +32,12 @@ if(TARGET tillit_generate_list)
     SOURCES generate_list/calibration_test.cc
     LIBRARIES tillit_generate_list tillit_table)
 endif()
+if(TARGET tillit_cli)
+  find_package(Python3 COMPONENTS Interpreter REQUIRED)
+  add_test(NAME cli_program_test COMMAND ${Python3_EXECUTABLE} -B
+           ${CMAKE_CURRENT_SOURCE_DIR}/cli/program_test.py)
+  set_tests_properties(cli_program_test PROPERTIES LABELS local TIMEOUT 300
+    ENVIRONMENT "TILLIT_BINARY_DIR=${PROJECT_BINARY_DIR}")
+endif()
 add_subdirectory(tools)
 add_subdirectory(install)

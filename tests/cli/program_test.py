@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program as a user meets it: files written, exit status, and bad input told by name."""
+import csv
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TILLIT = pathlib.Path(os.environ.get('TILLIT_BINARY_DIR', ROOT / 'build')) / 'bin/tillit'
+TEAM = ROOT / 'examples/psht_team.textproto'
+PATIENT = ROOT / 'examples/first_patient/patient.ndjson'
+DONE, NOTHING_WRITTEN, USAGE, PART_REFUSED = 0, 1, 2, 3
+
+
+def resource(type_, **fields):
+    return {'resourceType': type_, **fields}
+
+
+def bundle(*resources):
+    return json.dumps(resource('Bundle', type='collection',
+                               entry=[{'resource': r} for r in resources]))
+
+
+ELDER = resource('Patient', id='e', birthDate='1940-01-01')
+HEART = resource('Condition', id='h', subject={'reference': 'Patient/e'},
+                 recordedDate='2026-01-01', code={'coding': [{
+                     'system': 'http://hl7.org/fhir/sid/icd-10', 'code': 'I50.9'}]})
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def run_tillit(self, *arguments, stdin=''):
+        return subprocess.run([str(TILLIT), *map(str, arguments)], input=stdin,
+                              capture_output=True, text=True, timeout=60)
+
+    def file(self, name, content):
+        path = self.folder / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(content, encoding='utf-8')
+        return path
+
+    def stratify(self, path, *more):
+        return self.run_tillit('stratify', '--service', 'psht', '--patients', path,
+                               '--as-of', '2026-11-02', *more)
+
+    def assert_fails_with(self, done, status, *words):
+        self.assertEqual(done.returncode, status, done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr + done.stdout)
+
+
+class Verbs(Program):
+    def test_run_writes_five_files_and_a_row_for_every_patient(self):
+        done = self.run_tillit('run', '--service', 'psht', '--patients', PATIENT, '--team',
+                               TEAM, '--as-of', '2026-11-02', '--from', '2026-11-02',
+                               '--days', 7, '--threads', 2, '--out', self.folder / 'out')
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        self.assertEqual(sorted(p.name for p in (self.folder / 'out').iterdir()),
+                         ['findings.json', 'plans.json', 'ranking.csv', 'report.html',
+                          'schedule.json'])
+        text = (self.folder / 'out/ranking.csv').read_text()
+        rows = list(csv.DictReader(text.splitlines()))
+        self.assertEqual([row['person'] for row in rows], ['p1'])
+        found = json.loads((self.folder / 'out/findings.json').read_text())
+        self.assertEqual([step['step'] for step in found['funnel']],
+                         ['read', 'alive', 'covered', 'scoreable', 'in_group', 'planned',
+                          'visit'])
+
+    def test_accepted_plans_alone_make_the_week(self):
+        out = self.folder / 'out'
+        common = ('run', '--service', 'psht', '--patients', PATIENT, '--team', TEAM,
+                  '--as-of', '2026-11-02')
+        self.run_tillit(*common, '--out', out)
+        proposal = json.loads((out / 'schedule.json').read_text())
+        self.assertIs(proposal['week']['proposal'], True)
+        plans = json.loads((out / 'plans.json').read_text())
+        plans['plans'][0]['status'] = 'PLAN_STATUS_ACTIVE'
+        plans['plans'][0]['interventions'] = [
+            i for i in plans['plans'][0]['interventions'] if i['intervention'] == 'exercise']
+        accepted = self.file('accepted.json', json.dumps(plans))
+        done = self.run_tillit(*common, '--accepted', accepted, '--out', out)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        week = json.loads((out / 'schedule.json').read_text())['week']
+        self.assertFalse(week.get('proposal'))
+        self.assertEqual([p['visit'] for p in week['schedule']['placed']],
+                         ['plan-p1/exercise@1'])
+
+    def test_convert_goes_round_and_reads_standard_input(self):
+        lists = self.folder / 'list'
+        self.assertEqual(self.run_tillit('convert', '--patients', PATIENT, '--to', 'csv',
+                                         '--out', lists).returncode, DONE)
+        once = self.run_tillit('convert', '--patients', lists).stdout
+        again = self.run_tillit('convert', '--patients', '-', stdin=once).stdout
+        self.assertEqual(json.loads(once), json.loads(again))
+        binary = self.folder / 'list.binpb'
+        self.run_tillit('convert', '--patients', PATIENT, '--to', 'binary', '--out', binary)
+        self.assertEqual(self.run_tillit('convert', '--patients', binary).stdout,
+                         self.run_tillit('convert', '--patients', PATIENT).stdout)
+
+    def test_models_names_source_and_licence(self):
+        done = self.run_tillit('models')
+        self.assertEqual(done.returncode, DONE)
+        for line in done.stdout.splitlines():
+            self.assertEqual(len(line.split('\t')), 6, line)
+
+    def test_every_verb_has_help(self):
+        for verb in ('run', 'score', 'stratify', 'convert', 'models'):
+            done = self.run_tillit(verb, '--help')
+            self.assertEqual(done.returncode, DONE)
+            self.assertIn('--as-of', done.stdout)
+
+
+class BadInput(Program):
+    def test_wrong_usage_is_status_two(self):
+        for arguments in ((), ('fly',), ('run',), ('score', '--threads', 'x')):
+            self.assertEqual(self.run_tillit(*arguments).returncode, USAGE, arguments)
+
+    def test_missing_things_are_named(self):
+        self.assert_fails_with(self.stratify(self.folder / 'nowhere'), NOTHING_WRITTEN,
+                               'nowhere: cannot be opened')
+        self.assert_fails_with(
+            self.run_tillit('stratify', '--service', 'psht', '--patients', PATIENT,
+                            '--as-of', '2026-02-30'), NOTHING_WRITTEN, '--as-of')
+        self.assert_fails_with(
+            self.run_tillit('stratify', '--service', 'mars', '--patients', PATIENT,
+                            '--as-of', '2026-11-02'), NOTHING_WRITTEN, "'mars'")
+        self.assert_fails_with(
+            self.run_tillit('run', '--service', 'psht', '--patients', PATIENT, '--as-of',
+                            '2026-11-02', '--team', self.folder / 'team', '--out',
+                            self.folder / 'out'), NOTHING_WRITTEN, 'team: cannot be opened')
+        self.assertFalse((self.folder / 'out').exists())
+        self.assert_fails_with(self.stratify(PATIENT, '--alias-system', 'urn:x=Y'),
+                               NOTHING_WRITTEN, '--alias-system')
+
+    def test_a_team_with_an_unknown_role_is_refused_with_its_path(self):
+        team = self.file('team.json', json.dumps(
+            {'id': 't', 'members': [{'id': 'm', 'role': 'wizard'}]}))
+        done = self.run_tillit('run', '--service', 'psht', '--patients', PATIENT, '--as-of',
+                               '2026-11-02', '--team', team, '--out', self.folder / 'out')
+        self.assert_fails_with(done, NOTHING_WRITTEN, 'team.members[0]')
+
+    def test_the_good_part_of_a_truncated_bundle_is_kept(self):
+        whole = bundle(ELDER, HEART, ELDER)
+        path = self.file('b.json', whole[:-20])
+        done = self.stratify(path, '--findings', self.folder / 'f.json')
+        self.assertEqual(done.returncode, PART_REFUSED, done.stderr)
+        self.assertIn('\ne,', done.stdout)
+        said = json.loads((self.folder / 'f.json').read_text())['findings']
+        self.assertIn('json_unreadable', [f['code'] for f in said])
+
+    def test_each_bad_file_beside_a_good_one_is_refused_by_name(self):
+        deep = '{"resourceType":"Patient","id":"d","x":' + '[' * 3000 + ']' * 3000 + '}'
+        bad = {
+            'empty.json': '',
+            'deep.json': deep,
+            'latin.json': b'{"resourceType":"Patient","id":"\xe6"}',
+            'r5.json': json.dumps(resource('Encounter', id='n', **{'class': [{}]})),
+            'half.ndjson': json.dumps(ELDER) + '\n{"resourceType":"Cond',
+            'broken.pb': b'\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff',
+            'short.binpb': b'\x7f\x0a\x01a',
+            'enum.ndjson': '{"id":"x","sex":"SEX_NONE"}\n',
+            'cells.csv': 'person,system,code\np,ICD-10\n',
+            'utf16.csv': 'person,system,code\n\x00p,,\n',
+        }
+        for name, content in bad.items():
+            with self.subTest(name):
+                folder = self.folder / name.replace('.', '_')
+                folder.mkdir()
+                (folder / 'good.json').write_text(bundle(ELDER, HEART))
+                path = folder / name
+                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+                done = self.stratify(folder, '--findings', folder / 'f.out')
+                self.assertEqual(done.returncode, PART_REFUSED, done.stderr)
+                self.assertIn('\ne,', done.stdout)
+                said = json.loads((folder / 'f.out').read_text())['findings']
+                refused = [f for f in said if f['severity'] == 'SEVERITY_REFUSED']
+                self.assertTrue(any(name in f['path'] or f['path'].startswith('Encounter/n')
+                                    for f in refused), refused)
+
+    def test_circles_of_references_end(self):
+        circle = [resource('Encounter', id='a', status='finished', **{'class': {'code': 'AMB'}},
+                           subject={'reference': 'Patient/e'},
+                           partOf={'reference': 'Encounter/a'}),
+                  resource('Condition', id='c', subject={'reference': 'Condition/c'},
+                           encounter={'reference': 'Encounter/a'}, code={})]
+        done = self.stratify(self.file('c.json', bundle(ELDER, *circle)))
+        self.assertEqual(done.returncode, PART_REFUSED)
+        self.assertIn('Condition/c.subject', done.stderr)
+
+    def test_impossible_dates_are_unknown_and_said(self):
+        path = self.file('d.json', bundle(dict(ELDER, birthDate='1940-13-45'), HEART))
+        done = self.stratify(path, '--findings', self.folder / 'f.json')
+        self.assertEqual(done.returncode, DONE)
+        said = json.loads((self.folder / 'f.json').read_text())['findings']
+        self.assertIn(('date_invalid', 'Patient/e.birthDate'),
+                      [(f['code'], f['path']) for f in said])
+
+    def test_too_much_is_refused_before_it_is_parsed(self):
+        path = self.file('big.json', bundle(ELDER) + ' ' * (2 << 20))
+        self.assert_fails_with(self.stratify(path, '--max-megabytes', 1), NOTHING_WRITTEN,
+                               'big.json: is larger than 1 MiB')
+
+    def test_nothing_personal_stands_in_what_is_said(self):
+        secret = dict(ELDER, name=[{'family': 'Hemmelig'}], birthDate='nei-Hemmelig')
+        path = self.file('s.json', bundle(secret, dict(HEART, recordedDate='Hemmelig')))
+        done = self.stratify(path, '--findings', self.folder / 'f.json')
+        everything = done.stdout + done.stderr + (self.folder / 'f.json').read_text()
+        self.assertNotIn('Hemmelig', everything)
+
+
+if __name__ == '__main__':
+    unittest.main()
