@@ -57,6 +57,9 @@ void Mapping::Read(const Resource& resource) {
           {"Procedure", &Mapping::ReadProcedure},
           {"QuestionnaireResponse", &Mapping::ReadAnswers},
           {"Goal", &Mapping::ReadGoal},
+          {"Practitioner", &Mapping::ReadPractitioner},
+          {"PractitionerRole", &Mapping::ReadPractitionerRole},
+          {"CareTeam", &Mapping::ReadCareTeam},
       };
   const auto reader = readers.find(resource.type);
   if (reader == readers.end() || !MayRead(resource)) return;
@@ -457,6 +460,80 @@ void Mapping::ReadGoal(const Resource& resource) {
   goal.language = json["language"].str();
   goal.text = json["description"]["text"].str();
   record->goals.push_back(std::move(goal));
+}
+
+void Mapping::AddRoles(const std::string& practitioner, const Json& concept_json) {
+  for (base::Code& code : Codings(concept_json)) {
+    names_.Normalise(&code);
+    practitioners_[practitioner].insert(std::move(code));
+  }
+}
+
+void Mapping::ReadPractitioner(const Resource& resource) {
+  if (resource.id.empty()) return;
+  practitioners_[resource.id];
+  resource.json["qualification"].ForEach(
+      [&](const Json& held) { AddRoles(resource.id, held["code"]); });
+}
+
+void Mapping::ReadPractitionerRole(const Resource& resource) {
+  const Json& json = resource.json;
+  if (json["active"].boolean() == false) {
+    LeaveOut(resource, "not active");
+    return;
+  }
+  const std::string key = references_.Resolve(json["practitioner"], "Practitioner");
+  if (key.empty()) {
+    if (json["practitioner"].present()) {
+      findings_->Add(Severity::kRefused, "reference_unresolved",
+                     absl::StrCat(resource.path, ".practitioner"));
+    }
+    return;
+  }
+  const std::string id = key.substr(key.find('/') + 1);
+  practitioners_[id];
+  json["code"].ForEach([&](const Json& code) { AddRoles(id, code); });
+}
+
+void Mapping::ReadCareTeam(const Resource& resource) {
+  const Json& json = resource.json;
+  if (!Stands(resource, json["status"], {"active", "suspended", "proposed"},
+              {"inactive"})) {
+    return;
+  }
+  const facts::PatientRecord* record = Subject(resource, "subject");
+  if (record == nullptr) return;
+  CareTeam care_team{resource.id, record->id, json["status"].str(), {}};
+  json["participant"].ForEach([&](const Json& participant) {
+    const Json member = participant["member"];
+    std::string key;
+    for (const char* type : {"Practitioner", "PractitionerRole", "Patient",
+                             "RelatedPerson", "Organization", "CareTeam"}) {
+      if (key.empty()) key = references_.Resolve(member, type);
+    }
+    if (!key.empty()) {
+      care_team.members.push_back(std::move(key));
+    } else if (member.present()) {
+      findings_->Add(Severity::kWarning, "reference_unresolved",
+                     absl::StrCat(resource.path, ".participant.member"));
+    }
+  });
+  std::sort(care_team.members.begin(), care_team.members.end());
+  care_teams_[resource.path] = std::move(care_team);
+}
+
+std::vector<Practitioner> Mapping::TakePractitioners() {
+  std::vector<Practitioner> list;
+  for (const auto& [id, codes] : practitioners_) {
+    list.push_back({id, {codes.begin(), codes.end()}});
+  }
+  return list;
+}
+
+std::vector<CareTeam> Mapping::TakeCareTeams() {
+  std::vector<CareTeam> list;
+  for (auto& [path, care_team] : care_teams_) list.push_back(std::move(care_team));
+  return list;
 }
 
 std::vector<facts::PatientRecord> Mapping::Take() {

@@ -30,6 +30,9 @@ class Mapping {
   // The records, without what other versions of the same resource withdrew.
   std::vector<facts::PatientRecord> Take();
 
+  std::vector<Practitioner> TakePractitioners();
+  std::vector<CareTeam> TakeCareTeams();
+
   // Facts of each system that nobody knows.
   const std::map<std::string, int64_t>& unknown_systems() const {
     return unknown_systems_;
@@ -44,6 +47,9 @@ class Mapping {
   void ReadProcedure(const Resource& resource);
   void ReadAnswers(const Resource& resource);
   void ReadGoal(const Resource& resource);
+  void ReadPractitioner(const Resource& resource);
+  void ReadPractitionerRole(const Resource& resource);
+  void ReadCareTeam(const Resource& resource);
 
   // Whether the resource may be read: R4, and without what changes its meaning.
   bool MayRead(const Resource& resource);
@@ -62,6 +68,7 @@ class Mapping {
                                         const char* field);
   std::string Encounter(const Resource& resource) const;
 
+  void AddRoles(const std::string& practitioner, const Json& concept_json);
   // Adds one fact for each code; without any, a finding.
   void AddCoded(const Resource& resource, const char* field,
                 const std::vector<base::Code>& codes, facts::Fact fact,
@@ -74,7 +81,9 @@ class Mapping {
   const References& references_;
   base::BoundedFindings* findings_;
   std::map<std::string, facts::PatientRecord> records_;
-  std::set<std::string> patients_;   // those that a resource stands for
+  std::set<std::string> patients_;  // those that a resource stands for
+  std::map<std::string, std::set<base::Code>> practitioners_;
+  std::map<std::string, CareTeam> care_teams_;
   std::set<std::string> withdrawn_;  // keys entered in error
   std::map<std::string, int64_t> unknown_systems_;
 };

@@ -58,6 +58,8 @@ absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
   for (const auto& [type, count] : counts) {
     result.resources.push_back({base::Quotable(type), count});
   }
+  result.practitioners = mapping.TakePractitioners();
+  result.care_teams = mapping.TakeCareTeams();
   result.records = mapping.Take();
   for (const auto& [system, facts] : mapping.unknown_systems()) {
     result.unknown_systems.push_back({system, facts});

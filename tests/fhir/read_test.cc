@@ -297,6 +297,28 @@ TEST(RandomDamage, NeverEndsTheProcess) {
   }
 }
 
+TEST(CareTeams, NameWhoAlreadyWorksWithAPatient) {
+  const ReadResult result = MustRead(Bundle(
+      {kPatient,
+       R"({"resourceType":"Practitioner","id":"n","name":[{"family":"X"}],
+           "qualification":[{"code":{"coding":[{"system":"urn:r","code":"SP"}]}}]})",
+       R"({"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"Practitioner/n"},
+           "code":[{"coding":[{"system":"urn:f","code":"6"}]}]})",
+       R"({"resourceType":"CareTeam","id":"t","status":"active","subject":{"reference":"Patient/p"},
+           "participant":[{"member":{"reference":"PractitionerRole/r"}},
+                          {"member":{"reference":"Practitioner/n"}},
+                          {"member":{"reference":"urn:uuid:0"}}]})"}));
+  EXPECT_EQ(result.practitioners,
+            (std::vector<Practitioner>{{"n", {{"urn:f", "6"}, {"urn:r", "SP"}}}}));
+  EXPECT_EQ(result.care_teams,
+            (std::vector<CareTeam>{{"t",
+                                    base::PatientId("p"),
+                                    "active",
+                                    {"Practitioner/n", "PractitionerRole/r"}}}));
+  EXPECT_THAT(Said(result),
+              ElementsAre("reference_unresolved CareTeam/t.participant.member"));
+}
+
 TEST(ConceptMap, MapsByBothReleasesWordsAndCountsTheUnsure) {
   const auto result = ReadConceptMap({"map.json",
                                       R"({"resourceType":"ConceptMap","id":"m","group":[

@@ -14,6 +14,7 @@
 #include "tillit/base/code.h"
 #include "tillit/base/fields.h"
 #include "tillit/base/finding.h"
+#include "tillit/base/id.h"
 #include "tillit/facts/patient_record.h"
 
 namespace tillit::fhir {
@@ -55,11 +56,33 @@ struct SystemCount {
 };
 TILLIT_FIELDS(SystemCount, system, codes);
 
+// Somebody who works with patients: an id and the codes of what they are and do, never a
+// name.
+struct Practitioner {
+  std::string id;
+  std::vector<base::Code>
+      codes;  // of qualifications and of PractitionerRole.code, sorted
+  friend bool operator==(const Practitioner&, const Practitioner&) = default;
+};
+TILLIT_FIELDS(Practitioner, id, codes);
+
+// Who already works with a patient.
+struct CareTeam {
+  std::string id;
+  base::PatientId patient;
+  std::string status;                // FHIR's word; empty when not said
+  std::vector<std::string> members;  // "Practitioner/7", "Patient/3", ..., sorted
+  friend bool operator==(const CareTeam&, const CareTeam&) = default;
+};
+TILLIT_FIELDS(CareTeam, id, patient, status, members);
+
 struct ReadResult {
   std::vector<facts::PatientRecord> records;  // by id, joined as facts::JoinById does
   std::vector<base::Finding> findings;
   std::vector<ResourceCount> resources;  // every resource read, by type
   std::vector<SystemCount> unknown_systems;
+  std::vector<Practitioner> practitioners;  // by id
+  std::vector<CareTeam> care_teams;         // by id
 };
 
 // Reads a list. Neither the names nor the order of files, nor the order of resources in
