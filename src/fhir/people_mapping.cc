@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// People: the patient, what the patient wants, and who already works with them.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "fhir/concepts.h"
+#include "fhir/mapping.h"
+
+namespace tillit::fhir {
+
+using base::Severity;
+
+void Mapping::ReadPatient(const Resource& resource) {
+  const Json& json = resource.json;
+  if (resource.id.empty()) {
+    findings_->Add(Severity::kRefused, "record_without_id", resource.path);
+    return;
+  }
+  facts::PatientRecord read;
+  read.birth = Date(resource, json["birthDate"], "birthDate");
+  const absl::string_view gender = json["gender"].text();
+  if (gender == "female") {
+    read.sex = facts::Sex::kFemale;
+  } else if (gender == "male") {
+    read.sex = facts::Sex::kMale;
+  } else if (gender == "other") {
+    read.sex = facts::Sex::kOther;
+  } else if (!gender.empty() && gender != "unknown") {
+    findings_->Add(Severity::kWarning, "sex_unknown",
+                   absl::StrCat(resource.path, ".gender"));
+  }
+  read.deceased = json["deceasedBoolean"].boolean();
+  if (json["deceasedDateTime"].present()) {
+    read.deceased = true;
+    read.death = Date(resource, json["deceasedDateTime"], "deceasedDateTime");
+  }
+  if (json["active"].boolean() == false) {
+    findings_->Add(Severity::kWarning, "patient_not_active", resource.path);
+  }
+  facts::PatientRecord& record = records_[resource.id];
+  const bool again = !patients_.insert(resource.id).second;
+  record.id.value = resource.id;
+  bool differ = false;
+  const auto join = [&](auto& into, const auto& from) {
+    differ |= again && into != from;
+    if (!into.has_value()) into = from;
+  };
+  join(record.birth, read.birth);
+  join(record.sex, read.sex);
+  join(record.deceased, read.deceased);
+  join(record.death, read.death);
+  if (again) {
+    findings_->Add(Severity::kWarning, differ ? "records_disagree" : "records_joined",
+                   resource.path);
+  }
+}
+
+// Only what the patient said: a goal that somebody else wrote is not in the patient's
+// words.
+void Mapping::ReadGoal(const Resource& resource) {
+  const Json& json = resource.json;
+  const bool own = !references_.Resolve(json["expressedBy"], "Patient").empty();
+  if (!own || Among(json["lifecycleStatus"].text(),
+                    {"rejected", "cancelled", "entered-in-error", "completed"})) {
+    LeaveOut(resource, own ? json["lifecycleStatus"].text() : "not the patient");
+    return;
+  }
+  facts::PatientRecord* record = Subject(resource, "subject");
+  if (record == nullptr) return;
+  facts::StatedGoal goal;
+  goal.id.value = resource.id.empty() ? "" : resource.Key();
+  goal.date = Date(resource, json["startDate"], "startDate");
+  if (!goal.date) goal.date = Date(resource, json["statusDate"], "statusDate");
+  goal.language = json["language"].str();
+  goal.text = json["description"]["text"].str();
+  record->goals.push_back(std::move(goal));
+}
+
+void Mapping::AddRoles(const std::string& practitioner, const Json& concept_json) {
+  for (base::Code& code : Codings(concept_json)) {
+    names_.Normalise(&code);
+    practitioners_[practitioner].insert(std::move(code));
+  }
+}
+
+void Mapping::ReadPractitioner(const Resource& resource) {
+  if (resource.id.empty()) return;
+  practitioners_[resource.id];
+  resource.json["qualification"].ForEach(
+      [&](const Json& held) { AddRoles(resource.id, held["code"]); });
+}
+
+void Mapping::ReadPractitionerRole(const Resource& resource) {
+  const Json& json = resource.json;
+  if (json["active"].boolean() == false) {
+    LeaveOut(resource, "not active");
+    return;
+  }
+  const std::string key = references_.Resolve(json["practitioner"], "Practitioner");
+  if (key.empty()) {
+    if (json["practitioner"].present()) {
+      findings_->Add(Severity::kRefused, "reference_unresolved",
+                     absl::StrCat(resource.path, ".practitioner"));
+    }
+    return;
+  }
+  const std::string id = key.substr(key.find('/') + 1);
+  practitioners_[id];
+  json["code"].ForEach([&](const Json& code) { AddRoles(id, code); });
+}
+
+void Mapping::ReadCareTeam(const Resource& resource) {
+  const Json& json = resource.json;
+  if (!Stands(resource, json["status"], {"active", "suspended", "proposed"},
+              {"inactive"})) {
+    return;
+  }
+  const facts::PatientRecord* record = Subject(resource, "subject");
+  if (record == nullptr) return;
+  CareTeam care_team{resource.id, record->id, json["status"].str(), {}};
+  json["participant"].ForEach([&](const Json& participant) {
+    const Json member = participant["member"];
+    std::string key;
+    for (const char* type : {"Practitioner", "PractitionerRole", "Patient",
+                             "RelatedPerson", "Organization", "CareTeam"}) {
+      if (key.empty()) key = references_.Resolve(member, type);
+    }
+    if (!key.empty()) {
+      care_team.members.push_back(std::move(key));
+    } else if (member.present()) {
+      findings_->Add(Severity::kWarning, "reference_unresolved",
+                     absl::StrCat(resource.path, ".participant.member"));
+    }
+  });
+  std::sort(care_team.members.begin(), care_team.members.end());
+  care_teams_[resource.path] = std::move(care_team);
+}
+
+std::vector<Practitioner> Mapping::TakePractitioners() {
+  std::vector<Practitioner> list;
+  for (const auto& [id, codes] : practitioners_) {
+    list.push_back({id, {codes.begin(), codes.end()}});
+  }
+  return list;
+}
+
+std::vector<CareTeam> Mapping::TakeCareTeams() {
+  std::vector<CareTeam> list;
+  for (auto& [path, care_team] : care_teams_) list.push_back(std::move(care_team));
+  return list;
+}
+
+}  // namespace tillit::fhir
