@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """One patient from a JSON record to a week of visits. Usage: first_patient.py RECORD TEAM"""
+import pathlib
 import sys
 
 import tillit
 
 record_file, team_file = sys.argv[1:]
 service = tillit.Service("psht")
-records = tillit.read_records(record_file)
-team = tillit.read_team(team_file)
+records = tillit.read_records(pathlib.Path(record_file))
+team = tillit.read_team(pathlib.Path(team_file))
 result = service.run(records, team, as_of="2026-11-02")
 
 for score in result.patients[0].scores:

@@ -141,8 +141,8 @@ struct Analysis {
   double probability_after = 0;
   friend bool operator==(const Analysis&, const Analysis&) = default;
 };
-TILLIT_FIELDS(Analysis, bowtie, version, hash, event, base_rate, causes, barriers, consequences,
-              residual_per_1000, probability_before, probability_after);
+TILLIT_FIELDS(Analysis, bowtie, version, hash, event, base_rate, causes, barriers,
+              consequences, residual_per_1000, probability_before, probability_after);
 
 // Events avoided per 1,000 person-years by a rate ratio; the interval's ends swap.
 Estimate Avoided(double per_1000_person_years, const Estimate& rate_ratio);

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// A linked service and the verbs that it answers.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bind_struct.h"
+#include "modules.h"
+#include "patient_list.h"
+#include "score_columns.h"
+#include "tillit/base/executor.h"
+#include "tillit/proto/documents.h"
+#include "tillit/service/catalogue.h"
+#include "tillit/service/run.h"
+
+namespace tillit::python {
+namespace {
+
+using service::LinkedService;
+
+base::Executor Threads(py::handle value) {
+  const auto threads = Argument<int64_t>("threads", value);
+  if (threads < 1 || threads > 1024) {
+    throw InputError::Value("threads: must be between 1 and 1024");
+  }
+  return base::ThreadedExecutor(static_cast<int>(threads));
+}
+
+std::string ToJson(const service::RunResult& result) {
+  py::gil_scoped_release release;
+  return proto::WriteRun(result);
+}
+
+// What reading a list found belongs to what is made of it.
+void AddFindingsOf(const py::object& records, std::vector<base::Finding>& findings) {
+  if (!py::isinstance<PatientList>(records)) return;
+  const auto& of_reading = records.cast<const PatientList&>().findings;
+  findings.insert(findings.begin(), of_reading.begin(), of_reading.end());
+}
+
+// A copy, with codes in the form in which models ask for them.
+std::vector<facts::PatientRecord> RecordsFor(const LinkedService& linked,
+                                             const py::object& records) {
+  std::vector<facts::PatientRecord> list = RecordsFromPython(records);
+  NormaliseCodes(linked.code_systems, list);
+  return list;
+}
+
+Scores Score(const LinkedService& linked, const py::object& records,
+             const py::object& as_of, const py::object& threads) {
+  std::vector<facts::PatientRecord> list = RecordsFor(linked, records);
+  const base::Date day = Argument<base::Date>("as_of", as_of);
+  const base::Executor executor = Threads(threads);
+  Scores result;
+  {
+    py::gil_scoped_release release;
+    service::Scores scores = service::Score(linked, std::move(list), day, executor);
+    result = {std::move(scores.patients), std::move(scores.findings), {}, day};
+  }
+  const auto& models = linked.engine->models();
+  for (size_t i = 0; i < models.size(); ++i) {
+    result.models.push_back({models[i].id, models[i].version, linked.engine->HashOf(i)});
+  }
+  AddFindingsOf(records, result.findings);
+  return result;
+}
+
+service::RunResult Stratify(const LinkedService& linked, const py::object& records,
+                            const py::object& as_of, const py::object& threads) {
+  std::vector<facts::PatientRecord> list = RecordsFor(linked, records);
+  const base::Date day = Argument<base::Date>("as_of", as_of);
+  const base::Executor executor = Threads(threads);
+  service::RunResult result;
+  {
+    py::gil_scoped_release release;
+    result = service::Stratify(linked, std::move(list), day, executor);
+  }
+  AddFindingsOf(records, result.findings);
+  return result;
+}
+
+service::RunResult Run(const LinkedService& linked, const py::object& records,
+                       const py::dict& given) {
+  service::RunInput input;
+  input.records = RecordsFor(linked, records);
+  input.team = Argument<std::optional<team::Team>>("team", given["team"]);
+  input.accepted = Argument<std::vector<plan::CarePlan>>("accepted", given["accepted"]);
+  service::RunOptions options;
+  options.as_of = Argument<base::Date>("as_of", given["as_of"]);
+  options.from = Argument<base::Date>("from_", given["from_"]);
+  options.days = Argument<int32_t>("days", given["days"]);
+  options.accepted_only = Argument<bool>("accepted_only", given["accepted_only"]);
+  const auto seed = Argument<int64_t>("seed", given["seed"]);
+  if (seed < 0) throw InputError::Value("seed: must not be negative");
+  options.solve.seed = static_cast<uint64_t>(seed);
+  options.executor = Threads(given["threads"]);
+  for (const auto& [id, rate] : given["base_rates"].cast<py::dict>()) {
+    options.base_rates.emplace_back(Argument<std::string>("base_rates", id),
+                                    Argument<bowtie::BaseRate>("base_rates", rate));
+  }
+  absl::StatusOr<service::RunResult> result;
+  {
+    py::gil_scoped_release release;
+    result = service::Run(linked, std::move(input), options);
+  }
+  service::RunResult run = ValueOrThrow(std::move(result));
+  AddFindingsOf(records, run.findings);
+  return run;
+}
+
+void BindScores(py::module_& module) {
+  py::class_<Scores> bound(
+      module, "Scores",
+      "The scores of a list of patients with every model of a service.");
+  bound.attr("__module__") = "tillit";
+  bound
+      .def_property_readonly(
+          "patients",
+          [](const py::object& self) {
+            return ToPython(self.cast<const Scores&>().patients, self);
+          },
+          "tuple of PatientResult, by id.")
+      .def_property_readonly(
+          "findings",
+          [](const py::object& self) {
+            return ToPython(self.cast<const Scores&>().findings, self);
+          },
+          "tuple of Finding: what was odd in reading and joining the records.")
+      .def_property_readonly(
+          "as_of", [](const Scores& self) { return DateToPython(self.as_of); },
+          "The day asked about.")
+      .def("__len__", [](const Scores& self) { return self.patients.size(); })
+      .def("__repr__",
+           [](const Scores& self) {
+             return absl::StrCat("<Scores: ", self.patients.size(), " patients, ",
+                                 self.models.size(), " models>");
+           })
+      .def(
+          "to_columns", &ScoreColumns,
+          "{column: list}, a row for every person and model. points, lowest and highest\n"
+          "are NaN where a model could not be computed; who declined profiling has the\n"
+          "status PROFILING_DECLINED and no points.")
+      .def(
+          "explain_columns", &ExplainColumns,
+          "{column: list}, a row for every fact that speaks for a term that is yes or\n"
+          "unknown, and one row for such a term without a fact. The term's points stand\n"
+          "in each of its rows. Terms that are no are not listed.")
+      .def(
+          "to_frame",
+          [](const Scores& self) { return FrameOf(ScoreColumns(self), self.findings); },
+          "to_columns as a pandas DataFrame, with the findings in its attrs.")
+      .def(
+          "explain_frame",
+          [](const Scores& self) { return FrameOf(ExplainColumns(self), self.findings); },
+          "explain_columns as a pandas DataFrame, with the findings in its attrs.");
+}
+
+void BindVerbs(py::module_& module) {
+  py::class_<LinkedService> bound(module, "_LinkedService",
+                                  "A service model with every name resolved, and its\n"
+                                  "models compiled. tillit.Service is its Python form.");
+  bound.attr("__module__") = "tillit._core";
+  bound
+      .def_property_readonly(
+          "model",
+          [](const py::object& self) {
+            return ToPython(self.cast<const LinkedService&>().model, self);
+          },
+          "The service model.")
+      .def_property_readonly(
+          "models",
+          [](const py::object& self) {
+            return ToPython(self.cast<const LinkedService&>().engine->models(), self);
+          },
+          "The risk models, in the order of scoring.")
+      .def_property_readonly(
+          "code_systems",
+          [](const py::object& self) {
+            return ToPython(self.cast<const LinkedService&>().code_systems, self);
+          },
+          "The code systems by which rows are read.")
+      .def_property_readonly(
+          "hash", [](const LinkedService& self) { return self.hash; },
+          "Names the content of the service model.")
+      .def("score", &Score, py::arg("records"), py::arg("as_of"), py::arg("threads"))
+      .def("stratify", &Stratify, py::arg("records"), py::arg("as_of"),
+           py::arg("threads"))
+      .def("run", &Run, py::arg("records"), py::arg("options"));
+  module.def(
+      "_link",
+      [](const service::Catalogue& catalogue, const py::object& name) {
+        return ValueOrThrow(
+            service::Link(catalogue, Argument<std::string>("name", name)));
+      },
+      py::arg("catalogue"), py::arg("service"));
+}
+
+}  // namespace
+
+void BindService(py::module_& module) {
+  BindStruct<service::Stamp>(module);
+  BindStruct<service::PatientResult>(module);
+  BindStruct<service::Loss>(module);
+  BindStruct<service::FunnelStep>(module);
+  BindStruct<service::Week>(module);
+  BindStruct<service::RunResult>(module).def(
+      "to_json", &ToJson, "The run as indented JSON of a tillit.v1.RunResult.");
+  BindStruct<service::Text>(module);
+  BindStruct<service::Staffing>(module);
+  BindStruct<service::OpeningHours>(module);
+  BindStruct<service::ServiceModel>(module);
+  BindStruct<service::GoalArea>(module);
+  BindStruct<service::Competence>(module);
+  BindStruct<service::Catalogue>(module);
+  BindScores(module);
+  BindVerbs(module);
+}
+
+}  // namespace tillit::python

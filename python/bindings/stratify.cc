@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind_struct.h"
+#include "modules.h"
+#include "score_columns.h"
+#include "tillit/stratify/group.h"
+#include "tillit/stratify/ranking.h"
+
+namespace tillit::python {
+
+void BindStratify(py::module_& module) {
+  BindEnum<stratify::RankStatus>(module);
+  BindStruct<stratify::Mark>(module);
+  BindStruct<stratify::Group>(module);
+  BindStruct<stratify::Placement>(module);
+  BindStruct<stratify::GroupRank>(module);
+  BindStruct<stratify::Ranked>(module);
+  BindStruct<stratify::Ranking>(module)
+      .def(
+          "to_columns",
+          [](const stratify::Ranking& self) { return ColumnsOf(self.rows); },
+          "{column: list}, a row for every patient: the fields of Ranked but for\n"
+          "group_ranks; NaN or None where one is unset.")
+      .def(
+          "to_frame",
+          [](const stratify::Ranking& self) { return FrameOf(ColumnsOf(self.rows), {}); },
+          "to_columns as a pandas DataFrame.");
+}
+
+}  // namespace tillit::python

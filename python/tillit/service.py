@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One way of organising team care, compiled once: it scores, stratifies and runs."""
+import datetime
+import os
+import pathlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tillit import _core
+from tillit.reading import Path, read_frame
+
+Day = datetime.date | str
+
+
+class Service:
+    """A service model with every name resolved and its risk models compiled.
+
+    name: id of a service model in the catalogue.
+    catalogue_files: paths of a site's own catalogue files (proto text or proto JSON), laid
+    over the shipped catalogue in their order.
+
+    Error names every dangling path when the model does not hold together. Immutable: share
+    it between threads, or pickle it to other processes. Calls release Python's lock, and
+    their results do not depend on the number of threads.
+    """
+
+    def __init__(self, name: str, catalogue_files: Iterable[Path] = ()):
+        files = [(os.fsdecode(path), pathlib.Path(path).read_text(encoding='utf-8'))
+                 for path in catalogue_files]
+        self._link(name, files)
+
+    def _link(self, name: str, files: list[tuple[str, str]]) -> None:
+        self._name, self._files = name, files
+        self._linked = _core._link(_core._catalogue(files), name)
+
+    def __getstate__(self) -> tuple[str, list[tuple[str, str]]]:
+        return self._name, self._files
+
+    def __setstate__(self, state: tuple[str, list[tuple[str, str]]]) -> None:
+        self._link(*state)
+
+    def __repr__(self) -> str:
+        return f'<tillit.Service {self._name!r}>'
+
+    @property
+    def model(self) -> _core.ServiceModel:
+        """The ServiceModel."""
+        return self._linked.model
+
+    @property
+    def models(self) -> tuple[_core.Model, ...]:
+        """The risk models that it scores with, in the order of scoring: tuple of Model."""
+        return self._linked.models
+
+    @property
+    def code_systems(self) -> tuple[_core.CodeSystem, ...]:
+        """The code systems that its rows are read by: tuple of CodeSystem."""
+        return self._linked.code_systems
+
+    @property
+    def hash(self) -> str:
+        """Names the content of the service model."""
+        return self._linked.hash
+
+    def score(self, records: Iterable[_core.PatientRecord], as_of: Day,
+              threads: int = 1) -> _core.Scores:
+        """Scores each record with every model; returns Scores.
+
+        records: a PatientList, or any iterable of PatientRecord; records of one id are
+        joined. as_of: the day asked about; nothing later is seen. Who declined profiling
+        has no scores.
+        """
+        return self._linked.score(records, as_of, threads)
+
+    def stratify(self, records: Iterable[_core.PatientRecord], as_of: Day,
+                 threads: int = 1) -> _core.RunResult:
+        """Scores, places in groups and ranks; returns a RunResult without plans and week.
+        """
+        return self._linked.stratify(records, as_of, threads)
+
+    def run(self, records: Iterable[_core.PatientRecord], team: _core.Team | None = None, *,
+            as_of: Day, from_: Day | None = None, days: int = 7,
+            accepted: Iterable[_core.CarePlan] = (), accepted_only: bool = False,
+            seed: int = 1, base_rates: Mapping[str, _core.BaseRate] | None = None,
+            threads: int = 1) -> _core.RunResult:
+        """The whole road: ranked patients with reasons, proposed plans, a proposed week.
+
+        team: a Team; without one there is no week. from_ (default as_of) and days (1 to
+        56) say which days are planned. accepted: plans that people gave back, each in
+        place of a proposal. accepted_only: schedule active plans alone. seed: names the
+        search's random numbers. base_rates: {bow-tie: BaseRate} in place of the shipped.
+
+        Returns a RunResult. Error for an unusable team or days. A person decides: plans
+        and week are proposals.
+        """
+        return self._linked.run(records, {
+            'team': team, 'as_of': as_of, 'from_': as_of if from_ is None else from_,
+            'days': days, 'accepted': accepted, 'accepted_only': accepted_only,
+            'seed': seed, 'base_rates': dict(base_rates or {}), 'threads': threads})
+
+    def score_table(self, table: Any, as_of: Day, *, persons: Any = None,
+                    coverage: Any = None, consents: Any = None, bad_rows: str = 'raise',
+                    threads: int = 1) -> _core.Scores:
+        """Scores a long table; returns Scores. Arguments as in tillit.read_frame."""
+        records = read_frame(table, persons=persons, coverage=coverage, consents=consents,
+                             code_systems=self.code_systems, bad_rows=bad_rows)
+        return self.score(records, as_of, threads)
+
+    def score_frame(self, table: Any, as_of: Day, **options: Any) -> Any:
+        """Scores a long table; returns a pandas DataFrame: a row a person and model.
+
+        Columns person, model, version, status, reason, points, lowest, highest, band,
+        age_points, outside_population, rests_on_assumed_coverage, missing_systems, hash
+        and as_of. points are what is known; lowest and highest bound what is unknown, and
+        band is empty when the bounds lie in different bands. NaN: not computable, for
+        the reason given. Findings stand in the frame's attrs. options: as score_table.
+        """
+        return self.score_table(table, as_of, **options).to_frame()
+
+    def explain_frame(self, table: Any, as_of: Day, **options: Any) -> Any:
+        """Why each score is what it is; returns a pandas DataFrame.
+
+        A row for every fact that speaks for a term that is yes or unknown, and one row for
+        such a term without a fact: person, model, term, answer, points, code, system,
+        date, source, kind, derived, zeroed_by and missing_systems. The term's points stand
+        in each of its rows. options: as score_table.
+        """
+        return self.score_table(table, as_of, **options).explain_frame()
