@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <set>
 #include <vector>
 
@@ -9,7 +8,6 @@
 #include "tillit/base/decimal.h"
 #include "tillit/base/executor.h"
 #include "tillit/base/finding.h"
-#include "tillit/base/numbers.h"
 #include "tillit/base/random.h"
 #include "tillit/base/sha256.h"
 
@@ -78,42 +76,6 @@ TEST(Canonical, ReturnsWhatWasWrittenAndNoticesDamage) {
     damaged.Read(partial);
     EXPECT_FALSE(damaged.ok()) << cut;
   }
-}
-
-double RelativeError(double got, long double want) {
-  return static_cast<double>(fabsl((static_cast<long double>(got) - want) / want));
-}
-
-TEST(Numbers, ExpAndLogStayWithinOneUnitInTheLastPlaceOfLongDouble) {
-  Random random(7);
-  double worst_exp = 0;
-  double worst_log = 0;
-  double worst_expm1 = 0;
-  for (int i = 0; i < 200000; ++i) {
-    const double x = (random.Uniform() - 0.5) * 1400;
-    worst_exp = std::max(worst_exp, RelativeError(Exp(x), expl(x)));
-    const double small = (random.Uniform() - 0.5) * 4;
-    if (small != 0) {
-      worst_exp = std::max(worst_exp, RelativeError(Exp(small), expl(small)));
-      worst_expm1 =
-          std::max(worst_expm1, RelativeError(ExpMinusOne(small), expm1l(small)));
-    }
-    const double y = Exp((random.Uniform() - 0.5) * 1400);
-    if (y != 1) worst_log = std::max(worst_log, RelativeError(Log(y), logl(y)));
-    const double near_one = 0.7 + 0.8 * random.Uniform();
-    if (near_one != 1) {
-      worst_log = std::max(worst_log, RelativeError(Log(near_one), logl(near_one)));
-    }
-  }
-  // 2^-52 is one unit in the last place of a number just above a power of two.
-  EXPECT_LT(worst_exp, 0x1p-52);
-  EXPECT_LT(worst_log, 0x1p-52);
-  EXPECT_LT(worst_expm1, 0x1p-50);
-  EXPECT_EQ(Exp(0), 1);
-  EXPECT_EQ(Log(1), 0);
-  EXPECT_EQ(Exp(1000), INFINITY);
-  EXPECT_EQ(Exp(-1000), 0);
-  EXPECT_TRUE(std::isnan(Log(-1)));
 }
 
 TEST(Random, GivesTheSameStreamForTheSameSeedAndOtherStreamsOtherwise) {
