@@ -3,13 +3,17 @@
 // other; numbers_against_mpfr_test.cc measures their error.
 #include "tillit/base/numbers.h"
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "base/number_tables.h"
 #include "gtest/gtest.h"
+#include "tillit/base/random.h"
+#include "tillit/base/sha256.h"
 
 namespace tillit::base {
 namespace {
@@ -149,6 +153,58 @@ TEST(Numbers, TurnEachOtherBack) {
     const double small = x * 1e-6;
     EXPECT_NEAR(LogOnePlus(ExpMinusOne(small)) / small, 1, 0x1p-50);
   }
+}
+
+// The bits, lowest byte first, of what five functions give for arguments of every size:
+// ends, neighbours of 1, steps over the range, and numbers of a fixed seed.
+std::string BitsOfResults(double (*exp)(double)) {
+  std::string bits;
+  const auto add = [&](double result) {
+    // There are many NaNs; which one a division gives is the processor's choice.
+    const uint64_t word =
+        result != result ? ~uint64_t{0} : std::bit_cast<uint64_t>(result);
+    for (int i = 0; i < 64; i += 8) bits.push_back(static_cast<char>(word >> i & 0xff));
+  };
+  const auto add_all = [&](double x, double y) {
+    add(exp(x));
+    add(ExpMinusOne(x));
+    add(Log(x));
+    add(LogOnePlus(x));
+    add(Pow(x, y));
+  };
+  for (double x : {0.0, -0.0, 1.0, -1.0, kSmallest, -kSmallest, kLargest, -kLargest,
+                   kInfinity, -kInfinity, kNaN, 1 + 0x1p-52, 1 - 0x1p-53}) {
+    add_all(x, 2.5);
+    add_all(x, -3);
+  }
+  for (int i = -30; i <= 30; ++i) add_all(i * 24.7, i / 10.0);
+  for (int i = -1074; i <= 1023; i += 9) add_all(std::ldexp(1.1, i), 1023.0 / (i + 0.5));
+  Random random(20260105);
+  for (int i = 0; i < 200; ++i) {
+    const double x = std::bit_cast<double>(random.Next());
+    const double y = random.Uniform() * 3;
+    add_all(x, y - 1.5);
+    add_all(y, random.Uniform() * 1000);
+  }
+  return bits;
+}
+
+constexpr char kHashOfResults[] =
+    "baa79e35859c8067fd291aa4288447e9259f4925a3d299e75dfce05b713e6a6b";
+
+TEST(Numbers, HaveTheSameBitsOnEveryCompilerAndProcessor) {
+  const std::string bits = BitsOfResults(Exp);
+  EXPECT_EQ(bits.size(), size_t{8 * 5 * 721});
+  EXPECT_EQ(Sha256Hex(bits), kHashOfResults);
+}
+
+TEST(Numbers, AreNotTakenForTheSameWhenOneExpIsOneUnitOff) {
+  EXPECT_NE(Sha256Hex(BitsOfResults([](double x) { return std::nextafter(Exp(x), 0); })),
+            kHashOfResults);
+  // One result of all is enough.
+  EXPECT_NE(Sha256Hex(BitsOfResults(
+                [](double x) { return x == 24.7 ? std::nextafter(Exp(x), 0) : Exp(x); })),
+            kHashOfResults);
 }
 
 // What numbers.cc multiplies exactly ends early.
