@@ -37,5 +37,5 @@ PYBIND11_MODULE(_core, module) {
   tillit::python::BindBuiltin(module);
   tillit::python::BindProto(module);
   tillit::python::BindTable(module);
-  tillit::python::BindFhir(module);
+  tillit::python::BindIntake(module);
 }

@@ -21,7 +21,7 @@ void BindService(pybind11::module_& module);
 void BindBuiltin(pybind11::module_& module);
 void BindProto(pybind11::module_& module);
 void BindTable(pybind11::module_& module);
-void BindFhir(pybind11::module_& module);
+void BindIntake(pybind11::module_& module);
 
 }  // namespace tillit::python
 

@@ -92,8 +92,8 @@ void NormaliseCodes(const std::vector<base::CodeSystem>& systems,
   }
 }
 
-std::vector<FileContent> FilesFromPython(const py::list& files) {
-  std::vector<FileContent> contents;
+std::vector<intake::File> FilesFromPython(const py::list& files) {
+  std::vector<intake::File> contents;
   for (const py::handle file : files) {
     const auto pair = py::reinterpret_borrow<py::tuple>(file);
     contents.push_back({TextFromPython(pair[0]), pair[1].cast<py::bytes>()});

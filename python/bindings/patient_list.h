@@ -12,6 +12,7 @@
 #include "tillit/base/code.h"
 #include "tillit/base/finding.h"
 #include "tillit/facts/patient_record.h"
+#include "tillit/intake/patients.h"
 
 namespace tillit::python {
 
@@ -27,13 +28,8 @@ std::vector<facts::PatientRecord> RecordsFromPython(pybind11::handle value);
 void NormaliseCodes(const std::vector<base::CodeSystem>& systems,
                     std::vector<facts::PatientRecord>& records);
 
-// A file's name and content as Python read it.
-struct FileContent {
-  std::string name;
-  std::string bytes;
-};
 // From a list of pairs of str and bytes.
-std::vector<FileContent> FilesFromPython(const pybind11::list& files);
+std::vector<intake::File> FilesFromPython(const pybind11::list& files);
 
 // Adds the class.
 void BindPatientList(pybind11::module_& module);

@@ -11,23 +11,6 @@
 namespace tillit::python {
 namespace {
 
-// `files` are pairs of a name and bytes.
-PatientList ReadRecords(const py::list& files, bool binary,
-                        const py::object& code_systems) {
-  const std::vector<FileContent> contents = FilesFromPython(files);
-  const auto systems =
-      Argument<std::vector<base::CodeSystem>>("code_systems", code_systems);
-  py::gil_scoped_release release;
-  PatientList list;
-  for (const auto& [name, bytes] : contents) {
-    for (auto& record : proto::ReadRecords(name, bytes, binary, &list.findings)) {
-      list.records.push_back(std::move(record));
-    }
-  }
-  NormaliseCodes(systems, list.records);
-  return list;
-}
-
 py::object ReadPlans(const std::string& path, const std::string& text) {
   py::list plans;
   for (plan::CarePlan& plan : ValueOrThrow(proto::ReadPlans(path, text))) {
@@ -40,8 +23,6 @@ py::object ReadPlans(const std::string& path, const std::string& text) {
 
 void BindProto(py::module_& module) {
   BindPatientList(module);
-  module.def("_read_records", &ReadRecords, py::arg("files"), py::arg("binary"),
-             py::arg("code_systems"));
   module.def(
       "_read_team",
       [](const std::string& path, const std::string& text) {

@@ -89,7 +89,7 @@ py::dict ScoreColumns(const Scores& scores) {
     if (!patient.profiling_declined) continue;
     for (const ModelStamp& model : scores.models) {
       columns.AddRow(person, model.model, model.version,
-                     stratify::RankStatus::kProfilingDeclined,
+                     stratify::DataStatus::kProfilingDeclined,
                      std::string("profiling_declined"), unset, unset, unset,
                      std::string(), unset, py::object(py::none()), py::object(py::none()),
                      std::string(), model.hash, as_of);

@@ -8,7 +8,7 @@
 namespace tillit::python {
 
 void BindStratify(py::module_& module) {
-  BindEnum<stratify::RankStatus>(module);
+  BindEnum<stratify::DataStatus>(module);
   BindStruct<stratify::Mark>(module);
   BindStruct<stratify::Group>(module);
   BindStruct<stratify::Placement>(module);

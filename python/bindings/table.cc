@@ -15,7 +15,7 @@ namespace {
 
 // `files` are pairs of a name and bytes.
 PatientList ReadTables(const py::list& files, const py::dict& given) {
-  const std::vector<FileContent> inputs = FilesFromPython(files);
+  const std::vector<intake::File> inputs = FilesFromPython(files);
   table::ReadOptions options;
   options.code_systems =
       Argument<std::vector<base::CodeSystem>>("code_systems", given["code_systems"]);

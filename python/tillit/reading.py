@@ -2,17 +2,13 @@
 """What comes in: records, tables, teams, plans and catalogue files."""
 import os
 import pathlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tillit import _core
 from tillit.columns import csv_of, fault_of
 
 Path = str | os.PathLike[str]
-# As JSON begins. A protobuf message may begin with a brace, which is then a length, but
-# bytes that stand in no text come soon.
-_JSON = re.compile(rb'[\xef\xbb\xbf\s]*[{\[]\s*["{}\]][^\x00-\x08\x0b\x0c\x0e-\x1f]*\Z')
 _REQUIRED = {'facts': ('person', 'system', 'code'), 'persons': ('person',),
              'coverage': ('kind', 'system'), 'consents': ('person', 'kind')}
 
@@ -34,7 +30,8 @@ def models(files: Iterable[Path] = ()) -> list[_core.Model]:
     return list(catalogue(files).models)
 
 
-def read_records(source: Path | bytes, *,
+def read_records(source: Path | bytes, *, code_maps: Iterable[Path] = (),
+                 aliases: Mapping[str, str] | None = None,
                  code_systems: Iterable[_core.CodeSystem] | None = None,
                  encoding: str = 'utf-8', decimal_comma: bool = False,
                  max_bytes: int = 512 << 20) -> _core.PatientList:
@@ -43,36 +40,28 @@ def read_records(source: Path | bytes, *,
     source: the path of a file or folder, or bytes. A folder is read file by file: *.csv,
     *.tsv and *.txt are tables (persons.csv, facts.csv, ..., or a long table); *.json and
     *.ndjson are FHIR R4 where they name a resourceType, and otherwise hold a record a
-    line; *.pb and *.binpb are length-delimited protobuf. Bytes are JSON when they begin
-    as JSON does, and otherwise protobuf. What cannot be read is refused with a finding,
-    and the rest stands; records of one id are joined. Files of other names are passed
-    over with a finding.
+    line; *.pb and *.binpb are length-delimited protobuf. Of bytes, and of files whose
+    name has no ending, the content decides. What cannot be read is refused with a
+    finding, and the rest stands; records of one id are joined. Files of other names are
+    passed over with a finding.
 
-    code_systems: those of the shipped catalogue unless given; codes are brought to their
-    normal form by them. encoding ("utf-8", "windows-1252", "utf-16") and decimal_comma
-    are for tables. Error when there is more than max_bytes, or not one file to read.
+    code_maps: your own maps of codes, CSV or FHIR ConceptMap (*.json). aliases: {address:
+    id of a code system}. code_systems: those of the shipped catalogue unless given; codes
+    are brought to their normal form by them. encoding ("utf-8", "windows-1252", "utf-16")
+    and decimal_comma are for tables. Error when there is more than max_bytes, and when
+    not one patient could be read, with what stood in the way.
     """
-    systems = _systems(code_systems)
-    options = {'code_systems': systems, 'encoding': encoding,
-               'decimal_comma': decimal_comma, 'max_bytes': max_bytes}
-    doors: dict[str | None, list[tuple[str, bytes]]] = {}
-    size = 0
+    files, size = [], 0
     for name, content in _files_of(source):
         size += len(content)
         if size > max_bytes:
             raise _core.Error(f'records: more than {max_bytes} bytes')
-        doors.setdefault(_door_of(name, content), []).append((name, content))
-    readers = {
-        'table': lambda files: _core._read_tables(files, options),
-        'fhir': lambda files: _core._read_fhir(files, options),
-        'lines': lambda files: _core._read_records(files, False, systems),
-        'binary': lambda files: _core._read_records(files, True, systems)}
-    parts = [read(doors[door]) for door, read in readers.items() if door in doors]
-    if not parts:
-        raise _core.Error('records: there is no file that can be read')
-    passed_over = [_core.Finding(code='file_unknown', path=name)
-                   for name, _ in doors.get(None, ())]
-    return _core.PatientList._join([*parts, _core.PatientList((), passed_over)])
+        files.append((name, content))
+    maps = [pair for path in code_maps for pair in _files_of(path)]
+    return _core._read_patients(files, {
+        'code_maps': maps, 'aliases': dict(aliases or {}),
+        'code_systems': _systems(code_systems), 'encoding': encoding,
+        'decimal_comma': decimal_comma, 'max_bytes': max_bytes})
 
 
 def read_frame(table: Any, *, persons: Any = None, coverage: Any = None,
@@ -138,25 +127,13 @@ def _path_and_text(source: Path | bytes, name: str | None = None) -> tuple[str, 
 def _files_of(source: Path | bytes) -> Iterator[tuple[str, bytes]]:
     """Yields (name, bytes) of a file, of a folder's files, or of bytes themselves."""
     if isinstance(source, (bytes, bytearray, memoryview)):
-        yield 'bytes', bytes(source)
+        yield '', bytes(source)
         return
     path = pathlib.Path(source)
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     for file in files:
         if file.is_file() or not path.is_dir():
             yield file.name, file.read_bytes()
-
-
-def _door_of(name: str, content: bytes) -> str | None:
-    """Which door reads a file; None for a name that says nothing."""
-    suffix = pathlib.PurePath(name).suffix.lower()
-    if suffix in ('.csv', '.tsv', '.txt'):
-        return 'table'
-    if suffix in ('.json', '.ndjson') or name == 'bytes' and _JSON.match(content[:4096]):
-        # No record of our own has a field of this name, and none is a list.
-        start = content.lstrip(b'\xef\xbb\xbf \t\r\n')[:1]
-        return 'fhir' if b'"resourceType"' in content or start != b'{' else 'lines'
-    return 'binary' if suffix in ('.pb', '.binpb') or name == 'bytes' else None
 
 
 def _systems(code_systems: Iterable[_core.CodeSystem] | None

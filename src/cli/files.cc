@@ -34,6 +34,64 @@ absl::StatusOr<std::string> Take(std::istream& in, const std::string& path, size
   return bytes;
 }
 
+// A file on its way: first beside its place, then in it.
+class Target {
+ public:
+  explicit Target(const intake::File& file) : file_(file) {}
+
+  absl::Status Prepare() {
+    if (file_.name == "-") return absl::OkStatus();
+    std::error_code fault;
+    path_ = file_.name;
+    const fs::file_status status = fs::status(path_, fault);
+    if (fs::is_directory(status)) {
+      return absl::InternalError(absl::StrCat(file_.name, ": is a folder"));
+    }
+    // A device or a pipe stays what it is.
+    if (fs::exists(status) && !fs::is_regular_file(status)) return absl::OkStatus();
+    if (fs::exists(status)) path_ = fs::canonical(path_, fault);
+    if (path_.has_parent_path()) fs::create_directories(path_.parent_path(), fault);
+    part_ = path_.string() + ".part";
+    return Write(part_);
+  }
+
+  absl::Status Finish() {
+    if (file_.name == "-") {
+      const std::string& bytes = file_.content;
+      std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+      std::cout.flush();
+      return std::cout ? absl::OkStatus() : Fault();
+    }
+    if (part_.empty()) return Write(path_);
+    std::error_code fault;
+    fs::rename(part_, path_, fault);
+    if (!fault) return absl::OkStatus();
+    Abandon();
+    return Fault();
+  }
+
+  void Abandon() {
+    std::error_code ignored;
+    if (!part_.empty()) fs::remove(part_, ignored);
+  }
+
+ private:
+  absl::Status Write(const fs::path& path) {
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out.write(file_.content.data(), static_cast<std::streamsize>(file_.content.size()));
+    out.close();
+    return out ? absl::OkStatus() : Fault();
+  }
+  absl::Status Fault() const {
+    return absl::InternalError(absl::StrCat(
+        file_.name == "-" ? "standard output" : file_.name, ": cannot be written"));
+  }
+
+  const intake::File& file_;
+  fs::path path_;
+  fs::path part_;  // empty: written in place
+};
+
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t most) {
@@ -47,23 +105,34 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t most) {
   return Take(in, path, most);
 }
 
-absl::StatusOr<std::vector<File>> ReadFiles(const std::string& path, size_t most) {
+absl::StatusOr<std::vector<intake::File>> ReadFiles(const std::string& path, size_t most,
+                                                    std::vector<base::Finding>* refused) {
   std::vector<std::string> names;
   std::error_code fault;
   if (path != "-" && fs::is_directory(path, fault)) {
     fs::recursive_directory_iterator entry(path, fault);
     for (; !fault && entry != fs::recursive_directory_iterator();
          entry.increment(fault)) {
-      if (entry->is_regular_file(fault)) names.push_back(entry->path().string());
+      // A link that leads nowhere is named when it cannot be opened.
+      if (!entry->is_directory(fault)) names.push_back(entry->path().string());
+      fault.clear();
     }
     if (fault) return absl::NotFoundError(absl::StrCat(path, ": cannot be listed"));
     std::sort(names.begin(), names.end());
   } else {
     names.push_back(path);
   }
-  std::vector<File> files;
+  std::vector<intake::File> files;
   for (const std::string& name : names) {
     absl::StatusOr<std::string> bytes = ReadFile(name, most);
+    const bool too_large = absl::IsResourceExhausted(bytes.status());
+    if (too_large || (!bytes.ok() && names.size() > 1)) {
+      refused->push_back({base::Severity::kRefused,
+                          too_large ? "file_too_large" : "file_unreadable",
+                          name,
+                          {}});
+      continue;
+    }
     if (!bytes.ok()) return bytes.status();
     most -= bytes->size();
     files.push_back({name, *std::move(bytes)});
@@ -71,26 +140,29 @@ absl::StatusOr<std::vector<File>> ReadFiles(const std::string& path, size_t most
   return files;
 }
 
-absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
-  if (path == "-") {
-    std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    std::cout.flush();
-    return std::cout ? absl::OkStatus()
-                     : absl::InternalError("standard output: cannot be written");
+absl::Status WriteFiles(const std::vector<intake::File>& files) {
+  std::vector<Target> targets;
+  absl::Status status;
+  for (const intake::File& file : files) {
+    targets.emplace_back(file);
+    status = targets.back().Prepare();
+    if (!status.ok()) break;
   }
+  for (Target& target : targets) {
+    if (status.ok()) {
+      status = target.Finish();
+    } else {
+      target.Abandon();
+    }
+  }
+  return status;
+}
+
+absl::Status RemoveFile(const std::string& path) {
   std::error_code fault;
-  const fs::path target(path);
-  if (target.has_parent_path()) fs::create_directories(target.parent_path(), fault);
-  const fs::path part = target.string() + ".part";
-  std::ofstream out(part, std::ios::binary | std::ios::trunc);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (out) fs::rename(part, target, fault);
-  if (!out || fault) {
-    fs::remove(part, fault);
-    return absl::InternalError(absl::StrCat(path, ": cannot be written"));
-  }
-  return absl::OkStatus();
+  fs::remove(path, fault);
+  if (!fault) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat(path, ": cannot be removed"));
 }
 
 bool OnTerminal() {

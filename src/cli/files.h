@@ -9,24 +9,27 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "tillit/base/finding.h"
+#include "tillit/intake/patients.h"
 
 namespace tillit::cli {
-
-struct File {
-  std::string name;
-  std::string bytes;
-};
 
 // The whole of a file; "-" is standard input. NOT_FOUND or RESOURCE_EXHAUSTED with the
 // path.
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t most);
 
-// A file, or every file of a folder and the folders in it, by name.
-absl::StatusOr<std::vector<File>> ReadFiles(const std::string& path, size_t most);
+// A file, or every file of a folder and the folders in it, by name, of `most` bytes
+// together. What is too large or cannot be opened is left out with a finding and the
+// others stand; NOT_FOUND with the path where it is the only one.
+absl::StatusOr<std::vector<intake::File>> ReadFiles(const std::string& path, size_t most,
+                                                    std::vector<base::Finding>* refused);
 
-// Writes a file whole, or leaves what stood there; "-" is standard output. Makes the
-// folder.
-absl::Status WriteFile(const std::string& path, absl::string_view bytes);
+// Writes files, all or none; "-" is standard output. Makes folders. Devices and pipes
+// are written into, links are followed.
+absl::Status WriteFiles(const std::vector<intake::File>& files);
+
+// Removes a file, if it is there.
+absl::Status RemoveFile(const std::string& path);
 
 // Whether somebody looks at standard error.
 bool OnTerminal();

@@ -6,11 +6,12 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/files.h"
-#include "cli/patients.h"
 #include "tillit/builtin/builtin.h"
 #include "tillit/html/report.h"
+#include "tillit/intake/patients.h"
 #include "tillit/proto/documents.h"
 #include "tillit/service/run.h"
 #include "tillit/table/write.h"
@@ -18,11 +19,12 @@
 namespace tillit::cli {
 namespace {
 
-constexpr int kDone = 0, kNothingWritten = 1, kPartRefused = 3;
+constexpr int kDone = 0, kNothingWritten = 1, kUsage = 2, kPartRefused = 3;
 
+// A message that starts with a flag tells of wrong usage.
 int Fail(const absl::Status& status) {
   std::cerr << "tillit: " << status.message() << "\n";
-  return kNothingWritten;
+  return absl::StartsWith(status.message(), "--") ? kUsage : kNothingWritten;
 }
 
 void Progress(absl::string_view what) {
@@ -47,15 +49,23 @@ absl::StatusOr<base::Date> DateFlag(const std::string& text, const char* name) {
       absl::StrCat(name, ": is no date of the form 2021-04-11"));
 }
 
+absl::Status TooLarge(const std::string& path, size_t most) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat(path, ": is larger than ", most >> 20, " MiB"));
+}
+
 absl::StatusOr<service::Catalogue> WholeCatalogue(const Flags& flags) {
   service::Catalogue whole = builtin::Catalogue();
   service::Catalogue site;
   for (const std::string& path : flags.catalogue) {
-    absl::StatusOr<std::vector<File>> files = ReadFiles(path, MaxBytes(flags));
+    std::vector<base::Finding> refused;
+    absl::StatusOr<std::vector<intake::File>> files =
+        ReadFiles(path, MaxBytes(flags), &refused);
     if (!files.ok()) return files.status();
-    for (const File& file : *files) {
+    if (!refused.empty()) return TooLarge(refused[0].path, MaxBytes(flags));
+    for (const intake::File& file : *files) {
       absl::StatusOr<service::Catalogue> part =
-          proto::ReadCatalogue(file.name, file.bytes);
+          proto::ReadCatalogue(file.name, file.content);
       if (!part.ok()) return part.status();
       proto::Append(site, *std::move(part));
     }
@@ -68,20 +78,32 @@ absl::StatusOr<service::Catalogue> WholeCatalogue(const Flags& flags) {
   return merged;
 }
 
-absl::StatusOr<Patients> PatientsOf(const Flags& flags,
-                                    const std::vector<base::CodeSystem>& code_systems) {
-  PatientsRequest request;
-  request.paths = flags.patients;
-  request.code_maps = flags.code_maps;
-  request.code_systems = code_systems;
-  request.decimal_comma = flags.decimal_comma;
-  request.max_bytes = MaxBytes(flags);
-  const auto encoding = base::EnumFromName<table::Encoding>(flags.encoding);
-  if (!encoding.has_value()) {
-    return absl::InvalidArgumentError(
-        "--encoding: is none of utf-8, windows-1252, utf-16");
+absl::StatusOr<intake::PatientSource> SourceOf(
+    const Flags& flags, const std::vector<base::CodeSystem>& code_systems,
+    std::vector<base::Finding>* refused) {
+  intake::PatientSource source;
+  source.encoding = flags.encoding;
+  source.decimal_comma = flags.decimal_comma;
+  size_t left = MaxBytes(flags);
+  for (const std::string& path : flags.patients) {
+    absl::StatusOr<std::vector<intake::File>> files = ReadFiles(path, left, refused);
+    if (!files.ok()) return files.status();
+    for (intake::File& file : *files) {
+      left -= file.content.size();
+      if (file.name == "-") file.name = "";  // its content decides what it holds
+      source.files.push_back(std::move(file));
+    }
   }
-  request.encoding = *encoding;
+  if (source.files.empty()) {
+    if (!refused->empty()) return TooLarge((*refused)[0].path, MaxBytes(flags));
+    return absl::NotFoundError("patients: there is no file");
+  }
+  for (const std::string& path : flags.code_maps) {
+    absl::StatusOr<std::string> content = ReadFile(path, left);
+    if (!content.ok()) return content.status();
+    left -= content->size();
+    source.code_maps.push_back({path, *std::move(content)});
+  }
   for (const std::string& alias : flags.aliases) {
     const size_t equals = alias.rfind('=');
     const std::string system = alias.substr(std::min(equals, alias.size() - 1) + 1);
@@ -91,16 +113,29 @@ absl::StatusOr<Patients> PatientsOf(const Flags& flags,
       return absl::InvalidArgumentError(
           "--alias-system: is not URI=SYSTEM with a code system of the catalogue");
     }
-    request.aliases.push_back({alias.substr(0, equals), system});
+    source.aliases.push_back({alias.substr(0, equals), system});
   }
+  return source;
+}
+
+absl::StatusOr<intake::PatientList> PatientsOf(
+    const Flags& flags, const std::vector<base::CodeSystem>& code_systems) {
+  std::vector<base::Finding> refused;
+  absl::StatusOr<intake::PatientSource> source = SourceOf(flags, code_systems, &refused);
+  if (!source.ok()) return source.status();
   Progress("reading patients");
-  return ReadPatients(request);
+  absl::StatusOr<intake::PatientList> list =
+      intake::ReadPatients(*std::move(source), code_systems, {MaxBytes(flags)});
+  if (list.ok()) {
+    list->findings.insert(list->findings.begin(), refused.begin(), refused.end());
+  }
+  return list;
 }
 
 // What score, stratify and run start from.
 struct Start {
   service::LinkedService service;
-  Patients patients;
+  intake::PatientList patients;
   base::Date as_of;
 };
 
@@ -115,23 +150,17 @@ absl::StatusOr<Start> Begin(const Flags& flags) {
       service::Link(*catalogue, flags.service);
   if (!service.ok()) return service.status();
   start.service = *std::move(service);
-  absl::StatusOr<Patients> patients = PatientsOf(flags, start.service.code_systems);
+  absl::StatusOr<intake::PatientList> patients =
+      PatientsOf(flags, start.service.code_systems);
   if (!patients.ok()) return patients.status();
   start.patients = *std::move(patients);
   return start;
 }
 
-// Findings to the file asked for, or counted on standard error.
-absl::Status GiveFindings(const Flags& flags, service::RunResult result) {
-  if (!flags.findings.empty()) {
-    service::RunResult said;
-    said.stamp = std::move(result.stamp);
-    said.funnel = std::move(result.funnel);
-    said.findings = std::move(result.findings);
-    return WriteFile(flags.findings, proto::WriteRun(said));
-  }
+// Names the first refusals on standard error and counts the rest.
+void TellFindings(const std::vector<base::Finding>& findings) {
   int64_t refused = 0, warnings = 0;
-  for (const base::Finding& finding : result.findings) {
+  for (const base::Finding& finding : findings) {
     refused += finding.severity == base::Severity::kRefused ? 1 : 0;
     warnings += finding.severity == base::Severity::kWarning ? 1 : 0;
     if (finding.severity == base::Severity::kRefused && refused <= 10) {
@@ -142,21 +171,27 @@ absl::Status GiveFindings(const Flags& flags, service::RunResult result) {
     std::cerr << "tillit: " << refused << " refused, " << warnings
               << " warnings; --findings FILE names each\n";
   }
-  return absl::OkStatus();
 }
 
-// Writes the answer, then the findings of reading and of the work.
-int Finish(const Flags& flags, absl::string_view answer, std::vector<base::Finding> read,
-           service::RunResult result) {
+// Writes the answer and the findings of reading and of the work, all or nothing.
+int Finish(const Flags& flags, std::vector<intake::File> answer,
+           std::vector<base::Finding> read, service::RunResult result) {
   read.insert(read.end(), result.findings.begin(), result.findings.end());
   result.findings = std::move(read);
-  const int code = StatusOf(result.findings);
-  absl::Status status = WriteFile(flags.out, answer);
-  if (status.ok()) status = GiveFindings(flags, std::move(result));
-  return status.ok() ? code : Fail(status);
+  if (!flags.findings.empty()) {
+    service::RunResult said;
+    said.stamp = std::move(result.stamp);
+    said.funnel = std::move(result.funnel);
+    said.findings = result.findings;
+    answer.push_back({flags.findings, proto::WriteRun(said)});
+  }
+  const absl::Status status = WriteFiles(answer);
+  if (!status.ok()) return Fail(status);
+  if (flags.findings.empty()) TellFindings(result.findings);
+  return StatusOf(result.findings);
 }
 
-void PrintSummary(const service::RunResult& result, const Patients& patients) {
+void PrintSummary(const service::RunResult& result, const intake::PatientList& patients) {
   for (const fhir::ResourceCount& count : patients.resources) {
     std::cout << count.type << " " << count.count << "\n";
   }
@@ -179,33 +214,36 @@ void PrintSummary(const service::RunResult& result, const Patients& patients) {
 }
 
 // The files of a run, each a part of the result.
-absl::Status WriteAll(const Flags& flags, const Start& start,
-                      const service::RunResult& result) {
+std::vector<intake::File> FilesOf(const Flags& flags, const Start& start,
+                                  const service::RunResult& result) {
   const std::string folder = flags.out == "-" ? "." : flags.out;
+  std::vector<intake::File> files;
+  const auto add = [&](const char* name, std::string content) {
+    files.push_back({absl::StrCat(folder, "/", name), std::move(content)});
+  };
+  add("ranking.csv", table::WriteRanking(result.ranking));
   service::RunResult part;
   part.stamp = result.stamp;
   part.plans = result.plans;
-  absl::Status status =
-      WriteFile(folder + "/ranking.csv", table::WriteRanking(result.ranking));
-  if (status.ok()) status = WriteFile(folder + "/plans.json", proto::WriteRun(part));
+  add("plans.json", proto::WriteRun(part));
   part.plans.clear();
-  if (status.ok() && result.week.has_value()) {
+  if (result.week.has_value()) {
     part.week = result.week;
-    status = WriteFile(folder + "/schedule.json", proto::WriteRun(part));
+    add("schedule.json", proto::WriteRun(part));
     part.week.reset();
   }
   part.funnel = result.funnel;
   part.findings = result.findings;
-  if (status.ok()) status = WriteFile(folder + "/findings.json", proto::WriteRun(part));
+  add("findings.json", proto::WriteRun(part));
   html::ReportOptions options;
   options.language = *base::EnumFromName<html::Language>(flags.language);
   options.synthetic = start.patients.synthetic;
-  if (!status.ok()) return status;
-  return WriteFile(folder + "/report.html",
-                   html::WriteReport(result, start.service.texts, options));
+  add("report.html", html::WriteReport(result, start.service.texts, options));
+  return files;
 }
 
-absl::StatusOr<service::RunInput> InputOf(const Flags& flags, Patients& patients) {
+absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
+                                          intake::PatientList& patients) {
   service::RunInput input;
   input.records = std::move(patients.records);
   if (!flags.team.empty()) {
@@ -229,6 +267,7 @@ absl::StatusOr<service::RunInput> InputOf(const Flags& flags, Patients& patients
 }  // namespace
 
 int Run(const Flags& flags) {
+  if (flags.out.empty()) return Fail(absl::InvalidArgumentError("--out: is empty"));
   absl::StatusOr<Start> start = Begin(flags);
   if (!start.ok()) return Fail(start.status());
   service::RunOptions options;
@@ -251,7 +290,11 @@ int Run(const Flags& flags) {
   findings.insert(findings.begin(), start->patients.findings.begin(),
                   start->patients.findings.end());
   Progress("writing");
-  const absl::Status status = WriteAll(flags, *start, *result);
+  absl::Status status = WriteFiles(FilesOf(flags, *start, *result));
+  // An earlier run's week does not belong to this one.
+  if (status.ok() && !result->week.has_value()) {
+    status = RemoveFile(flags.out + "/schedule.json");
+  }
   if (!status.ok()) return Fail(status);
   PrintSummary(*result, start->patients);
   return StatusOf(findings);
@@ -265,7 +308,7 @@ int Score(const Flags& flags) {
                      base::ThreadedExecutor(flags.threads));
   service::RunResult result;
   result.findings = std::move(scores.findings);
-  return Finish(flags, table::WriteScores(scores.patients),
+  return Finish(flags, {{flags.out, table::WriteScores(scores.patients)}},
                 std::move(start->patients.findings), std::move(result));
 }
 
@@ -275,31 +318,29 @@ int Stratify(const Flags& flags) {
   service::RunResult result =
       service::Stratify(start->service, std::move(start->patients.records), start->as_of,
                         base::ThreadedExecutor(flags.threads));
-  const std::string answer = table::WriteRanking(result.ranking);
-  return Finish(flags, answer, std::move(start->patients.findings), std::move(result));
+  std::vector<intake::File> answer = {{flags.out, table::WriteRanking(result.ranking)}};
+  return Finish(flags, std::move(answer), std::move(start->patients.findings),
+                std::move(result));
 }
 
 int Convert(const Flags& flags) {
   absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
   if (!catalogue.ok()) return Fail(catalogue.status());
-  absl::StatusOr<Patients> patients = PatientsOf(flags, catalogue->code_systems);
+  absl::StatusOr<intake::PatientList> patients =
+      PatientsOf(flags, catalogue->code_systems);
   if (!patients.ok()) return Fail(patients.status());
+  std::vector<intake::File> answer;
   if (flags.to != "csv") {
-    return Finish(flags, proto::WriteRecords(patients->records, flags.to == "binary"),
-                  std::move(patients->findings), {});
-  }
-  if (flags.out == "-") {
+    answer.push_back(
+        {flags.out, proto::WriteRecords(patients->records, flags.to == "binary")});
+  } else if (flags.out == "-") {
     return Fail(absl::InvalidArgumentError("--out: a list in CSV is a folder"));
+  } else {
+    for (table::TableOutput& file : table::WriteRecords(patients->records)) {
+      answer.push_back({flags.out + "/" + file.name, std::move(file.bytes)});
+    }
   }
-  const std::vector<table::TableOutput> files = table::WriteRecords(patients->records);
-  for (size_t i = 1; i < files.size(); ++i) {
-    const absl::Status status =
-        WriteFile(flags.out + "/" + files[i].name, files[i].bytes);
-    if (!status.ok()) return Fail(status);
-  }
-  Flags first = flags;
-  first.out = flags.out + "/" + files[0].name;
-  return Finish(first, files[0].bytes, std::move(patients->findings), {});
+  return Finish(flags, std::move(answer), std::move(patients->findings), {});
 }
 
 int Models(const Flags& flags) {

@@ -44,9 +44,6 @@ absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
       references.Add(resource);
     });
   }
-  if (!inputs.empty() && counts.empty()) {
-    return absl::InvalidArgumentError("fhir: not one resource could be read");
-  }
   base::BoundedFindings findings;
   Mapping mapping(names, references, &findings);
   for (const FhirInput* input : order) {

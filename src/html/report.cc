@@ -144,13 +144,14 @@ class Report {
       row.set("age", Number(ranked.age));
       row.set("percentile", Number(ranked.percentile));
       row.set("points", Number(ranked.points));
-      row.set("ranked_by", ranked.status == stratify::RankStatus::kRanked
-                               ? words_.Of("model", ranked.ranked_by)
-                               : words_.Of("reason", ranked.reason));
+      row.set("ranked_by", ranked.rank.has_value() ? words_.Of("model", ranked.ranked_by)
+                                                   : words_.Of("reason", ranked.reason));
       row.set("groups", absl::StrJoin(groups, ", "));
       row.set("mark", ranked.within_share ? words_.Report("within_share")
                       : ranked.just_below ? words_.Report("just_below")
-                                          : words_.Of("status", Key(ranked.status)));
+                      : ranked.life != facts::LifeStatus::kAlive
+                          ? words_.Of("status", Key(ranked.life))
+                          : words_.Of("status", Key(ranked.status)));
       row.set("line", last);
       rows.push_back(row);
     }

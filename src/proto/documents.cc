@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "proto/json.h"
 #include "proto/parse.h"
 #include "tillit/proto/convert.h"
 #include "tillit/v1/facts.pb.h"
@@ -64,10 +65,20 @@ void ReadLines(absl::string_view path, absl::string_view bytes,
     if (line.empty()) continue;
     const std::string at = absl::StrCat(path, ":", line_number);
     v1::PatientRecord message;
-    if (!ParseJson(at, line, &message).ok()) {
-      Refuse(findings, "json_unreadable", at);
-    } else {
-      TakeRecord(message, at, records, findings);
+    const JsonOutcome outcome = ReadJson(line, &message);
+    switch (outcome.fault) {
+      case JsonFault::kNone:
+        TakeRecord(message, at, records, findings);
+        break;
+      case JsonFault::kSyntax:
+        Refuse(findings, "json_unreadable", at);
+        break;
+      case JsonFault::kTooDeep:
+        Refuse(findings, "json_too_deep", at);
+        break;
+      case JsonFault::kField:
+        Refuse(findings, "record_unreadable", absl::StrCat(at, ".", outcome.path));
+        break;
     }
   }
 }

@@ -5,22 +5,31 @@
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <utility>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "proto/json.h"
 
 namespace tillit::proto {
 namespace {
 
-// Keeps the first error's place. Protobuf's own wording may quote the input, so only
-// text from a catalogue writer's file is passed on, and JSON errors are not.
+// Keeps the first error's place, and its wording where that quotes nothing but a field's
+// name: Protobuf's own sentences may quote what stood there instead, and that may be a
+// patient's.
 class FirstError : public google::protobuf::io::ErrorCollector {
  public:
+  explicit FirstError(std::string type) : type_(std::move(type)) {}
   void AddError(int line, int column, const std::string& message) override {
     if (!text_.empty()) return;
-    text_ = absl::StrCat(line + 1, ":", column + 1, ": ", message);
+    const bool names_field = absl::StrContains(message, " has no field named ");
+    text_ = absl::StrCat(line + 1, ":", column + 1, ": ",
+                         names_field ? message : absl::StrCat("is no text of a ", type_));
   }
   const std::string& text() const { return text_; }
 
  private:
+  std::string type_;
   std::string text_;
 };
 
@@ -42,7 +51,7 @@ absl::Status ParseText(absl::string_view path, absl::string_view text,
   absl::Status status = CheckSize(path, text);
   if (!status.ok()) return status;
   google::protobuf::TextFormat::Parser parser;
-  FirstError errors;
+  FirstError errors(message->GetDescriptor()->name());
   parser.RecordErrorsTo(&errors);
   parser.SetRecursionLimit(100);
   if (!parser.ParseFromString(std::string(text), message)) {
@@ -55,12 +64,10 @@ absl::Status ParseJson(absl::string_view path, absl::string_view text,
                        google::protobuf::Message* message) {
   absl::Status status = CheckSize(path, text);
   if (!status.ok()) return status;
-  const auto parsed =
-      google::protobuf::util::JsonStringToMessage(std::string(text), message);
-  if (!parsed.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": is no JSON of a ", message->GetDescriptor()->name(),
-                     " (unknown field, wrong type or broken syntax)"));
+  const JsonOutcome outcome = ReadJson(text, message);
+  if (outcome.fault != JsonFault::kNone) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, ": ", outcome.path, outcome.path.empty() ? "" : ": ", outcome.what));
   }
   return absl::OkStatus();
 }

@@ -88,10 +88,7 @@ std::vector<FunnelStep> ToGroups(const std::vector<Patient>& patients,
   Step("covered", NotCovered, standing, &funnel);
   Step(
       "scoreable",
-      [&](const Patient& patient) {
-        const stratify::Ranked* row = rows[patient.result.patient];
-        return row->status == stratify::RankStatus::kRanked ? "" : row->reason;
-      },
+      [&](const Patient& patient) { return rows[patient.result.patient]->reason; },
       standing, &funnel);
   Step("in_group", NotInGroup, standing, &funnel);
   return funnel;

@@ -30,9 +30,12 @@ class Percentiles {
   std::vector<Decimal> sorted_;
 };
 
-void SetUnranked(Ranked& row, RankStatus status, const char* reason) {
-  row.status = status;
-  row.reason = reason;
+// Why a patient is not ranked, as a key of texts; empty for who is.
+const char* WhyNot(facts::LifeStatus life, DataStatus status) {
+  if (life == facts::LifeStatus::kDead) return "dead_at_as_of";
+  if (life == facts::LifeStatus::kMovedOut) return "moved_out";
+  if (status == DataStatus::kProfilingDeclined) return "profiling_declined";
+  return status == DataStatus::kNotScoreable ? "code_system_not_covered" : "";
 }
 
 }  // namespace
@@ -58,27 +61,21 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
         row.eligible |= placement.member == criteria::Answer::kYes;
       }
     }
-    if (row.life == facts::LifeStatus::kDead) {
-      SetUnranked(row, RankStatus::kDead, "dead_at_as_of");
-    } else if (row.life == facts::LifeStatus::kMovedOut) {
-      SetUnranked(row, RankStatus::kMovedOut, "moved_out");
-    } else if (candidate.profile == nullptr) {
-      SetUnranked(row, RankStatus::kProfilingDeclined, "profiling_declined");
-    } else {
-      SetUnranked(row, RankStatus::kNotScoreable, "code_system_not_covered");
-      for (size_t m = 0; m < models.size(); ++m) {
-        const risk::Score* score = candidate.profile->Find(models[m]);
-        if (score == nullptr || !score->points) continue;
-        percentiles[m].Add(*score->points);
-        if (row.status == RankStatus::kRanked) continue;
-        row.status = RankStatus::kRanked;
-        row.reason.clear();
-        row.ranked_by = models[m];
-        row.points = score->points;
-        model_of[i] = m;
-        ++ranking.scoreable;
-      }
+    row.status = candidate.profile == nullptr ? DataStatus::kProfilingDeclined
+                                              : DataStatus::kNotScoreable;
+    for (size_t m = 0; candidate.profile != nullptr && m < models.size(); ++m) {
+      const risk::Score* score = candidate.profile->Find(models[m]);
+      if (score == nullptr || !score->points) continue;
+      row.status = DataStatus::kScoreable;
+      if (row.life != facts::LifeStatus::kAlive) break;
+      percentiles[m].Add(*score->points);
+      if (model_of[i] < models.size()) continue;
+      model_of[i] = m;
+      row.ranked_by = models[m];
+      row.points = score->points;
+      ++ranking.scoreable;
     }
+    row.reason = WhyNot(row.life, row.status);
     ranking.rows.push_back(std::move(row));
   }
 
@@ -90,10 +87,10 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
   }
 
   const auto key = [](const Ranked& row) {
-    const bool unranked = row.status != RankStatus::kRanked;
-    return std::make_tuple(
-        unranked, row.status, -(row.percentile ? row.percentile->millionths : 0),
-        -(row.points ? row.points->millionths : 0), -row.age.value_or(-1), row.patient);
+    return std::make_tuple(row.ranked_by.empty(), row.status, row.life,
+                           -(row.percentile ? row.percentile->millionths : 0),
+                           -(row.points ? row.points->millionths : 0),
+                           -row.age.value_or(-1), row.patient);
   };
   std::sort(ranking.rows.begin(), ranking.rows.end(),
             [&](const Ranked& a, const Ranked& b) { return key(a) < key(b); });
@@ -111,7 +108,7 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
   for (const Candidate& candidate : candidates) by_id[candidate.record->id] = &candidate;
   std::map<std::string, int64_t> members;
   for (Ranked& row : ranking.rows) {
-    if (row.status != RankStatus::kRanked) continue;
+    if (!row.rank.has_value()) continue;
     for (const Placement& placement : *by_id[row.patient]->placements) {
       if (placement.member != criteria::Answer::kYes) continue;
       row.group_ranks.push_back({placement.group, ++members[placement.group], 0});

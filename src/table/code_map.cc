@@ -50,7 +50,7 @@ absl::StatusOr<CodeMapResult> ReadCodeMap(const TableInput& input,
   const base::CodeSystemNames names(options.code_systems);
   CodeMapResult result;
   int64_t unmapped = 0;
-  while (sheet->Next(&findings)) {
+  while (sheet->Next(false, &findings)) {
     const auto refuse = [&](const char* code, const char* column) {
       findings.Add(base::Severity::kRefused, code, sheet->Path(column));
       ++sheet->count().refused;

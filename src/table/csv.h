@@ -31,6 +31,8 @@ class RowReader {
   const char* fault() const { return fault_; }
   // The cells of a sound row; those before the fault of another. Valid until Next.
   const std::vector<absl::string_view>& cells() const { return cells_; }
+  // Takes what stands in a cell of the current row as not said.
+  void Empty(size_t cell) { cells_[cell] = {}; }
   // The number of the row in a spreadsheet: 1 first, blank ones counted.
   int64_t row() const { return row_; }
 

@@ -53,11 +53,6 @@ class Reader {
     files_.push_back(sheet->count());
   }
 
-  bool AnyFile() const {
-    return std::any_of(files_.begin(), files_.end(),
-                       [](const FileCount& file) { return !file.holds.empty(); });
-  }
-
   ReadResult Finish() {
     ReadResult result;
     for (const auto& [system, counted] : unknown_systems_) {
@@ -116,7 +111,7 @@ class Reader {
     if (!sheet.Match(columns, required, true, &findings_)) return true;
     sheet.count().holds = Row::kFile;
     persons_given_ = persons_given_ || std::is_same_v<Row, PersonRow>;
-    while (sheet.Next(&findings_)) {
+    while (sheet.Next(Row::kBadCell == BadCell::kIsUnknown, &findings_)) {
       if (!ReadRow<Row>(sheet, slots)) ++sheet.count().refused;
     }
     return true;
@@ -317,10 +312,6 @@ absl::StatusOr<ReadResult> Read(absl::Span<const TableInput> inputs,
   });
   Reader reader(options);
   for (const auto& [holds, input] : order) reader.ReadFile(*input, holds);
-  if (!reader.AnyFile()) {
-    return absl::InvalidArgumentError(
-        "table: not one file has a header that can be read");
-  }
   return reader.Finish();
 }
 

@@ -115,7 +115,7 @@ bool Sheet::Match(const std::vector<const char*>& columns, size_t required,
   return sound;
 }
 
-bool Sheet::Next(base::BoundedFindings* findings) {
+bool Sheet::Next(bool keep_row, base::BoundedFindings* findings) {
   while (rows_->Next()) {
     ++count_.rows;
     const std::vector<absl::string_view>& cells = rows_->cells();
@@ -125,12 +125,17 @@ bool Sheet::Next(base::BoundedFindings* findings) {
       findings->Add(base::Severity::kRefused, "cells_miscounted", Path(""),
                     {absl::StrCat(cells.size()), absl::StrCat(header_.size())});
     } else {
+      bool sound = true;
       size_t column = 0;
       size_t offset = 0;
-      const char* fault = sound_text_ ? nullptr : TextFault(&column, &offset);
-      if (fault == nullptr) return true;
-      findings->Add(base::Severity::kRefused, fault, Path(ColumnName(column)),
-                    {absl::StrCat(offset)});
+      while (const char* fault = sound_text_ ? nullptr : TextFault(&column, &offset)) {
+        findings->Add(base::Severity::kRefused, fault, Path(ColumnName(column)),
+                      {absl::StrCat(offset)});
+        sound = keep_row;
+        if (!sound) break;
+        rows_->Empty(column);
+      }
+      if (sound) return true;
     }
     ++count_.refused;
   }

@@ -27,8 +27,10 @@ class Sheet {
              bool report_unknown, base::BoundedFindings* findings);
   bool Has(absl::string_view column) const;
 
-  // The next row that is sound; the others are refused with a finding. False at the end.
-  bool Next(base::BoundedFindings* findings);
+  // The next row that is sound; the others are refused with a finding. Of a row in which
+  // a cell alone is not of the encoding, the cell is refused and reads as empty where
+  // `keep_row` says so. False at the end.
+  bool Next(bool keep_row, base::BoundedFindings* findings);
   // The cell of a matched column; empty when the column is absent.
   absl::string_view Cell(size_t column) const {
     return at_[column] < 0 ? absl::string_view()

@@ -169,7 +169,8 @@ std::string WriteScores(absl::Span<const service::PatientResult> patients) {
     const std::string& id = patient.patient.value;
     const char* life = base::EnumName(patient.life);
     if (patient.scores.empty()) {
-      rows.Add(id, life, "", "", "NOT_SCOREABLE",
+      rows.Add(id, life, "", "",
+               patient.profiling_declined ? "PROFILING_DECLINED" : "NOT_SCOREABLE",
                patient.profiling_declined ? "profiling_declined" : "no_model", "", "", "",
                "", "", "", "", "", "");
     }

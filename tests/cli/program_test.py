@@ -129,7 +129,7 @@ class BadInput(Program):
                                'nowhere: cannot be opened')
         self.assert_fails_with(
             self.run_tillit('stratify', '--service', 'psht', '--patients', PATIENT,
-                            '--as-of', '2026-02-30'), NOTHING_WRITTEN, '--as-of')
+                            '--as-of', '2026-02-30'), USAGE, '--as-of')
         self.assert_fails_with(
             self.run_tillit('stratify', '--service', 'mars', '--patients', PATIENT,
                             '--as-of', '2026-11-02'), NOTHING_WRITTEN, "'mars'")
@@ -139,7 +139,7 @@ class BadInput(Program):
                             self.folder / 'out'), NOTHING_WRITTEN, 'team: cannot be opened')
         self.assertFalse((self.folder / 'out').exists())
         self.assert_fails_with(self.stratify(PATIENT, '--alias-system', 'urn:x=Y'),
-                               NOTHING_WRITTEN, '--alias-system')
+                               USAGE, '--alias-system')
 
     def test_a_team_with_an_unknown_role_is_refused_with_its_path(self):
         team = self.file('team.json', json.dumps(
@@ -185,6 +185,64 @@ class BadInput(Program):
                 refused = [f for f in said if f['severity'] == 'SEVERITY_REFUSED']
                 self.assertTrue(any(name in f['path'] or f['path'].startswith('Encounter/n')
                                     for f in refused), refused)
+
+    def test_each_bad_file_beside_a_good_table_is_refused_by_name(self):
+        bad = {'cut.json': bundle(ELDER)[:30], 'list.json': '[]', 'empty.json': '',
+               'weird.csv': 'a,b\n1,2\n', 'deep.ndjson': '{"id":"d","facts":'
+               + '[' * 3000 + ']' * 3000 + '}', 'twice.ndjson': '{"id":"d","id":"e"}',
+               'large.json': bundle(ELDER) + ' ' * (1 << 20)}
+        (self.folder / 'persons.csv').write_text('person,birth\ng,1940\n')
+        for name, content in bad.items():
+            with self.subTest(name):
+                path = self.file(name, content)
+                done = self.stratify(self.folder, '--max-megabytes', 1)
+                self.assertEqual(done.returncode, PART_REFUSED, done.stderr)
+                self.assertIn('\ng,', done.stdout)
+                self.assertIn(name, done.stderr)
+                path.unlink()
+
+    def test_a_bad_file_alone_is_named_with_what_is_wrong(self):
+        for name, content, code in (('cut.json', bundle(ELDER)[:30], 'json_unreadable'),
+                                    ('empty.pb', '', 'file_empty'),
+                                    ('weird.csv', 'a,b\n1,2\n', 'file_unknown'),
+                                    ('x.ndjson', '{"id":"a","sex":"X"}', '.sex')):
+            with self.subTest(name):
+                self.assert_fails_with(self.stratify(self.file(name, content)),
+                                       NOTHING_WRITTEN, name, code)
+
+    def test_all_files_are_written_or_none(self):
+        out = self.folder / 'out'
+        (out / 'report.html').mkdir(parents=True)
+        done = self.run_tillit('run', '--service', 'psht', '--patients', PATIENT,
+                               '--as-of', '2026-11-02', '--out', out)
+        self.assert_fails_with(done, NOTHING_WRITTEN, 'report.html: is a folder')
+        self.assertEqual([p.name for p in out.iterdir()], ['report.html'])
+        self.assertEqual(self.run_tillit(
+            'run', '--service', 'psht', '--patients', PATIENT, '--as-of', '2026-11-02',
+            '--out', '').returncode, USAGE)
+
+    def test_a_link_is_followed_and_a_pipe_stays_a_pipe(self):
+        self.file('real.csv', 'old')
+        (self.folder / 'link.csv').symlink_to(self.folder / 'real.csv')
+        self.assertEqual(self.stratify(PATIENT, '--out', self.folder / 'link.csv')
+                         .returncode, DONE)
+        self.assertTrue((self.folder / 'link.csv').is_symlink())
+        self.assertIn('p1,', (self.folder / 'real.csv').read_text())
+        pipe = self.folder / 'pipe'
+        os.mkfifo(pipe)
+        with subprocess.Popen(['cat', pipe], stdout=subprocess.PIPE, text=True) as reader:
+            self.assertEqual(self.stratify(PATIENT, '--out', pipe).returncode, DONE)
+            self.assertIn('p1,', reader.communicate(timeout=60)[0])
+        self.assertTrue(pipe.is_fifo())
+
+    def test_an_earlier_week_does_not_stay_beside_a_run_without_a_team(self):
+        out = self.folder / 'out'
+        run = ('run', '--service', 'psht', '--patients', PATIENT, '--as-of', '2026-11-02',
+               '--out', out)
+        self.run_tillit(*run, '--team', TEAM)
+        self.assertTrue((out / 'schedule.json').exists())
+        self.run_tillit(*run)
+        self.assertFalse((out / 'schedule.json').exists())
 
     def test_circles_of_references_end(self):
         circle = [resource('Encounter', id='a', status='finished', **{'class': {'code': 'AMB'}},

@@ -257,13 +257,20 @@ TEST(Depth, IsRefusedBeyondTheParsersLimit) {
   EXPECT_EQ(result.records.size(), 1u);
 }
 
-TEST(Sizes, BeyondTheLimitAreRefusedAndNothingReadableIsAnError) {
+TEST(Sizes, BeyondTheLimitAreRefused) {
   ReadOptions small = Options();
   small.max_bytes = 5;
   EXPECT_EQ(Read(std::vector<FhirInput>{{"a", kPatient}}, small).status().code(),
             absl::StatusCode::kResourceExhausted);
+}
+
+TEST(Files, ThatHoldNothingReadableAreRefusedByName) {
   for (const char* bytes : {"", "[]", "7", "{}", "\xFF\xFE{", "{\"resourceType\":5}"}) {
-    EXPECT_FALSE(Read(std::vector<FhirInput>{{"a", bytes}}, Options()).ok()) << bytes;
+    const ReadResult result = MustRead(std::vector<FhirInput>{{"a", bytes}});
+    EXPECT_TRUE(result.records.empty()) << bytes;
+    ASSERT_EQ(result.findings.size(), 1u) << bytes;
+    EXPECT_EQ(result.findings[0].severity, base::Severity::kRefused) << bytes;
+    EXPECT_EQ(result.findings[0].path, "a") << bytes;
   }
 }
 

@@ -12,6 +12,7 @@ namespace tillit::proto {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Records, SurviveBinaryAndJsonUnchanged) {
   std::vector<facts::PatientRecord> records;
@@ -51,6 +52,57 @@ TEST(Records, KeepTheGoodLinesAndNameTheBadOnes) {
   for (const base::Finding& finding : findings) {
     EXPECT_EQ(finding.severity, base::Severity::kRefused);
   }
+}
+
+TEST(Json, NamesTheFieldThatIsWrong) {
+  const std::vector<std::pair<std::string, std::string>> faults = {
+      {R"({"id":"a","sx":"SEX_MALE"})", "x:1.sx"},
+      {R"({"id":"a","id":"b"})", "x:1.id"},
+      {R"({"id":7})", "x:1.id"},
+      {R"({"id":"a","sex":"SEX_NONE"})", "x:1.sex"},
+      {R"({"id":"a","facts":{}})", "x:1.facts"},
+      {R"({"id":"a","facts":[{"value":"NaN"}]})", "x:1.facts[0].value"},
+      {R"({"id":"a","facts":[{},{"value":1e999}]})", "x:1"},
+      {R"({"id":"a","facts":[[]]})", "x:1.facts[0]"},
+      {R"({"id":"a","facts":[null]})", "x:1.facts[0]"},
+      {R"({"id":"a","deceased":"true"})", "x:1.deceased"}};
+  for (const auto& [line, path] : faults) {
+    std::vector<base::Finding> findings;
+    EXPECT_TRUE(ReadRecords("x", line, false, &findings).empty()) << line;
+    ASSERT_EQ(findings.size(), 1u) << line;
+    EXPECT_EQ(findings[0].path, path);
+    EXPECT_EQ(findings[0].severity, base::Severity::kRefused);
+  }
+}
+
+TEST(Json, NestedTooDeepIsRefusedAsSuch) {
+  std::vector<base::Finding> findings;
+  const std::string deep =
+      "{\"id\":\"a\",\"facts\":" + std::string(5000, '[') + std::string(5000, ']') + "}";
+  EXPECT_TRUE(ReadRecords("x", deep, false, &findings).empty());
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].code, "json_too_deep");
+}
+
+TEST(Json, TakesNamesAndNumbersAsProtobufWritesThem) {
+  std::vector<base::Finding> findings;
+  const auto records = ReadRecords(
+      "x",
+      R"({"id":"a","movedOut":"2026-01-02","sex":1,"facts":[{"value":7,"id":null}]})",
+      false, &findings);
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].moved_out->ToString(), "2026-01-02");
+  EXPECT_EQ(records[0].sex, facts::Sex::kFemale);
+  EXPECT_EQ(records[0].facts[0].value, 7.0);
+}
+
+TEST(Text, IsNeverQuotedInAnErrorButForAFieldsName) {
+  const auto plans = ReadPlans("p", "plans { goals { text: CANARYWORDS } }");
+  ASSERT_FALSE(plans.ok());
+  EXPECT_THAT(std::string(plans.status().message()), HasSubstr("p:1:"));
+  EXPECT_THAT(std::string(plans.status().message()), Not(HasSubstr("CANARY")));
+  const auto team = ReadTeam("t", "id: 'x' membrs {}");
+  EXPECT_THAT(std::string(team.status().message()), HasSubstr("membrs"));
 }
 
 TEST(Records, TakeWhatStandsBeforeATruncation) {

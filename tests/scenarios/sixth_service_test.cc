@@ -101,7 +101,7 @@ TEST(SixthService, RunsThroughTheProgramToo) {
       "/team.textproto' --as-of 2026-11-02 --out '", folder, "/out' >/dev/null");
   EXPECT_EQ(std::system(command.c_str()), 0);
   const std::string ranking = FileText(folder + "/out/ranking.csv");
-  EXPECT_NE(ranking.find("a,RANKED,ALIVE,1,ulcer-dates,2,"), std::string::npos)
+  EXPECT_NE(ranking.find("a,SCOREABLE,ALIVE,1,ulcer-dates,2,"), std::string::npos)
       << ranking;
   EXPECT_FALSE(FileText(folder + "/out/report.html").empty());
 }

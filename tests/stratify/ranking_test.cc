@@ -151,7 +151,7 @@ TEST(TheDead, AreNeverRankedCountedNorEligible) {
   const Ranking ranking = list.Rank({"need"}, "1");
   EXPECT_EQ(ranking.scoreable, 1);
   EXPECT_EQ(ranking.places, 1);
-  EXPECT_THAT(Ids(ranking), ElementsAre("alive", "unknown", "dead", "moved", "declined"));
+  EXPECT_THAT(Ids(ranking), ElementsAre("alive", "dead", "moved", "declined", "unknown"));
   EXPECT_EQ(RowOf(ranking, "alive").percentile, Decimal::FromInt(50));
   EXPECT_EQ(RowOf(ranking, "alive").group_ranks[0].members, 1);
   const std::map<std::string, std::string> reasons = {
@@ -165,6 +165,9 @@ TEST(TheDead, AreNeverRankedCountedNorEligible) {
     EXPECT_FALSE(row.rank || row.percentile || row.points || row.within_share) << id;
     EXPECT_TRUE(row.ranked_by.empty() && row.group_ranks.empty()) << id;
   }
+  // Whether one lives and whether one can be scored are two questions.
+  EXPECT_EQ(RowOf(ranking, "dead").status, DataStatus::kScoreable);
+  EXPECT_EQ(RowOf(ranking, "declined").status, DataStatus::kProfilingDeclined);
   EXPECT_FALSE(RowOf(ranking, "dead").eligible);
   EXPECT_FALSE(RowOf(ranking, "moved").eligible);
   EXPECT_TRUE(RowOf(ranking, "unknown").eligible);
@@ -233,7 +236,7 @@ TEST(Fallback, RanksWhoCannotBeScoredByTheFirstModelAndSaysSo) {
   EXPECT_EQ(row.percentile->millionths, (2 * 7 + 2) * 50000000 / 11);
   EXPECT_EQ(RowOf(ranking, "p9").ranked_by, "need");
   EXPECT_EQ(row.rank, 4);  // after the three whose need lies higher among ten
-  EXPECT_EQ(RowOf(ranking, "nothing").status, RankStatus::kNotScoreable);
+  EXPECT_EQ(RowOf(ranking, "nothing").status, DataStatus::kNotScoreable);
   EXPECT_EQ(ranking.scoreable, 11);
   EXPECT_EQ(ranking.places, 6);
 }

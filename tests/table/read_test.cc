@@ -118,6 +118,20 @@ TEST(Encoding, AWrongByteRefusesItsRowAndNamesItsPlace) {
   EXPECT_EQ(result.findings[0].path, "facts.csv:3.source");
 }
 
+TEST(Encoding, AWrongByteInAPersonsRowCostsThatCellAlone) {
+  const ReadResult result = MustRead(
+      {{"persons.csv",
+        "person,birth,place,sex\nq1,1940-01-01,Troms\xf8,FEMALE\nq\xf8,1950,,\n"}});
+  ASSERT_EQ(result.records.size(), 1u);
+  EXPECT_EQ(result.records[0].birth->ToString(), "1940-01-01");
+  EXPECT_EQ(result.records[0].sex, facts::Sex::kFemale);
+  EXPECT_TRUE(result.records[0].living.place.empty());
+  ASSERT_GE(result.findings.size(), 2u);
+  EXPECT_EQ(result.findings[0].code, "text_invalid");
+  EXPECT_EQ(result.findings[0].path, "persons.csv:2.place");
+  EXPECT_EQ(result.findings[1].path, "persons.csv:3.person");
+}
+
 TEST(DecimalComma, IsReadWhereStatedAndIsNoNumberElsewhere) {
   const std::string table = "person;system;code;value\np1;LOINC;1;7,5\n";
   ReadOptions options = Options();
@@ -187,8 +201,13 @@ TEST(OrderOfRowsAndFiles, ChangesNothing) {
 }
 
 TEST(Refusals, SayWhatCannotBeRead) {
-  EXPECT_FALSE(Read({{"facts.csv", ""}}, Options()).ok());
-  EXPECT_FALSE(Read({{"facts.csv", "a,b\n1,2\n"}}, Options()).ok());
+  for (const char* bytes : {"", "a,b\n1,2\n"}) {
+    const ReadResult result = MustRead({{"facts.csv", bytes}});
+    EXPECT_TRUE(result.records.empty());
+    ASSERT_FALSE(result.findings.empty()) << bytes;
+    EXPECT_NE(result.findings[0].severity, base::Severity::kNote);
+    EXPECT_EQ(result.findings[0].path.substr(0, 9), "facts.csv");
+  }
   ReadOptions small = Options();
   small.max_bytes = 3;
   const auto refused = Read({{"facts.csv", "person,system,code\n"}}, small);

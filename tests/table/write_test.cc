@@ -66,7 +66,7 @@ TEST(Ranking, HasARowForEveryPatientAndEmptyCellsForTheUnknown) {
   stratify::Ranking ranking;
   stratify::Ranked first;
   first.patient = base::PatientId("a,1");
-  first.status = stratify::RankStatus::kRanked;
+  first.status = stratify::DataStatus::kScoreable;
   first.rank = 1;
   first.ranked_by = "model";
   first.points = base::Decimal::Parse("12.5").value();
@@ -78,7 +78,7 @@ TEST(Ranking, HasARowForEveryPatientAndEmptyCellsForTheUnknown) {
   EXPECT_EQ(WriteRanking(ranking),
             "person,status,life,rank,ranked_by,points,percentile,within_share,just_below,"
             "eligible,age,reason,group_ranks\n"
-            "\"a,1\",RANKED,ALIVE,1,model,12.5,,no,no,no,,,g2:1/4 g3:2/2\n"
+            "\"a,1\",SCOREABLE,ALIVE,1,model,12.5,,no,no,no,,,g2:1/4 g3:2/2\n"
             "b,NOT_SCOREABLE,ALIVE,,,,,no,no,no,,no_code_system_covered,\n");
 }
 
@@ -100,7 +100,7 @@ TEST(Scores, ShowWhatGavePointsAndWhatIsUnknown) {
   declined.profiling_declined = true;
   const std::string text = WriteScores({scored, declined});
   EXPECT_THAT(text, HasSubstr("a,ALIVE,m,,SCORED,,3,,,,no,no,,t1=3,t2\n"));
-  EXPECT_THAT(text, HasSubstr("b,ALIVE,,,NOT_SCOREABLE,profiling_declined,,"));
+  EXPECT_THAT(text, HasSubstr("b,ALIVE,,,PROFILING_DECLINED,profiling_declined,,"));
 }
 
 TEST(CodeMap, MapsWhatIsSureAndCountsWhatIsNot) {

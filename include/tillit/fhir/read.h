@@ -90,9 +90,10 @@ struct ReadResult {
 // file, resource and path, and the rest stands. 200 findings a code, then one
 // `findings_cut` with the code and how many more there were.
 //
-// RESOURCE_EXHAUSTED when the files are larger than `max_bytes`; INVALID_ARGUMENT when
-// there is an input but not one resource could be read. O(bytes); memory is that of the
-// records, of one parsed file and of an index of references. Threads: safe.
+// RESOURCE_EXHAUSTED when the files are larger than `max_bytes`; INVALID_ARGUMENT for an
+// alias of a system that is not there. A file that holds nothing that can be read is a
+// finding, also when it is the only one. O(bytes); memory is that of the records, of one
+// parsed file and of an index of references. Threads: safe.
 absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
                                 const ReadOptions& options);
 

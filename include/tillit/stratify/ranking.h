@@ -20,17 +20,16 @@
 
 namespace tillit::stratify {
 
-enum class RankStatus {
-  kRanked = 1,
-  kNotScoreable = 2,  // no model that the service names could be computed
-  kDead = 3,          // scored, never ranked
-  kMovedOut = 4,
-  kProfilingDeclined = 5,  // neither scored nor ranked (L-08)
+// What is known of a patient, apart from whether they live: the dead and those who moved
+// are scored, and never ranked.
+enum class DataStatus {
+  kScoreable = 1,
+  kProfilingDeclined = 2,  // neither scored nor ranked (L-08)
+  kNotScoreable = 3,       // no model that the service names could be computed
 };
-TILLIT_ENUM(RankStatus, {RankStatus::kRanked, "RANKED"},
-            {RankStatus::kNotScoreable, "NOT_SCOREABLE"}, {RankStatus::kDead, "DEAD"},
-            {RankStatus::kMovedOut, "MOVED_OUT"},
-            {RankStatus::kProfilingDeclined, "PROFILING_DECLINED"});
+TILLIT_ENUM(DataStatus, {DataStatus::kScoreable, "SCOREABLE"},
+            {DataStatus::kProfilingDeclined, "PROFILING_DECLINED"},
+            {DataStatus::kNotScoreable, "NOT_SCOREABLE"});
 
 // Rank within one group.
 struct GroupRank {
@@ -44,7 +43,7 @@ TILLIT_FIELDS(GroupRank, group, rank, members);
 // One patient's row.
 struct Ranked {
   base::PatientId patient;
-  RankStatus status = RankStatus::kNotScoreable;
+  DataStatus status = DataStatus::kNotScoreable;
   facts::LifeStatus life = facts::LifeStatus::kAlive;
   std::string reason;     // key of texts, when not ranked
   std::string ranked_by;  // the model that ranked this row
@@ -65,9 +64,10 @@ TILLIT_FIELDS(Ranked, patient, status, life, reason, ranked_by, points, percenti
 struct Ranking {
   base::Date as_of;
   base::Decimal share;
-  int64_t scoreable = 0;
-  int64_t places = 0;  // ceil(share x scoreable)
-  // Ranked first, by rank; then the others by status and id. A row for every patient.
+  int64_t scoreable = 0;  // of the living
+  int64_t places = 0;     // ceil(share x scoreable)
+  // Ranked first, by rank; then the others by data status (the unscoreable last), life
+  // status and id. A row for every patient.
   std::vector<Ranked> rows;
   friend bool operator==(const Ranking&, const Ranking&) = default;
 };

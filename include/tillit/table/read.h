@@ -104,9 +104,10 @@ struct ReadResult {
 // Limits: a cell holds 1 MiB, a row 8 MiB and 1024 cells; what is larger is refused.
 // After an unbalanced quote reading goes on at the next line.
 //
-// RESOURCE_EXHAUSTED when the files are larger than `max_bytes`; INVALID_ARGUMENT when
-// not one file could be read at all. O(bytes x log persons), at most twice over the
-// bytes; memory is that of the records and of one decoded file. Threads: safe.
+// RESOURCE_EXHAUSTED when the files are larger than `max_bytes`. A file that cannot be
+// read at all is a finding, also when it is the only one. O(bytes x log persons), at most
+// twice over the bytes; memory is that of the records and of one decoded file. Threads:
+// safe.
 absl::StatusOr<ReadResult> Read(absl::Span<const TableInput> inputs,
                                 const ReadOptions& options);
 

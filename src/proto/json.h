@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON into a message. simdjson reads the text; what its values mean for a field is
+// decided here, because Protobuf's own reader takes the last of two equal keys, takes
+// "NaN" for a number and passes over what is nested too deep, all without a word
+// (docs/decisions/0006-json.md).
+#ifndef TILLIT_SRC_PROTO_JSON_H_
+#define TILLIT_SRC_PROTO_JSON_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+
+namespace tillit::proto {
+
+// Deepest nesting of objects and lists, as Protobuf's binary reader has it.
+inline constexpr int kDeepestJson = 100;
+
+enum class JsonFault {
+  kNone,
+  kSyntax,   // is no JSON, or no UTF-8
+  kTooDeep,  // nested deeper than kDeepestJson
+  kField,    // a field that is not known, stands twice, or holds a value that it cannot
+};
+
+// What was wrong first, and where: "facts[3].kind". Nothing of the input is quoted but
+// a field's name, cut to 16 printable characters.
+struct JsonOutcome {
+  JsonFault fault = JsonFault::kNone;
+  std::string path;
+  std::string what;
+};
+
+// Fills `message` by proto3's JSON mapping: fields by their proto name or lowerCamelCase,
+// enums by name or number, 64-bit integers as numbers or text, bytes as base64, null as
+// absent. Reads one object; anything behind it is a fault of syntax. Memory: about ten
+// bytes a byte of text, beside the message.
+JsonOutcome ReadJson(absl::string_view text, google::protobuf::Message* message);
+
+}  // namespace tillit::proto
+
+#endif  // TILLIT_SRC_PROTO_JSON_H_
