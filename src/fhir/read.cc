@@ -5,10 +5,23 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "fhir/mapping.h"
 
 namespace tillit::fhir {
+namespace {
+
+// A type's whole name: R4's are letters, 33 at most. Anything else is quoted as a code.
+std::string TypeName(const std::string& type) {
+  const bool a_name =
+      type.size() <= 40 && std::all_of(type.begin(), type.end(), [](char c) {
+        return absl::ascii_isalpha(static_cast<unsigned char>(c));
+      });
+  return a_name ? type : base::Quotable(type);
+}
+
+}  // namespace
 
 absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
                                 const ReadOptions& options) {
@@ -53,7 +66,7 @@ absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
 
   ReadResult result;
   for (const auto& [type, count] : counts) {
-    result.resources.push_back({base::Quotable(type), count});
+    result.resources.push_back({TypeName(type), count});
   }
   result.practitioners = mapping.TakePractitioners();
   result.care_teams = mapping.TakeCareTeams();

@@ -60,6 +60,19 @@ std::vector<std::string> Said(const ReadResult& result) {
   return said;
 }
 
+TEST(Resources, AreCountedByTheWholeNameOfTheirType) {
+  const ReadResult result = MustRead(
+      Bundle({kPatient, R"({"resourceType":"ImmunizationRecommendation","id":"a"})",
+              R"({"resourceType":"ImmunizationRecommendation","id":"b"})",
+              R"({"resourceType":"Given Family 010190 12345","id":"c"})"}));
+  std::vector<std::string> counts;
+  for (const ResourceCount& count : result.resources) {
+    counts.push_back(absl::StrCat(count.type, " ", count.count));
+  }
+  EXPECT_THAT(counts, ElementsAre("GivenFamily01019 1", "ImmunizationRecommendation 2",
+                                  "Patient 1"));
+}
+
 // Requirements: S0-01
 TEST(Resources, BecomeOnePatientsRecord) {
   const ReadResult result = MustRead(Bundle({
