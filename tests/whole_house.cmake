@@ -9,6 +9,7 @@ if(TARGET tillit_builtin)
     LIBRARIES tillit_builtin)
   tillit_test(published_vectors_test SHARED
     SOURCES published_cases/vectors_test.cc published_cases/vignettes_test.cc
+            published_cases/priority_groups_test.cc published_cases/hfrs_table_test.cc
     LIBRARIES tillit_builtin)
   file(GLOB shipped CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/service/builtin/*_test.cc)
   if(shipped)
