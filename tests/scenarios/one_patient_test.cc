@@ -99,7 +99,6 @@ TEST_F(OnePatient, IsRankedAndBelongsToTwoGroups) {
   EXPECT_THAT(groups, ElementsAre("3_frail_elderly", "2_chronic_disease"));
 }
 
-// Requirements: S4-33, S4-37
 TEST_F(OnePatient, HasABowtieWithTheCausesThatStandInTheRecord) {
   ASSERT_EQ(result_.patients[0].analyses.size(), 1u);
   const bowtie::Analysis& analysis = result_.patients[0].analyses[0];
