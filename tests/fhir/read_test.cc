@@ -73,7 +73,6 @@ TEST(Resources, AreCountedByTheWholeNameOfTheirType) {
                                   "Patient 1"));
 }
 
-// Requirements: S0-01
 TEST(Resources, BecomeOnePatientsRecord) {
   const ReadResult result = MustRead(Bundle({
       kPatient,

@@ -25,7 +25,6 @@ TEST(Review, FindsNothingWhereGoalsAndInterventionsMeet) {
   EXPECT_TRUE(Review(CarePlan{}).empty());
 }
 
-// Requirements: S4-25
 TEST(Review, FlagsAGoalThatNoInterventionServes) {
   CarePlan plan = WithGoalAndIntervention();
   plan.goals.push_back({base::GoalId("h"), "nb", "lese", {"memory"}});
@@ -36,7 +35,6 @@ TEST(Review, FlagsAGoalThatNoInterventionServes) {
   EXPECT_THAT(findings[0].arguments, ElementsAre("h"));
 }
 
-// Requirements: S4-25
 TEST(Review, FlagsAnInterventionWithoutAReasonWhateverTheReasonIs) {
   CarePlan plan = WithGoalAndIntervention();
   PlannedIntervention bare;

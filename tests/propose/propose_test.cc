@@ -109,7 +109,6 @@ TEST(Propose, GivesTwoPatientsOfOneGroupWithDifferentGoalsDifferentInterventions
               ElementsAre("visitor", "visit"));
 }
 
-// Requirements: S1-37
 TEST(Propose, StartsNothingForWhoIsInNoGroup) {
   const std::vector<Intervention> offers = {Offered("i", Holds("goal_area:walking"))};
   const facts::PatientRecord patient = Patient({{"walking"}});
@@ -142,7 +141,6 @@ TEST(Propose, KeepsTheGoalsWordsByteForByte) {
   EXPECT_EQ(plan->goals[0].areas, record.goals[0].areas);
 }
 
-// Requirements: S4-25
 TEST(Propose, LeavesAGoalWithoutInterventionForReviewToFlag) {
   const auto plan =
       ProposeFor(Patient({{"walking"}, {"work"}}),

@@ -45,7 +45,6 @@ std::vector<std::string> Codes(const ReadResult& result) {
   return codes;
 }
 
-// Requirements: S0-01
 TEST(ListFolder, BecomesRecordsWithFactsCoverageAndGoals) {
   const ReadResult result =
       MustRead({{"persons.csv",
