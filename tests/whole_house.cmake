@@ -40,6 +40,17 @@ if(TARGET tillit_cli)
            ${CMAKE_CURRENT_SOURCE_DIR}/cli/program_test.py)
   set_tests_properties(cli_program_test PROPERTIES LABELS local TIMEOUT 300
     ENVIRONMENT "TILLIT_BINARY_DIR=${PROJECT_BINARY_DIR}")
+  if(TILLIT_SHARED)
+    add_test(NAME cli_real_input_test COMMAND ${Python3_EXECUTABLE} -B
+             ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_input_test.py)
+    set_tests_properties(cli_real_input_test PROPERTIES LABELS shared TIMEOUT 600
+      ENVIRONMENT
+      "TILLIT_BINARY_DIR=${PROJECT_BINARY_DIR};TILLIT_SHARED_DIR=${TILLIT_SHARED}")
+    add_test(NAME data_count_map_test COMMAND ${Python3_EXECUTABLE} -B
+             ${CMAKE_CURRENT_SOURCE_DIR}/data/count_map.py
+             ${CMAKE_CURRENT_SOURCE_DIR}/data/synthea_map.csv ${TILLIT_SHARED}/data/fhir/codes)
+    set_tests_properties(data_count_map_test PROPERTIES LABELS shared TIMEOUT 60)
+  endif()
 endif()
 add_subdirectory(tools)
 add_subdirectory(install)
