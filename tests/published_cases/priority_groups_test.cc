@@ -453,6 +453,58 @@ TEST_F(GroupTable, ReadsNoCodeInAnotherSystem) {
   EXPECT_GT(asked, 800);
 }
 
+// The items of the four frailty dimensions, as far as codes mark them: three items in two
+// dimensions make somebody of 80 a member. Rows that only support an item never mark it.
+TEST_F(GroupTable, CountsEachCodedItemOfTheFrailtyDimensions) {
+  const auto coded = [](const std::string& code) {
+    return FactOf(FactKind::kCondition, "ICPC-2", code, 20);
+  };
+  const facts::Fact moves_badly = coded("L28"), loses_weight = coded("T08"),
+                    low_mood = coded("P76");  // D1.01, D1.08 and D2.01
+  int items = 0, supporting = 0;
+  for (const test::Row& cells : Table()) {
+    const std::vector<std::string> clauses = Clauses(cells.at("logic"));
+    const std::string& code = cells.at("code_or_prefix");
+    if (cells.at("group") != "PSHT_dimension" || !AsksForACode(cells) ||
+        !absl::StartsWith(clauses[0], "ITEM ") || absl::StrContains(code, ">=")) {
+      continue;
+    }
+    const std::string item = clauses[0].substr(5, 5);
+    const bool supports = absl::StrContains(cells.at("logic"), "SUPPORT");
+    SCOPED_TRACE(absl::StrCat(item, " ", cells.at("code_system"), " ", code));
+    facts::PatientRecord beside = Somebody(80);
+    if (absl::StartsWith(item, "D1")) {
+      beside.facts.push_back(item == "D1.01" ? loses_weight : moves_badly);
+      beside.facts.push_back(low_mood);
+    } else {
+      beside.facts.push_back(moves_badly);
+      beside.facts.push_back(loses_weight);
+    }
+    ASSERT_EQ(MemberOf('3', beside), Answer::kNo);
+    CodeRow row;
+    row.system = cells.at("code_system");
+    row.code = NormalForm(row.system, code);
+    row.months = std::stoi(cells.at("lookback_months"));
+    row.dates = std::stoi(cells.at("min_count"));
+    if (absl::StrContains(cells.at("logic"), ">=14d")) row.span_days = 14;
+    // Beyond a year where the row looks further back: hip fracture and delirium within
+    // one make a member alone.
+    const int first = *row.months > 12 ? 400 : 20;
+    facts::PatientRecord once_too_few = beside;
+    AddDates(row, row.code, row.dates - 1, first, once_too_few);
+    EXPECT_EQ(MemberOf('3', once_too_few), Answer::kNo);
+    facts::PatientRecord too_old = beside;
+    AddDates(row, row.code, row.dates, 31 * *row.months, too_old);
+    EXPECT_EQ(MemberOf('3', too_old), Answer::kNo);
+    AddDates(row, row.code, row.dates, first, beside);
+    // A28 supports one item and marks another.
+    EXPECT_EQ(MemberOf('3', beside) == Answer::kYes, !supports || code == "A28");
+    ++(supports ? supporting : items);
+  }
+  EXPECT_EQ(items, 157);
+  EXPECT_EQ(supporting, 22);
+}
+
 // What a rule or an observation of the table asks, one check a row.
 class GroupRules : public GroupTable {
  protected:
