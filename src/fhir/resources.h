@@ -24,8 +24,9 @@ struct Resource {
 };
 
 // Calls `visit` for each resource of an input: a Bundle's entries (also of Bundles within
-// Bundles), a single resource, or one a line. Of a file that breaks off in a Bundle, the
-// entries before the break are visited. What cannot be read is a finding.
+// Bundles), a single resource, or one a line. Of a Bundle that is no JSON as a whole, the
+// entries that are JSON are visited, up to where it breaks off. What cannot be read is a
+// finding.
 void ForEachResource(const FhirInput& input, JsonParser& parser,
                      base::BoundedFindings* findings,
                      const std::function<void(const Resource&)>& visit);

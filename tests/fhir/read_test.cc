@@ -231,6 +231,52 @@ TEST(Ndjson, KeepsGoodLinesAroundABadOne) {
   EXPECT_EQ(MustRead(first).records.size(), 2u);
 }
 
+TEST(Ndjson, KeepsGoodLinesWhereTheFirstTwoAreBad) {
+  const std::string lines =
+      absl::StrCat("{\"x\":NaN}\n{\"x\":\"\xE5\"}\n", kPatient, "\n");
+  const ReadResult result = MustRead(lines);
+  EXPECT_EQ(result.records.size(), 1u);
+  EXPECT_THAT(Said(result),
+              ElementsAre("json_unreadable list.json:1", "json_unreadable list.json:2"));
+}
+
+TEST(Bundles, LoseOnlyTheEntriesThatAreNoJson) {
+  const std::string deep = std::string(5000, '[') + std::string(5000, ']');
+  for (const std::string& bad :
+       {std::string("NaN"), std::string("1e400"), std::string(35, '7'),
+        std::string("\"bl\xE5\""), std::string("\"}{][\",tru"), deep}) {
+    const std::string observation = absl::StrCat(
+        R"({"resourceType":"Observation","id":"o","valueQuantity":{"value":)", bad, "}}");
+    const std::string bundle = Bundle(
+        {observation, kPatient, observation, R"({"resourceType":"Patient","id":"q"})"});
+    const std::string code = bad == deep ? "json_too_deep" : "json_unreadable";
+    // Alone, and as one line of several.
+    const ReadResult alone = MustRead(bundle);
+    EXPECT_EQ(alone.records.size(), 2u) << bad;
+    EXPECT_THAT(Said(alone),
+                ElementsAre(code + " list.json#entry[0]", code + " list.json#entry[2]"));
+    const ReadResult line =
+        MustRead(absl::StrCat(R"({"resourceType":"Patient","id":"r"})", "\n", bundle));
+    EXPECT_EQ(line.records.size(), 3u) << bad;
+    EXPECT_THAT(Said(line), ElementsAre(code + " list.json:2#entry[0]",
+                                        code + " list.json:2#entry[2]"));
+    // What breaks off later is said as well.
+    const ReadResult cut = MustRead(bundle.substr(0, bundle.size() - 4));
+    EXPECT_THAT(Said(cut), Contains("json_unreadable list.json")) << bad;
+    EXPECT_EQ(cut.records.size(), 1u) << bad;
+  }
+}
+
+TEST(Bundles, KeepEntriesAroundWordsThatAreNone) {
+  const ReadResult result =
+      MustRead(absl::StrCat(R"({"resourceType":"Bundle","entry":[NaN, "]", {"resource":)",
+                            kPatient, "},nul]}"));
+  EXPECT_EQ(result.records.size(), 1u);
+  EXPECT_THAT(Said(result), ElementsAre("json_unreadable list.json#entry[0]",
+                                        "entry_without_resource list.json#entry[1]",
+                                        "json_unreadable list.json#entry[3]"));
+}
+
 TEST(Truncation, AtAnyByteLosesNoWholeEntryBeforeIt) {
   const std::string whole = Bundle({kPatient, R"({"resourceType":"Patient","id":"q"})",
                                     R"({"resourceType":"Patient","id":"\"}{["})"});
