@@ -23,6 +23,8 @@ class Json {
   bool present() const { return present_; }
   bool IsObject() const { return present_ && element_.is_object(); }
   bool IsArray() const { return present_ && element_.is_array(); }
+  // Where FHIR has a list: something else stands there.
+  bool IsNoList() const { return present_ && !element_.is_array(); }
   bool IsText() const { return present_ && element_.is_string(); }
 
   Json operator[](const char* key) const {

@@ -119,6 +119,31 @@ std::optional<base::PartialDate> Mapping::Date(const Resource& resource, const J
   return date;
 }
 
+void Mapping::SayShape(const Resource& resource, const char* field) {
+  findings_->Add(Severity::kRefused, "shape_wrong",
+                 absl::StrCat(resource.path, ".", field));
+}
+
+std::optional<double> Mapping::Number(const Resource& resource, const Json& json,
+                                      const char* field) {
+  const std::optional<double> number = json.number();
+  if (json.present() && !number.has_value()) {
+    findings_->Add(Severity::kWarning, "number_invalid",
+                   absl::StrCat(resource.path, ".", field));
+  }
+  return number;
+}
+
+std::optional<bool> Mapping::Truth(const Resource& resource, const char* field) {
+  const Json json = resource.json[field];
+  const std::optional<bool> truth = json.boolean();
+  if (json.present() && !truth.has_value()) {
+    findings_->Add(Severity::kWarning, "boolean_invalid",
+                   absl::StrCat(resource.path, ".", field));
+  }
+  return truth;
+}
+
 std::string Mapping::Encounter(const Resource& resource) const {
   const char* field = resource.json["encounter"].present() ? "encounter" : "context";
   return references_.Resolve(resource.json[field], "Encounter");

@@ -61,6 +61,19 @@ class Mapping {
               std::initializer_list<const char*> left_out);
   void LeaveOut(const Resource& resource, absl::string_view why);
 
+  // Calls `visit` for each element of a list; a finding when it is none.
+  template <class Visit>
+  void ForEach(const Resource& resource, const Json& list, const char* field,
+               Visit&& visit) {
+    if (list.IsNoList()) SayShape(resource, field);
+    list.ForEach(visit);
+  }
+  void SayShape(const Resource& resource, const char* field);
+  // A number, or true or false; a finding when something else stands there.
+  std::optional<double> Number(const Resource& resource, const Json& json,
+                               const char* field);
+  std::optional<bool> Truth(const Resource& resource, const char* field);
+
   // The record of the patient a resource is about; null, with a finding, when the
   // reference leads nowhere.
   facts::PatientRecord* Subject(const Resource& resource, const char* field);

@@ -25,16 +25,16 @@ void Mapping::ReadPatient(const Resource& resource) {
     read.sex = facts::Sex::kMale;
   } else if (gender == "other") {
     read.sex = facts::Sex::kOther;
-  } else if (!gender.empty() && gender != "unknown") {
+  } else if (json["gender"].present() && gender != "unknown") {
     findings_->Add(Severity::kWarning, "sex_unknown",
                    absl::StrCat(resource.path, ".gender"));
   }
-  read.deceased = json["deceasedBoolean"].boolean();
+  read.deceased = Truth(resource, "deceasedBoolean");
   if (json["deceasedDateTime"].present()) {
     read.deceased = true;
     read.death = Date(resource, json["deceasedDateTime"], "deceasedDateTime");
   }
-  if (json["active"].boolean() == false) {
+  if (Truth(resource, "active") == false) {
     findings_->Add(Severity::kWarning, "patient_not_active", resource.path);
   }
   facts::PatientRecord& record = records_[resource.id];
@@ -86,13 +86,13 @@ void Mapping::AddRoles(const std::string& practitioner, const Json& concept_json
 void Mapping::ReadPractitioner(const Resource& resource) {
   if (resource.id.empty()) return;
   practitioners_[resource.id];
-  resource.json["qualification"].ForEach(
-      [&](const Json& held) { AddRoles(resource.id, held["code"]); });
+  ForEach(resource, resource.json["qualification"], "qualification",
+          [&](const Json& held) { AddRoles(resource.id, held["code"]); });
 }
 
 void Mapping::ReadPractitionerRole(const Resource& resource) {
   const Json& json = resource.json;
-  if (json["active"].boolean() == false) {
+  if (Truth(resource, "active") == false) {
     LeaveOut(resource, "not active");
     return;
   }
@@ -106,7 +106,7 @@ void Mapping::ReadPractitionerRole(const Resource& resource) {
   }
   const std::string id = key.substr(key.find('/') + 1);
   practitioners_[id];
-  json["code"].ForEach([&](const Json& code) { AddRoles(id, code); });
+  ForEach(resource, json["code"], "code", [&](const Json& code) { AddRoles(id, code); });
 }
 
 void Mapping::ReadCareTeam(const Resource& resource) {
@@ -118,7 +118,7 @@ void Mapping::ReadCareTeam(const Resource& resource) {
   const facts::PatientRecord* record = Subject(resource, "subject");
   if (record == nullptr) return;
   CareTeam care_team{resource.id, record->id, json["status"].str(), {}};
-  json["participant"].ForEach([&](const Json& participant) {
+  ForEach(resource, json["participant"], "participant", [&](const Json& participant) {
     const Json member = participant["member"];
     std::string key;
     for (const char* type : {"Practitioner", "PractitionerRole", "Patient",

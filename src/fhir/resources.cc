@@ -107,6 +107,9 @@ class Walker {
       findings_->Add(Severity::kRefused, "bundle_too_deep", at);
     } else {
       int64_t index = 0;
+      if (json["entry"].IsNoList()) {
+        findings_->Add(Severity::kRefused, "shape_wrong", at + "#entry");
+      }
       json["entry"].ForEach([&](const Json& entry) {
         Entry(entry, absl::StrCat(at, "#entry[", index++, "]"), depth + 1);
       });
@@ -117,6 +120,8 @@ class Walker {
     const Json resource = entry["resource"];
     if (resource.IsObject()) {
       One(resource, entry["fullUrl"].text(), at, depth);
+    } else if (resource.present() || !entry.IsObject()) {
+      findings_->Add(Severity::kRefused, "shape_wrong", at);
     } else {
       findings_->Add(Severity::kNote, "entry_without_resource", at);
     }

@@ -273,8 +273,44 @@ TEST(Bundles, KeepEntriesAroundWordsThatAreNone) {
                             kPatient, "},nul]}"));
   EXPECT_EQ(result.records.size(), 1u);
   EXPECT_THAT(Said(result), ElementsAre("json_unreadable list.json#entry[0]",
-                                        "entry_without_resource list.json#entry[1]",
+                                        "shape_wrong list.json#entry[1]",
                                         "json_unreadable list.json#entry[3]"));
+}
+
+TEST(Shapes, ThatAreNotFhirsAreRefusedWithTheirPath) {
+  for (const char* entry : {"{}", "7", "\"x\"", "true"}) {
+    const ReadResult result =
+        MustRead(absl::StrCat(R"({"resourceType":"Bundle","entry":)", entry, "}"));
+    EXPECT_THAT(Said(result), ElementsAre("shape_wrong list.json#entry")) << entry;
+  }
+  EXPECT_THAT(
+      Said(MustRead(R"({"resourceType":"Bundle","entry":[7,{"resource":[]}]})")),
+      ElementsAre("shape_wrong list.json#entry[0]", "shape_wrong list.json#entry[1]"));
+  EXPECT_THAT(MustRead(R"({"resourceType":"Bundle"})").findings, IsEmpty());
+
+  const ReadResult result = MustRead(Bundle({
+      R"({"resourceType":"Patient","id":"p","gender":1,"deceasedBoolean":"true"})",
+      R"({"resourceType":"Observation","id":"o","status":"final","component":{},
+          "subject":{"reference":"Patient/p"},"valueQuantity":{"value":"7,5"},
+          "code":{"coding":[{"system":"urn:icd","code":"A"}]}})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","type":{},
+          "subject":{"reference":"Patient/p"}})",
+      R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",
+          "questionnaire":"urn:q","subject":{"reference":"Patient/p"},
+          "item":[{"linkId":"a","answer":{"valueInteger":1}}]})",
+      R"({"resourceType":"Practitioner","id":"n","qualification":{}})",
+      R"({"resourceType":"CareTeam","id":"t","status":"active","participant":{},
+          "subject":{"reference":"Patient/p"}})",
+  }));
+  EXPECT_THAT(
+      Said(result),
+      ElementsAre("sex_unknown Patient/p.gender",
+                  "boolean_invalid Patient/p.deceasedBoolean",
+                  "number_invalid Observation/o.valueQuantity.value",
+                  "shape_wrong Observation/o.component", "shape_wrong Encounter/e.type",
+                  "shape_wrong QuestionnaireResponse/q.item.answer",
+                  "shape_wrong Practitioner/n.qualification",
+                  "shape_wrong CareTeam/t.participant"));
 }
 
 TEST(Truncation, AtAnyByteLosesNoWholeEntryBeforeIt) {
