@@ -12,12 +12,13 @@ std::string IdentifierKey(absl::string_view type, const Json& identifier) {
                       identifier["value"].text());
 }
 
-// "Type/id" at the end of an address, its version dropped.
+// "Type/id" at the end of an address, its version dropped; empty when there is none.
 std::string TypeAndId(absl::string_view reference) {
   const size_t history = reference.find("/_history/");
   if (history != absl::string_view::npos) reference = reference.substr(0, history);
   const size_t id = reference.rfind('/');
   if (id == absl::string_view::npos || id == 0) return "";
+  if (!IsId(reference.substr(id + 1))) return "";
   const size_t type = reference.rfind('/', id - 1);
   return std::string(reference.substr(type == absl::string_view::npos ? 0 : type + 1));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/resources.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
@@ -100,7 +102,12 @@ class Walker {
     } else if (type != "Bundle") {
       Resource resource{json, std::string(type), json["id"].str(), std::string(full_url),
                         at};
+      if (json["id"].present() && !IsId(resource.id)) {
+        findings_->Add(Severity::kWarning, "id_invalid", at);
+        resource.id.clear();
+      }
       if (resource.id.empty()) resource.id = Tail(full_url);
+      if (!IsId(resource.id)) resource.id.clear();
       if (!resource.id.empty()) resource.path = resource.Key();
       visit_(resource);
     } else if (depth == kDeepestBundle) {
@@ -215,6 +222,13 @@ class Walker {
 };
 
 }  // namespace
+
+bool IsId(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '/' && c != '?' &&
+           c != '#' && c != '|';
+  });
+}
 
 void ForEachResource(const FhirInput& input, JsonParser& parser,
                      base::BoundedFindings* findings, const Visit& visit) {

@@ -6,11 +6,17 @@
 #include <functional>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "fhir/json.h"
 #include "tillit/base/bounded_findings.h"
 #include "tillit/fhir/read.h"
 
 namespace tillit::fhir {
+
+// Whether a text can be an id: printable ASCII without spaces and what separates the
+// parts of a reference. FHIR's own rule is narrower (64 letters, digits, "-" and "."),
+// and longer ids and ones with "_" are common.
+bool IsId(absl::string_view text);
 
 struct Resource {
   Json json;

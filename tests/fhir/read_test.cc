@@ -152,6 +152,43 @@ TEST(References, ThatLeadNowhereAreRefusedAndOnesToAbsentPatientsKept) {
   EXPECT_EQ(result.records.size(), 1u);
 }
 
+TEST(Ids, ThatAreNoneNeverBecomeAPatient) {
+  const std::string condition =
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"REF"},
+          "code":{"coding":[{"system":"urn:icd","code":"A1"}]}})";
+  for (const char* reference :
+       {"Patient/", "/Patient/", "Patient//_history/1", "Patient/ ", "Patient/a b",
+        "Patient/a\\nb", "Patient/a\\u0000", "Patient/\xC3\x85se", "Patient", "/",
+        "Patient/|"}) {
+    const ReadResult result =
+        MustRead(Bundle({absl::StrReplaceAll(condition, {{"REF", reference}})}));
+    EXPECT_THAT(result.records, IsEmpty()) << reference;
+    EXPECT_THAT(Said(result), ElementsAre("reference_unresolved Condition/c.subject"))
+        << reference;
+  }
+  for (const char* id : {"\"\"", "\" \"", "\"a b\"", "\"a\\nb\"", "\"a/b\"", "7"}) {
+    const ReadResult result =
+        MustRead(Bundle({absl::StrCat(R"({"resourceType":"Patient","id":)", id, "}")}));
+    EXPECT_THAT(result.records, IsEmpty()) << id;
+    EXPECT_THAT(Said(result), ElementsAre("id_invalid list.json#entry[0]",
+                                          "record_without_id list.json#entry[0]"))
+        << id;
+  }
+}
+
+TEST(Ids, ThatAreLongerThanFhirAllowsAreReadAsTheyOccur) {
+  const std::string id = std::string(200, 'a') + "_1.b-2";
+  const ReadResult result = MustRead(Bundle(
+      {absl::StrCat(R"({"resourceType":"Patient","id":")", id, "\"}"),
+       absl::StrCat(
+           R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/)", id,
+           R"("},"code":{"coding":[{"system":"urn:icd","code":"A1"}]}})")}));
+  ASSERT_EQ(result.records.size(), 1u);
+  EXPECT_EQ(result.records[0].id.value, id);
+  EXPECT_EQ(result.records[0].facts.size(), 1u);
+  EXPECT_THAT(result.findings, IsEmpty());
+}
+
 TEST(Status, OfWhatIsNotSoLeavesItOutByName) {
   std::vector<std::string> resources = {kPatient};
   for (const char* status :
