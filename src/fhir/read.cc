@@ -64,6 +64,7 @@ absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
                  {base::Quotable(system), absl::StrCat(facts)});
   }
   std::vector<base::Finding> joined;
+  for (facts::PatientRecord& record : result.records) facts::CheckDates(record, &joined);
   result.records = facts::JoinById(std::move(result.records), &joined);
   findings.Add(std::move(joined));
   result.findings = findings.Take();

@@ -255,6 +255,20 @@ TEST(Dates, ThatAreNoneAreUnknownWithTheirPath) {
                                         "date_invalid Patient/p.deceasedDateTime"));
 }
 
+TEST(Dates, ThatCannotBeAreFindings) {
+  const ReadResult result = MustRead(
+      Bundle({R"({"resourceType":"Patient","id":"p","birthDate":"1940-02-03",
+           "deceasedDateTime":"1939-01-01"})",
+              R"({"resourceType":"Condition","id":"1","subject":{"reference":"Patient/p"},
+           "onsetDateTime":"1940","abatementDateTime":"1939",
+           "code":{"coding":[{"system":"urn:icd","code":"A1"}]}})"}));
+  EXPECT_THAT(Said(result), ElementsAre("date_impossible Patient/p.death",
+                                        "date_impossible Condition/1.end"));
+  EXPECT_EQ(result.records[0].death, std::nullopt);
+  EXPECT_EQ(result.records[0].deceased, true);
+  EXPECT_EQ(result.records[0].facts[0].end, std::nullopt);
+}
+
 TEST(Ndjson, KeepsGoodLinesAroundABadOne) {
   const std::string lines =
       absl::StrCat(kPatient, "\n", R"({"resourceType":"Pat)", "\n\n",
