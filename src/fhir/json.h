@@ -53,6 +53,11 @@ class Json {
     return found;
   }
 
+  // The value as JSON without spaces.
+  std::string Content() const {
+    return present_ ? simdjson::minify(element_) : std::string();
+  }
+
   // Calls `visit` for each element of an array that is not null.
   template <class Visit>
   void ForEach(Visit&& visit) const {

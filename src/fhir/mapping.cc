@@ -11,8 +11,7 @@ namespace tillit::fhir {
 
 using base::Severity;
 
-void Mapping::Read(const Resource& resource) {
-  using Reader = void (Mapping::*)(const Resource&);
+const std::map<absl::string_view, Mapping::Reader>& Mapping::Readers() {
   static const std::map<absl::string_view, Reader>& readers =
       *new std::map<absl::string_view, Reader>{
           {"Patient", &Mapping::ReadPatient},
@@ -28,8 +27,16 @@ void Mapping::Read(const Resource& resource) {
           {"PractitionerRole", &Mapping::ReadPractitionerRole},
           {"CareTeam", &Mapping::ReadCareTeam},
       };
-  const auto reader = readers.find(resource.type);
-  if (reader == readers.end() || !MayRead(resource)) return;
+  return readers;
+}
+
+bool Mapping::Reads(absl::string_view type) {
+  return Readers().count(type) > 0 || type == "Medication";
+}
+
+void Mapping::Read(const Resource& resource) {
+  const auto reader = Readers().find(resource.type);
+  if (reader == Readers().end() || !MayRead(resource)) return;
   (this->*reader->second)(resource);
 }
 
@@ -169,8 +176,12 @@ std::vector<facts::PatientRecord> Mapping::Take() {
   for (auto& [id, record] : records_) {
     std::erase_if(record.facts,
                   [&](const facts::Fact& fact) { return withdrawn_.count(fact.id) > 0; });
-    if (patients_.count(id) == 0) {
-      findings_->Add(Severity::kWarning, "patient_not_in_input",
+    const Standing& standing = patients_[id];
+    if (standing.times != 1) {
+      findings_->Add(Severity::kWarning,
+                     standing.times == 0 ? "patient_not_in_input"
+                     : standing.disagree ? "records_disagree"
+                                         : "records_joined",
                      absl::StrCat("Patient/", id));
     }
     records.push_back(std::move(record));

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fhir/references.h"
@@ -24,6 +25,9 @@ class Mapping {
           base::BoundedFindings* findings)
       : names_(names), references_(references), findings_(findings) {}
 
+  // Whether anything of this type is read, by itself or for what refers to it.
+  static bool Reads(absl::string_view type);
+
   // Reads one resource; types that hold nothing for a record are passed over.
   void Read(const Resource& resource);
 
@@ -39,6 +43,15 @@ class Mapping {
   }
 
  private:
+  using Reader = void (Mapping::*)(const Resource&);
+  static const std::map<absl::string_view, Reader>& Readers();
+
+  // How often a patient stands in the list, and whether that disagrees.
+  struct Standing {
+    int64_t times = 0;
+    bool disagree = false;
+  };
+
   void ReadPatient(const Resource& resource);
   void ReadCondition(const Resource& resource);
   void ReadMedicine(const Resource& resource);
@@ -94,9 +107,10 @@ class Mapping {
   const References& references_;
   base::BoundedFindings* findings_;
   std::map<std::string, facts::PatientRecord> records_;
-  std::set<std::string> patients_;  // those that a resource stands for
+  std::map<std::string, Standing> patients_;  // those that a resource stands for
   std::map<std::string, std::set<base::Code>> practitioners_;
-  std::map<std::string, CareTeam> care_teams_;
+  // By path and patient.
+  std::map<std::pair<std::string, std::string>, CareTeam> care_teams_;
   std::set<std::string> withdrawn_;  // keys entered in error
   std::map<std::string, int64_t> unknown_systems_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // People: the patient, what the patient wants, and who already works with them.
 #include <algorithm>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "fhir/concepts.h"
@@ -38,21 +39,19 @@ void Mapping::ReadPatient(const Resource& resource) {
     findings_->Add(Severity::kWarning, "patient_not_active", resource.path);
   }
   facts::PatientRecord& record = records_[resource.id];
-  const bool again = !patients_.insert(resource.id).second;
   record.id.value = resource.id;
-  bool differ = false;
-  const auto join = [&](auto& into, const auto& from) {
-    differ |= again && into != from;
-    if (!into.has_value()) into = from;
+  Standing& standing = patients_[resource.id];
+  ++standing.times;
+  // Of two values the smaller, whatever the order; but who is once said to be dead is.
+  const auto join = [&](auto& into, const auto& from, bool larger = false) {
+    if (!from.has_value()) return;
+    standing.disagree |= into.has_value() && into != from;
+    if (!into.has_value() || (larger ? *into < *from : *from < *into)) into = from;
   };
   join(record.birth, read.birth);
   join(record.sex, read.sex);
-  join(record.deceased, read.deceased);
+  join(record.deceased, read.deceased, true);
   join(record.death, read.death);
-  if (again) {
-    findings_->Add(Severity::kWarning, differ ? "records_disagree" : "records_joined",
-                   resource.path);
-  }
 }
 
 // Only what the patient said: a goal that somebody else wrote is not in the patient's
@@ -132,8 +131,14 @@ void Mapping::ReadCareTeam(const Resource& resource) {
                      absl::StrCat(resource.path, ".participant.member"));
     }
   });
-  std::sort(care_team.members.begin(), care_team.members.end());
-  care_teams_[resource.path] = std::move(care_team);
+  CareTeam& into =
+      care_teams_.try_emplace({resource.path, record->id.value}, care_team).first->second;
+  into.status = std::min(into.status, care_team.status);
+  into.members.insert(into.members.end(), care_team.members.begin(),
+                      care_team.members.end());
+  std::sort(into.members.begin(), into.members.end());
+  into.members.erase(std::unique(into.members.begin(), into.members.end()),
+                     into.members.end());
 }
 
 std::vector<Practitioner> Mapping::TakePractitioners() {
@@ -146,7 +151,11 @@ std::vector<Practitioner> Mapping::TakePractitioners() {
 
 std::vector<CareTeam> Mapping::TakeCareTeams() {
   std::vector<CareTeam> list;
-  for (auto& [path, care_team] : care_teams_) list.push_back(std::move(care_team));
+  for (auto& [key, care_team] : care_teams_) list.push_back(std::move(care_team));
+  std::sort(list.begin(), list.end(), [](const CareTeam& a, const CareTeam& b) {
+    return std::tie(a.id, a.patient, a.status, a.members) <
+           std::tie(b.id, b.patient, b.status, b.members);
+  });
   return list;
 }
 

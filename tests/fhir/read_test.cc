@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/fhir/read.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -420,6 +421,140 @@ TEST(OrderAndNames, OfFilesChangeNothing) {
   EXPECT_EQ(a.records, b.records);
   EXPECT_EQ(a.findings, b.findings);
   EXPECT_THAT(Said(a), Contains("records_disagree Patient/p"));
+}
+
+// What was read of the resources, the same in every order of them.
+ReadResult InEveryOrder(std::vector<std::string> resources) {
+  std::sort(resources.begin(), resources.end());
+  const ReadResult first = MustRead(Bundle(resources));
+  while (std::next_permutation(resources.begin(), resources.end())) {
+    const ReadResult next = MustRead(Bundle(resources));
+    EXPECT_EQ(next.records, first.records);
+    EXPECT_EQ(next.care_teams, first.care_teams);
+    EXPECT_EQ(next.practitioners, first.practitioners);
+    EXPECT_THAT(Said(next), ::testing::UnorderedElementsAreArray(Said(first)));
+  }
+  return first;
+}
+
+TEST(Versions, ThatDoNotSayWhenAreAllReadAndTheSmallestValueHolds) {
+  const ReadResult result = InEveryOrder({
+      R"({"resourceType":"Patient","id":"p","birthDate":"1941-01-01","gender":"male"})",
+      R"({"resourceType":"Patient","id":"p","birthDate":"1940-01-01","gender":"female",
+          "deceasedBoolean":true,"meta":{"lastUpdated":"2024-01-01T00:00:00Z"}})",
+      R"({"resourceType":"Patient","id":"p","deceasedBoolean":false})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+          "subject":{"reference":"Patient/p"},"period":{"start":"2020-01-01"}})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+          "subject":{"reference":"Patient/p"},"period":{"start":"2021-01-01"}})",
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "encounter":{"reference":"Encounter/e"},
+          "code":{"coding":[{"system":"urn:icd","code":"I50.9"}]}})",
+  });
+  ASSERT_EQ(result.records.size(), 1u);
+  const facts::PatientRecord& record = result.records[0];
+  EXPECT_EQ(record.birth->ToString(), "1940-01-01");
+  EXPECT_EQ(record.sex, facts::Sex::kFemale);
+  EXPECT_EQ(record.deceased, true);
+  ASSERT_EQ(record.facts.size(), 3u);
+  for (const facts::Fact& fact : record.facts) {
+    if (fact.kind == facts::FactKind::kCondition) {
+      EXPECT_EQ(fact.date->ToString(), "2020-01-01");
+    }
+  }
+  EXPECT_THAT(Said(result), ElementsAre("resource_versions_differ Encounter/e",
+                                        "resource_versions_differ Patient/p",
+                                        "records_disagree Patient/p"));
+}
+
+TEST(Versions, ThatAllSayWhenAreReadByTheNewest) {
+  const ReadResult result = InEveryOrder({
+      R"({"resourceType":"Patient","id":"p","birthDate":"1940-01-01",
+          "meta":{"lastUpdated":"2024-01-01T01:00:00.5+01:00"}})",
+      R"({"resourceType":"Patient","id":"p","birthDate":"1941-01-01",
+          "meta":{"lastUpdated":"2024-01-01T00:00:00.75Z"}})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+          "subject":{"reference":"Patient/p"},"period":{"start":"2020-01-01"},
+          "meta":{"lastUpdated":"2024-01-01T00:00:00Z"}})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+          "subject":{"reference":"Patient/p"},"period":{"start":"2021-01-01"},
+          "meta":{"lastUpdated":"2024-01-02T00:00:00Z"}})",
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "encounter":{"reference":"Encounter/e"},
+          "code":{"coding":[{"system":"urn:icd","code":"I50.9"}]}})",
+  });
+  ASSERT_EQ(result.records.size(), 1u);
+  EXPECT_EQ(result.records[0].birth->ToString(), "1941-01-01");
+  ASSERT_EQ(result.records[0].facts.size(), 2u);
+  for (const facts::Fact& fact : result.records[0].facts) {
+    EXPECT_EQ(fact.date->ToString(), "2021-01-01");
+  }
+  EXPECT_THAT(Said(result), ElementsAre("resource_versions_differ Encounter/e",
+                                        "resource_versions_differ Patient/p"));
+}
+
+TEST(Versions, OfOneMomentAreAllRead) {
+  const ReadResult result = InEveryOrder({
+      R"({"resourceType":"Patient","id":"p","birthDate":"1941-01-01",
+          "meta":{"lastUpdated":"2024-01-01T00:00:00.50Z"}})",
+      R"({"resourceType":"Patient","id":"p","birthDate":"1940-01-01",
+          "meta":{"lastUpdated":"2024-01-01T00:00:00.5Z"}})",
+  });
+  EXPECT_EQ(result.records[0].birth->ToString(), "1940-01-01");
+}
+
+TEST(Versions, WithTheSameContentAreOne) {
+  const std::string condition =
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "code":{"coding":[{"system":"urn:icd","code":"I50.9"}]}})";
+  const std::string spaced = absl::StrReplaceAll(condition, {{",", " , "}});
+  const std::string organisation = R"({"resourceType":"Organization","id":"x"})";
+  const ReadResult result =
+      InEveryOrder({kPatient, kPatient, condition, spaced, organisation, organisation});
+  EXPECT_EQ(result.records[0].facts.size(), 1u);
+  EXPECT_THAT(Said(result), ElementsAre("resource_repeated Condition/c",
+                                        "resource_repeated Patient/p"));
+}
+
+TEST(Versions, OfTwoPatientsResourcesAreNeverOfOneAnother) {
+  const auto condition = [](const char* patient, const char* updated) {
+    return absl::StrCat(R"({"resourceType":"Condition","id":"c","meta":{"lastUpdated":")",
+                        updated, R"("},"subject":{"reference":"Patient/)", patient,
+                        R"("},"code":{"coding":[{"system":"urn:icd","code":"I50"}]}})");
+  };
+  const ReadResult result = InEveryOrder(
+      {kPatient, R"({"resourceType":"Patient","id":"q"})",
+       condition("p", "2024-01-01T00:00:00Z"), condition("q", "2024-01-02T00:00:00Z")});
+  ASSERT_EQ(result.records.size(), 2u);
+  EXPECT_EQ(result.records[0].facts.size(), 1u);
+  EXPECT_EQ(result.records[1].facts.size(), 1u);
+  EXPECT_THAT(Said(result), ElementsAre("resource_versions_differ Condition/c"));
+}
+
+TEST(CareTeams, OfOneIdBecomeOneTeamWithTheMembersOfEach) {
+  const auto care_team = [](const char* status, const char* member) {
+    return absl::StrCat(R"({"resourceType":"CareTeam","id":"t","status":")", status,
+                        R"(","subject":{"reference":"Patient/p"},"participant":[
+                           {"member":{"reference":"Practitioner/)",
+                        member, R"("}}]})");
+  };
+  const ReadResult result =
+      InEveryOrder({kPatient, care_team("suspended", "a"), care_team("active", "b")});
+  EXPECT_EQ(
+      result.care_teams,
+      (std::vector<CareTeam>{
+          {"t", base::PatientId("p"), "active", {"Practitioner/a", "Practitioner/b"}}}));
+}
+
+TEST(Identifiers, OfTwoPatientsLeadToNeither) {
+  const ReadResult result = InEveryOrder({
+      R"({"resourceType":"Patient","id":"p","identifier":[{"system":"urn:n","value":"1"}]})",
+      R"({"resourceType":"Patient","id":"q","identifier":[{"system":"urn:n","value":"1"}]})",
+      R"({"resourceType":"Condition","id":"c",
+          "subject":{"identifier":{"system":"urn:n","value":"1"}},
+          "code":{"coding":[{"system":"urn:icd","code":"I50"}]}})",
+  });
+  EXPECT_THAT(Said(result), ElementsAre("reference_unresolved Condition/c.subject"));
 }
 
 TEST(RandomDamage, NeverEndsTheProcess) {
