@@ -15,9 +15,7 @@ using facts::FactKind;
 void Mapping::ReadCondition(const Resource& resource) {
   const Json& json = resource.json;
   const absl::string_view certainty = FirstCode(json["verificationStatus"]);
-  if (certainty == "entered-in-error" && !resource.id.empty()) {
-    withdrawn_.insert(resource.Key());
-  }
+  if (certainty == "entered-in-error") Withdraw(resource);
   // Neither a diagnosis nor the absence of one.
   if (Among(certainty, {"entered-in-error", "refuted", "unconfirmed", "provisional",
                         "differential"})) {

@@ -75,7 +75,7 @@ bool Mapping::Stands(const Resource& resource, const Json& status,
   if (!status.present()) return true;
   const absl::string_view text = status.text();
   if (text == "entered-in-error") {
-    if (!resource.id.empty()) withdrawn_.insert(resource.Key());
+    Withdraw(resource);
     LeaveOut(resource, text);
     return false;
   }
@@ -93,6 +93,17 @@ bool Mapping::Stands(const Resource& resource, const Json& status,
 void Mapping::LeaveOut(const Resource& resource, absl::string_view why) {
   findings_->Add(Severity::kNote, "resource_left_out", resource.path,
                  {base::Quotable(std::string(why))});
+}
+
+void Mapping::Withdraw(const Resource& resource) {
+  if (resource.id.empty()) return;
+  const std::string patient = references_.Resolve(resource.json["subject"], "Patient");
+  if (patient.empty()) {
+    findings_->Add(Severity::kRefused, "reference_unresolved",
+                   absl::StrCat(resource.path, ".subject"));
+  } else {
+    withdrawn_.emplace(patient.substr(patient.find('/') + 1), resource.Key());
+  }
 }
 
 facts::PatientRecord* Mapping::Subject(const Resource& resource, const char* field) {
@@ -174,8 +185,14 @@ void Mapping::AddCoded(const Resource& resource, const char* field,
 std::vector<facts::PatientRecord> Mapping::Take() {
   std::vector<facts::PatientRecord> records;
   for (auto& [id, record] : records_) {
-    std::erase_if(record.facts,
-                  [&](const facts::Fact& fact) { return withdrawn_.count(fact.id) > 0; });
+    if (!withdrawn_.empty()) {
+      std::erase_if(record.facts, [&](const facts::Fact& fact) {
+        return IsWithdrawn(record.id.value, fact.id);
+      });
+      std::erase_if(record.goals, [&](const facts::StatedGoal& goal) {
+        return IsWithdrawn(record.id.value, goal.id.value);
+      });
+    }
     const Standing& standing = patients_[id];
     if (standing.times != 1) {
       findings_->Add(Severity::kWarning,

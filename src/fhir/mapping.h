@@ -31,7 +31,7 @@ class Mapping {
   // Reads one resource; types that hold nothing for a record are passed over.
   void Read(const Resource& resource);
 
-  // The records, without what other versions of the same resource withdrew.
+  // The records, without what was withdrawn as entered in error.
   std::vector<facts::PatientRecord> Take();
 
   std::vector<Practitioner> TakePractitioners();
@@ -73,6 +73,11 @@ class Mapping {
               std::initializer_list<const char*> known,
               std::initializer_list<const char*> left_out);
   void LeaveOut(const Resource& resource, absl::string_view why);
+  // Takes back what other resources of this id and patient say.
+  void Withdraw(const Resource& resource);
+  bool IsWithdrawn(const std::string& patient, const std::string& key) const {
+    return withdrawn_.count({patient, key}) > 0;
+  }
 
   // Calls `visit` for each element of a list; a finding when it is none.
   template <class Visit>
@@ -111,7 +116,8 @@ class Mapping {
   std::map<std::string, std::set<base::Code>> practitioners_;
   // By path and patient.
   std::map<std::pair<std::string, std::string>, CareTeam> care_teams_;
-  std::set<std::string> withdrawn_;  // keys entered in error
+  // Patient and key of what was entered in error.
+  std::set<std::pair<std::string, std::string>> withdrawn_;
   std::map<std::string, int64_t> unknown_systems_;
 };
 

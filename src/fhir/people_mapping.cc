@@ -58,6 +58,7 @@ void Mapping::ReadPatient(const Resource& resource) {
 // words.
 void Mapping::ReadGoal(const Resource& resource) {
   const Json& json = resource.json;
+  if (json["lifecycleStatus"].text() == "entered-in-error") Withdraw(resource);
   const bool own = !references_.Resolve(json["expressedBy"], "Patient").empty();
   if (!own || Among(json["lifecycleStatus"].text(),
                     {"rejected", "cancelled", "entered-in-error", "completed"})) {
@@ -151,7 +152,9 @@ std::vector<Practitioner> Mapping::TakePractitioners() {
 
 std::vector<CareTeam> Mapping::TakeCareTeams() {
   std::vector<CareTeam> list;
-  for (auto& [key, care_team] : care_teams_) list.push_back(std::move(care_team));
+  for (auto& [key, care_team] : care_teams_) {
+    if (!IsWithdrawn(key.second, key.first)) list.push_back(std::move(care_team));
+  }
   std::sort(list.begin(), list.end(), [](const CareTeam& a, const CareTeam& b) {
     return std::tie(a.id, a.patient, a.status, a.members) <
            std::tie(b.id, b.patient, b.status, b.members);

@@ -227,6 +227,41 @@ TEST(Status, EnteredInErrorWithdrawsOtherVersionsOfTheSameResource) {
   EXPECT_THAT(MustRead(Bundle({kPatient, right, wrong})).records[0].facts, IsEmpty());
 }
 
+TEST(Status, EnteredInErrorWithdrawsNothingOfAnotherPatient) {
+  const auto resource = [](const char* type, const char* patient, const char* status) {
+    return absl::StrReplaceAll(
+        R"({"resourceType":"TYPE","id":"c","subject":{"reference":"Patient/PAT"},
+            "status":"STATUS","lifecycleStatus":"STATUS",
+            "verificationStatus":{"coding":[{"code":"STATUS"}]},
+            "expressedBy":{"reference":"Patient/PAT"},"description":{"text":"x"},
+            "code":{"coding":[{"system":"urn:icd","code":"X"}]}})",
+        {{"TYPE", type}, {"PAT", patient}, {"STATUS", status}});
+  };
+  for (const char* type : {"Condition", "Procedure", "CareTeam", "Goal"}) {
+    const ReadResult result =
+        MustRead(Bundle({kPatient, R"({"resourceType":"Patient","id":"q"})",
+                         resource(type, "p", "active"), resource(type, "q", "active"),
+                         resource(type, "q", "entered-in-error")}));
+    ASSERT_EQ(result.records.size(), 2u);
+    const auto held = [&](size_t record) {
+      const std::string& id = result.records[record].id.value;
+      return result.records[record].facts.size() + result.records[record].goals.size() +
+             std::count_if(
+                 result.care_teams.begin(), result.care_teams.end(),
+                 [&](const CareTeam& team) { return team.patient.value == id; });
+    };
+    EXPECT_EQ(held(0), 1u) << type;
+    EXPECT_EQ(held(1), 0u) << type;
+  }
+}
+
+TEST(Status, EnteredInErrorOfNobodyIsRefused) {
+  const ReadResult result = MustRead(
+      Bundle({R"({"resourceType":"Procedure","id":"r","status":"entered-in-error"})"}));
+  EXPECT_THAT(Said(result), ElementsAre("reference_unresolved Procedure/r.subject",
+                                        "resource_left_out Procedure/r"));
+}
+
 TEST(R5AndModifiers, AreRefusedByNameRatherThanMisread) {
   const ReadResult result = MustRead(Bundle(
       {kPatient,
