@@ -14,7 +14,10 @@ using facts::FactKind;
 
 void Mapping::ReadCondition(const Resource& resource) {
   const Json& json = resource.json;
-  const absl::string_view certainty = FirstCode(json["verificationStatus"]);
+  const absl::string_view certainty =
+      Word(resource, "verificationStatus",
+           {"confirmed", "entered-in-error", "refuted", "unconfirmed", "provisional",
+            "differential"});
   if (certainty == "entered-in-error") Withdraw(resource);
   // Neither a diagnosis nor the absence of one.
   if (Among(certainty, {"entered-in-error", "refuted", "unconfirmed", "provisional",
@@ -36,7 +39,9 @@ void Mapping::ReadCondition(const Resource& resource) {
   if (!fact.end) {
     fact.end = Date(resource, json["abatementPeriod"]["end"], "abatementPeriod");
   }
-  const absl::string_view status = FirstCode(json["clinicalStatus"]);
+  const absl::string_view status =
+      Word(resource, "clinicalStatus",
+           {"active", "recurrence", "relapse", "inactive", "remission", "resolved"});
   if (Among(status, {"active", "recurrence", "relapse"})) fact.ongoing = true;
   if (Among(status, {"inactive", "remission", "resolved"})) fact.ongoing = false;
   AddCoded(resource, "code", Codings(json["code"]), std::move(fact), *record);
@@ -53,8 +58,12 @@ void Mapping::ReadMedicine(const Resource& resource) {
     LeaveOut(resource, "doNotPerform");
     return;
   }
-  if (Among(json["intent"].text(), {"proposal", "plan", "option"})) {
-    LeaveOut(resource, json["intent"].text());
+  const absl::string_view intent =
+      Word(resource, "intent",
+           {"order", "original-order", "reflex-order", "filler-order", "instance-order",
+            "proposal", "plan", "option"});
+  if (Among(intent, {"proposal", "plan", "option"})) {
+    LeaveOut(resource, intent);
     return;
   }
   facts::PatientRecord* record = Subject(resource, "subject");

@@ -83,11 +83,23 @@ bool Mapping::Stands(const Resource& resource, const Json& status,
     LeaveOut(resource, text);
     return false;
   }
-  if (!Among(text, known)) {
-    findings_->Add(Severity::kWarning, "status_unknown",
-                   absl::StrCat(resource.path, ".status"));
-  }
+  Word(resource, "status", known);
   return true;
+}
+
+absl::string_view Mapping::Word(const Resource& resource, const char* field,
+                                std::initializer_list<const char*> known) {
+  const Json json = resource.json[field];
+  absl::string_view word = json.text();
+  json["coding"].ForEach([&](const Json& coding) {
+    if (!Among(word, known)) word = coding["code"].text();
+  });
+  if (Among(word, known)) return word;
+  if (json.present()) {
+    findings_->Add(Severity::kWarning, "status_unknown",
+                   absl::StrCat(resource.path, ".", field));
+  }
+  return {};
 }
 
 void Mapping::LeaveOut(const Resource& resource, absl::string_view why) {

@@ -72,6 +72,10 @@ class Mapping {
   bool Stands(const Resource& resource, const Json& status,
               std::initializer_list<const char*> known,
               std::initializer_list<const char*> left_out);
+  // The word of a value set that stands in a field, as a code or in a concept; empty,
+  // with a finding, when something else does.
+  absl::string_view Word(const Resource& resource, const char* field,
+                         std::initializer_list<const char*> known);
   void LeaveOut(const Resource& resource, absl::string_view why);
   // Takes back what other resources of this id and patient say.
   void Withdraw(const Resource& resource);

@@ -58,11 +58,14 @@ void Mapping::ReadPatient(const Resource& resource) {
 // words.
 void Mapping::ReadGoal(const Resource& resource) {
   const Json& json = resource.json;
-  if (json["lifecycleStatus"].text() == "entered-in-error") Withdraw(resource);
+  const absl::string_view status =
+      Word(resource, "lifecycleStatus",
+           {"proposed", "planned", "accepted", "active", "on-hold", "completed",
+            "cancelled", "entered-in-error", "rejected"});
+  if (status == "entered-in-error") Withdraw(resource);
   const bool own = !references_.Resolve(json["expressedBy"], "Patient").empty();
-  if (!own || Among(json["lifecycleStatus"].text(),
-                    {"rejected", "cancelled", "entered-in-error", "completed"})) {
-    LeaveOut(resource, own ? json["lifecycleStatus"].text() : "not the patient");
+  if (!own || Among(status, {"rejected", "cancelled", "entered-in-error", "completed"})) {
+    LeaveOut(resource, own ? status : "not the patient");
     return;
   }
   facts::PatientRecord* record = Subject(resource, "subject");

@@ -216,6 +216,40 @@ TEST(Status, OfWhatIsNotSoLeavesItOutByName) {
                                         "status_unknown Procedure/r.status"));
 }
 
+TEST(Status, ThatNobodyKnowsIsAFindingWithItsPathAndTheThingIsRead) {
+  const std::string condition =
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "verificationStatus":{"coding":[{"code":"zzz"}]},
+          "clinicalStatus":{"coding":{"code":"active"}},
+          "code":{"coding":[{"system":"urn:icd","code":"A1"}]}})";
+  const ReadResult result = MustRead(Bundle(
+      {kPatient, condition,
+       R"({"resourceType":"MedicationRequest","id":"m","status":"active","intent":"xxx",
+           "subject":{"reference":"Patient/p"},
+           "medicationCodeableConcept":{"coding":[{"system":"urn:atc","code":"A"}]}})",
+       R"({"resourceType":"Goal","id":"g","lifecycleStatus":"xxx",
+           "subject":{"reference":"Patient/p"},"expressedBy":{"reference":"Patient/p"},
+           "description":{"text":"x"}})"}));
+  EXPECT_THAT(Said(result), ElementsAre("status_unknown Condition/c.verificationStatus",
+                                        "status_unknown Condition/c.clinicalStatus",
+                                        "status_unknown MedicationRequest/m.intent",
+                                        "status_unknown Goal/g.lifecycleStatus"));
+  EXPECT_EQ(result.records[0].facts.size(), 2u);
+  EXPECT_EQ(result.records[0].goals.size(), 1u);
+  for (const facts::Fact& fact : result.records[0].facts) {
+    if (fact.kind == facts::FactKind::kCondition) {
+      EXPECT_EQ(fact.ongoing, std::nullopt);
+    }
+  }
+  // A local code beside FHIR's own hides neither.
+  const ReadResult both = MustRead(Bundle(
+      {kPatient,
+       absl::StrReplaceAll(
+           condition, {{R"({"code":"zzz"})", R"({"code":"zzz"},{"code":"refuted"})"}})}));
+  EXPECT_THAT(both.records[0].facts, IsEmpty());
+  EXPECT_THAT(Said(both), ElementsAre("resource_left_out Condition/c"));
+}
+
 TEST(Status, EnteredInErrorWithdrawsOtherVersionsOfTheSameResource) {
   const std::string right =
       R"({"resourceType":"Procedure","id":"r","status":"completed",
