@@ -30,7 +30,9 @@ const std::map<absl::string_view, Mapping::Reader>& Mapping::Readers() {
   return readers;
 }
 
-bool Mapping::Reads(absl::string_view type) {
+bool Mapping::HasVersions(absl::string_view type) {
+  // Who works with patients stands in the Bundle of each, and is what all of them say.
+  if (type == "Practitioner" || type == "PractitionerRole") return false;
   return Readers().count(type) > 0 || type == "Medication";
 }
 

@@ -25,8 +25,8 @@ class Mapping {
           base::BoundedFindings* findings)
       : names_(names), references_(references), findings_(findings) {}
 
-  // Whether anything of this type is read, by itself or for what refers to it.
-  static bool Reads(absl::string_view type);
+  // Whether it matters which of several resources of this type and one id are read.
+  static bool HasVersions(absl::string_view type);
 
   // Reads one resource; types that hold nothing for a record are passed over.
   void Read(const Resource& resource);

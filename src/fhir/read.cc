@@ -50,7 +50,7 @@ absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
   base::BoundedFindings said;  // the last pass says it again
   pass(&said, [&](const Resource& resource) {
     ++counts[resource.type];
-    if (!references.Add(resource) && Mapping::Reads(resource.type)) {
+    if (!references.Add(resource) && Mapping::HasVersions(resource.type)) {
       versions.Expect(resource.Key());
     }
   });

@@ -578,8 +578,9 @@ TEST(Versions, WithTheSameContentAreOne) {
           "code":{"coding":[{"system":"urn:icd","code":"I50.9"}]}})";
   const std::string spaced = absl::StrReplaceAll(condition, {{",", " , "}});
   const std::string organisation = R"({"resourceType":"Organization","id":"x"})";
-  const ReadResult result =
-      InEveryOrder({kPatient, kPatient, condition, spaced, organisation, organisation});
+  const std::string carer = R"({"resourceType":"Practitioner","id":"n"})";
+  const ReadResult result = InEveryOrder(
+      {kPatient, kPatient, condition, spaced, organisation, organisation, carer, carer});
   EXPECT_EQ(result.records[0].facts.size(), 1u);
   EXPECT_THAT(Said(result), ElementsAre("resource_repeated Condition/c",
                                         "resource_repeated Patient/p"));
