@@ -78,6 +78,43 @@ bool InForce(const PatientRecord& record, ConsentKind kind, base::Date as_of) {
       });
 }
 
+void CheckDates(PatientRecord& record, std::vector<base::Finding>* findings) {
+  const std::string patient = absl::StrCat("Patient/", record.id.value);
+  const std::string facts = absl::StrCat(patient, ".facts");  // of those without an id
+  const auto say = [&](const char* code, const std::string& path, const char* field) {
+    findings->push_back(
+        {base::Severity::kWarning, code, absl::StrCat(path, ".", field), {}});
+  };
+  const auto outside = [](const std::optional<base::PartialDate>& date) {
+    return date.has_value() && (date->year < 1800 || date->year > 2200);
+  };
+  // A whole day, month or year before another: what may be the same is no fault.
+  const auto before = [](const std::optional<base::PartialDate>& a,
+                         const std::optional<base::PartialDate>& b) {
+    return a.has_value() && b.has_value() && a->Last() < b->First();
+  };
+  if (outside(record.birth)) say("date_implausible", patient, "birth");
+  if (before(record.death, record.birth)) {
+    say("date_impossible", patient, "death");
+    record.death.reset();
+    record.deceased = true;
+  } else if (outside(record.death)) {
+    say("date_implausible", patient, "death");
+  }
+  for (Fact& fact : record.facts) {
+    const std::string& path = fact.id.empty() ? facts : fact.id;
+    if (outside(fact.date) || before(fact.date, record.birth)) {
+      say("date_implausible", path, "date");
+    }
+    if (before(fact.end, fact.date)) {
+      say("date_impossible", path, "end");
+      fact.end.reset();
+    } else if (outside(fact.end) || before(fact.end, record.birth)) {
+      say("date_implausible", path, "end");
+    }
+  }
+}
+
 std::vector<PatientRecord> JoinById(std::vector<PatientRecord> records,
                                     std::vector<base::Finding>* findings) {
   std::vector<std::pair<std::string, size_t>> order;

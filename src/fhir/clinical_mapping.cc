@@ -14,10 +14,11 @@ using facts::FactKind;
 
 void Mapping::ReadCondition(const Resource& resource) {
   const Json& json = resource.json;
-  const absl::string_view certainty = FirstCode(json["verificationStatus"]);
-  if (certainty == "entered-in-error" && !resource.id.empty()) {
-    withdrawn_.insert(resource.Key());
-  }
+  const absl::string_view certainty =
+      Word(resource, "verificationStatus",
+           {"confirmed", "entered-in-error", "refuted", "unconfirmed", "provisional",
+            "differential"});
+  if (certainty == "entered-in-error") Withdraw(resource);
   // Neither a diagnosis nor the absence of one.
   if (Among(certainty, {"entered-in-error", "refuted", "unconfirmed", "provisional",
                         "differential"})) {
@@ -38,7 +39,9 @@ void Mapping::ReadCondition(const Resource& resource) {
   if (!fact.end) {
     fact.end = Date(resource, json["abatementPeriod"]["end"], "abatementPeriod");
   }
-  const absl::string_view status = FirstCode(json["clinicalStatus"]);
+  const absl::string_view status =
+      Word(resource, "clinicalStatus",
+           {"active", "recurrence", "relapse", "inactive", "remission", "resolved"});
   if (Among(status, {"active", "recurrence", "relapse"})) fact.ongoing = true;
   if (Among(status, {"inactive", "remission", "resolved"})) fact.ongoing = false;
   AddCoded(resource, "code", Codings(json["code"]), std::move(fact), *record);
@@ -51,12 +54,16 @@ void Mapping::ReadMedicine(const Resource& resource) {
               {"cancelled", "draft", "intended", "not-taken"})) {
     return;
   }
-  if (json["doNotPerform"].boolean() == true) {
+  if (Truth(resource, "doNotPerform") == true) {
     LeaveOut(resource, "doNotPerform");
     return;
   }
-  if (Among(json["intent"].text(), {"proposal", "plan", "option"})) {
-    LeaveOut(resource, json["intent"].text());
+  const absl::string_view intent =
+      Word(resource, "intent",
+           {"order", "original-order", "reflex-order", "filler-order", "instance-order",
+            "proposal", "plan", "option"});
+  if (Among(intent, {"proposal", "plan", "option"})) {
+    LeaveOut(resource, intent);
     return;
   }
   facts::PatientRecord* record = Subject(resource, "subject");
@@ -80,7 +87,7 @@ void Mapping::ReadMedicine(const Resource& resource) {
   const Json reference = json["medicationReference"];
   const absl::string_view target = reference["reference"].text();
   if (absl::StartsWith(target, "#")) {
-    json["contained"].ForEach([&](const Json& contained) {
+    ForEach(resource, json["contained"], "contained", [&](const Json& contained) {
       if (contained["id"].text() == target.substr(1)) codes = Codings(contained["code"]);
     });
   } else if (reference.present()) {
@@ -92,19 +99,21 @@ void Mapping::ReadMedicine(const Resource& resource) {
 
 void Mapping::TakeValue(const Resource& resource, const Json& holder, facts::Fact& fact) {
   const Json quantity = holder["valueQuantity"];
-  if (quantity.present()) {
+  if (quantity.present() && !quantity.IsObject()) {
+    SayShape(resource, "valueQuantity");
+  } else if (quantity.present()) {
     // "<5" is not 5: what only bounds the value is kept as text.
     if (quantity["comparator"].present()) {
       findings_->Add(Severity::kNote, "value_is_bound",
                      absl::StrCat(resource.path, ".valueQuantity.comparator"));
       fact.value_text = quantity["comparator"].str();
     } else {
-      fact.value = quantity["value"].number();
+      fact.value = Number(resource, quantity["value"], "valueQuantity.value");
     }
     fact.unit = FirstPresent({quantity["code"], quantity["unit"]}).str();
   }
   for (const char* field : {"valueInteger", "valueDecimal"}) {
-    if (holder[field].present()) fact.value = holder[field].number();
+    if (holder[field].present()) fact.value = Number(resource, holder[field], field);
   }
   const std::optional<bool> truth = holder["valueBoolean"].boolean();
   if (truth.has_value()) fact.value_text = *truth ? "true" : "false";
@@ -142,7 +151,7 @@ void Mapping::ReadObservation(const Resource& resource) {
   facts::Fact whole = fact;
   TakeValue(resource, json, whole);
   AddCoded(resource, "code", Codings(json["code"]), std::move(whole), *record);
-  json["component"].ForEach([&](const Json& component) {
+  ForEach(resource, json["component"], "component", [&](const Json& component) {
     facts::Fact part = fact;
     TakeValue(resource, component, part);
     AddCoded(resource, "component.code", Codings(component["code"]), std::move(part),
@@ -166,7 +175,7 @@ void Mapping::ReadEncounter(const Resource& resource) {
   fact.end = Date(resource, json["period"]["end"], "period.end");
   if (json["status"].text() == "in-progress") fact.ongoing = true;
   record->facts.push_back(fact);
-  json["type"].ForEach([&](const Json& type) {
+  ForEach(resource, json["type"], "type", [&](const Json& type) {
     const std::vector<base::Code> codes = Codings(type);
     if (!codes.empty()) AddCoded(resource, "type", codes, fact, *record);
   });
@@ -219,8 +228,8 @@ void Mapping::ReadAnswers(const Resource& resource) {
 // The parser's own limit on depth bounds this one.
 void Mapping::AddAnswers(const Resource& resource, const Json& items,
                          const facts::Fact& like, facts::PatientRecord& record) {
-  items.ForEach([&](const Json& item) {
-    item["answer"].ForEach([&](const Json& answer) {
+  ForEach(resource, items, "item", [&](const Json& item) {
+    ForEach(resource, item["answer"], "item.answer", [&](const Json& answer) {
       facts::Fact fact = like;
       fact.code.code = item["linkId"].str();
       TakeValue(resource, answer, fact);

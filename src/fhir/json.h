@@ -23,6 +23,8 @@ class Json {
   bool present() const { return present_; }
   bool IsObject() const { return present_ && element_.is_object(); }
   bool IsArray() const { return present_ && element_.is_array(); }
+  // Where FHIR has a list: something else stands there.
+  bool IsNoList() const { return present_ && !element_.is_array(); }
   bool IsText() const { return present_ && element_.is_string(); }
 
   Json operator[](const char* key) const {
@@ -49,6 +51,11 @@ class Json {
     double found;
     if (!present_ || element_.get(found) != simdjson::SUCCESS) return std::nullopt;
     return found;
+  }
+
+  // The value as JSON without spaces.
+  std::string Content() const {
+    return present_ ? simdjson::minify(element_) : std::string();
   }
 
   // Calls `visit` for each element of an array that is not null.

@@ -11,8 +11,7 @@ namespace tillit::fhir {
 
 using base::Severity;
 
-void Mapping::Read(const Resource& resource) {
-  using Reader = void (Mapping::*)(const Resource&);
+const std::map<absl::string_view, Mapping::Reader>& Mapping::Readers() {
   static const std::map<absl::string_view, Reader>& readers =
       *new std::map<absl::string_view, Reader>{
           {"Patient", &Mapping::ReadPatient},
@@ -28,8 +27,18 @@ void Mapping::Read(const Resource& resource) {
           {"PractitionerRole", &Mapping::ReadPractitionerRole},
           {"CareTeam", &Mapping::ReadCareTeam},
       };
-  const auto reader = readers.find(resource.type);
-  if (reader == readers.end() || !MayRead(resource)) return;
+  return readers;
+}
+
+bool Mapping::HasVersions(absl::string_view type) {
+  // Who works with patients stands in the Bundle of each, and is what all of them say.
+  if (type == "Practitioner" || type == "PractitionerRole") return false;
+  return Readers().count(type) > 0 || type == "Medication";
+}
+
+void Mapping::Read(const Resource& resource) {
+  const auto reader = Readers().find(resource.type);
+  if (reader == Readers().end() || !MayRead(resource)) return;
   (this->*reader->second)(resource);
 }
 
@@ -68,7 +77,7 @@ bool Mapping::Stands(const Resource& resource, const Json& status,
   if (!status.present()) return true;
   const absl::string_view text = status.text();
   if (text == "entered-in-error") {
-    if (!resource.id.empty()) withdrawn_.insert(resource.Key());
+    Withdraw(resource);
     LeaveOut(resource, text);
     return false;
   }
@@ -76,16 +85,39 @@ bool Mapping::Stands(const Resource& resource, const Json& status,
     LeaveOut(resource, text);
     return false;
   }
-  if (!Among(text, known)) {
-    findings_->Add(Severity::kWarning, "status_unknown",
-                   absl::StrCat(resource.path, ".status"));
-  }
+  Word(resource, "status", known);
   return true;
+}
+
+absl::string_view Mapping::Word(const Resource& resource, const char* field,
+                                std::initializer_list<const char*> known) {
+  const Json json = resource.json[field];
+  absl::string_view word = json.text();
+  json["coding"].ForEach([&](const Json& coding) {
+    if (!Among(word, known)) word = coding["code"].text();
+  });
+  if (Among(word, known)) return word;
+  if (json.present()) {
+    findings_->Add(Severity::kWarning, "status_unknown",
+                   absl::StrCat(resource.path, ".", field));
+  }
+  return {};
 }
 
 void Mapping::LeaveOut(const Resource& resource, absl::string_view why) {
   findings_->Add(Severity::kNote, "resource_left_out", resource.path,
                  {base::Quotable(std::string(why))});
+}
+
+void Mapping::Withdraw(const Resource& resource) {
+  if (resource.id.empty()) return;
+  const std::string patient = references_.Resolve(resource.json["subject"], "Patient");
+  if (patient.empty()) {
+    findings_->Add(Severity::kRefused, "reference_unresolved",
+                   absl::StrCat(resource.path, ".subject"));
+  } else {
+    withdrawn_.emplace(patient.substr(patient.find('/') + 1), resource.Key());
+  }
 }
 
 facts::PatientRecord* Mapping::Subject(const Resource& resource, const char* field) {
@@ -119,6 +151,31 @@ std::optional<base::PartialDate> Mapping::Date(const Resource& resource, const J
   return date;
 }
 
+void Mapping::SayShape(const Resource& resource, const char* field) {
+  findings_->Add(Severity::kRefused, "shape_wrong",
+                 absl::StrCat(resource.path, ".", field));
+}
+
+std::optional<double> Mapping::Number(const Resource& resource, const Json& json,
+                                      const char* field) {
+  const std::optional<double> number = json.number();
+  if (json.present() && !number.has_value()) {
+    findings_->Add(Severity::kWarning, "number_invalid",
+                   absl::StrCat(resource.path, ".", field));
+  }
+  return number;
+}
+
+std::optional<bool> Mapping::Truth(const Resource& resource, const char* field) {
+  const Json json = resource.json[field];
+  const std::optional<bool> truth = json.boolean();
+  if (json.present() && !truth.has_value()) {
+    findings_->Add(Severity::kWarning, "boolean_invalid",
+                   absl::StrCat(resource.path, ".", field));
+  }
+  return truth;
+}
+
 std::string Mapping::Encounter(const Resource& resource) const {
   const char* field = resource.json["encounter"].present() ? "encounter" : "context";
   return references_.Resolve(resource.json[field], "Encounter");
@@ -142,10 +199,20 @@ void Mapping::AddCoded(const Resource& resource, const char* field,
 std::vector<facts::PatientRecord> Mapping::Take() {
   std::vector<facts::PatientRecord> records;
   for (auto& [id, record] : records_) {
-    std::erase_if(record.facts,
-                  [&](const facts::Fact& fact) { return withdrawn_.count(fact.id) > 0; });
-    if (patients_.count(id) == 0) {
-      findings_->Add(Severity::kWarning, "patient_not_in_input",
+    if (!withdrawn_.empty()) {
+      std::erase_if(record.facts, [&](const facts::Fact& fact) {
+        return IsWithdrawn(record.id.value, fact.id);
+      });
+      std::erase_if(record.goals, [&](const facts::StatedGoal& goal) {
+        return IsWithdrawn(record.id.value, goal.id.value);
+      });
+    }
+    const Standing& standing = patients_[id];
+    if (standing.times != 1) {
+      findings_->Add(Severity::kWarning,
+                     standing.times == 0 ? "patient_not_in_input"
+                     : standing.disagree ? "records_disagree"
+                                         : "records_joined",
                      absl::StrCat("Patient/", id));
     }
     records.push_back(std::move(record));

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fhir/references.h"
@@ -24,10 +25,13 @@ class Mapping {
           base::BoundedFindings* findings)
       : names_(names), references_(references), findings_(findings) {}
 
+  // Whether it matters which of several resources of this type and one id are read.
+  static bool HasVersions(absl::string_view type);
+
   // Reads one resource; types that hold nothing for a record are passed over.
   void Read(const Resource& resource);
 
-  // The records, without what other versions of the same resource withdrew.
+  // The records, without what was withdrawn as entered in error.
   std::vector<facts::PatientRecord> Take();
 
   std::vector<Practitioner> TakePractitioners();
@@ -39,6 +43,15 @@ class Mapping {
   }
 
  private:
+  using Reader = void (Mapping::*)(const Resource&);
+  static const std::map<absl::string_view, Reader>& Readers();
+
+  // How often a patient stands in the list, and whether that disagrees.
+  struct Standing {
+    int64_t times = 0;
+    bool disagree = false;
+  };
+
   void ReadPatient(const Resource& resource);
   void ReadCondition(const Resource& resource);
   void ReadMedicine(const Resource& resource);
@@ -59,7 +72,29 @@ class Mapping {
   bool Stands(const Resource& resource, const Json& status,
               std::initializer_list<const char*> known,
               std::initializer_list<const char*> left_out);
+  // The word of a value set that stands in a field, as a code or in a concept; empty,
+  // with a finding, when something else does.
+  absl::string_view Word(const Resource& resource, const char* field,
+                         std::initializer_list<const char*> known);
   void LeaveOut(const Resource& resource, absl::string_view why);
+  // Takes back what other resources of this id and patient say.
+  void Withdraw(const Resource& resource);
+  bool IsWithdrawn(const std::string& patient, const std::string& key) const {
+    return withdrawn_.count({patient, key}) > 0;
+  }
+
+  // Calls `visit` for each element of a list; a finding when it is none.
+  template <class Visit>
+  void ForEach(const Resource& resource, const Json& list, const char* field,
+               Visit&& visit) {
+    if (list.IsNoList()) SayShape(resource, field);
+    list.ForEach(visit);
+  }
+  void SayShape(const Resource& resource, const char* field);
+  // A number, or true or false; a finding when something else stands there.
+  std::optional<double> Number(const Resource& resource, const Json& json,
+                               const char* field);
+  std::optional<bool> Truth(const Resource& resource, const char* field);
 
   // The record of the patient a resource is about; null, with a finding, when the
   // reference leads nowhere.
@@ -81,10 +116,12 @@ class Mapping {
   const References& references_;
   base::BoundedFindings* findings_;
   std::map<std::string, facts::PatientRecord> records_;
-  std::set<std::string> patients_;  // those that a resource stands for
+  std::map<std::string, Standing> patients_;  // those that a resource stands for
   std::map<std::string, std::set<base::Code>> practitioners_;
-  std::map<std::string, CareTeam> care_teams_;
-  std::set<std::string> withdrawn_;  // keys entered in error
+  // By path and patient.
+  std::map<std::pair<std::string, std::string>, CareTeam> care_teams_;
+  // Patient and key of what was entered in error.
+  std::set<std::pair<std::string, std::string>> withdrawn_;
   std::map<std::string, int64_t> unknown_systems_;
 };
 

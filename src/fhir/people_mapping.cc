@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // People: the patient, what the patient wants, and who already works with them.
 #include <algorithm>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "fhir/concepts.h"
@@ -25,44 +26,46 @@ void Mapping::ReadPatient(const Resource& resource) {
     read.sex = facts::Sex::kMale;
   } else if (gender == "other") {
     read.sex = facts::Sex::kOther;
-  } else if (!gender.empty() && gender != "unknown") {
+  } else if (json["gender"].present() && gender != "unknown") {
     findings_->Add(Severity::kWarning, "sex_unknown",
                    absl::StrCat(resource.path, ".gender"));
   }
-  read.deceased = json["deceasedBoolean"].boolean();
+  read.deceased = Truth(resource, "deceasedBoolean");
   if (json["deceasedDateTime"].present()) {
     read.deceased = true;
     read.death = Date(resource, json["deceasedDateTime"], "deceasedDateTime");
   }
-  if (json["active"].boolean() == false) {
+  if (Truth(resource, "active") == false) {
     findings_->Add(Severity::kWarning, "patient_not_active", resource.path);
   }
   facts::PatientRecord& record = records_[resource.id];
-  const bool again = !patients_.insert(resource.id).second;
   record.id.value = resource.id;
-  bool differ = false;
-  const auto join = [&](auto& into, const auto& from) {
-    differ |= again && into != from;
-    if (!into.has_value()) into = from;
+  Standing& standing = patients_[resource.id];
+  ++standing.times;
+  // Of two values the smaller, whatever the order; but who is once said to be dead is.
+  const auto join = [&](auto& into, const auto& from, bool larger = false) {
+    if (!from.has_value()) return;
+    standing.disagree |= into.has_value() && into != from;
+    if (!into.has_value() || (larger ? *into < *from : *from < *into)) into = from;
   };
   join(record.birth, read.birth);
   join(record.sex, read.sex);
-  join(record.deceased, read.deceased);
+  join(record.deceased, read.deceased, true);
   join(record.death, read.death);
-  if (again) {
-    findings_->Add(Severity::kWarning, differ ? "records_disagree" : "records_joined",
-                   resource.path);
-  }
 }
 
 // Only what the patient said: a goal that somebody else wrote is not in the patient's
 // words.
 void Mapping::ReadGoal(const Resource& resource) {
   const Json& json = resource.json;
+  const absl::string_view status =
+      Word(resource, "lifecycleStatus",
+           {"proposed", "planned", "accepted", "active", "on-hold", "completed",
+            "cancelled", "entered-in-error", "rejected"});
+  if (status == "entered-in-error") Withdraw(resource);
   const bool own = !references_.Resolve(json["expressedBy"], "Patient").empty();
-  if (!own || Among(json["lifecycleStatus"].text(),
-                    {"rejected", "cancelled", "entered-in-error", "completed"})) {
-    LeaveOut(resource, own ? json["lifecycleStatus"].text() : "not the patient");
+  if (!own || Among(status, {"rejected", "cancelled", "entered-in-error", "completed"})) {
+    LeaveOut(resource, own ? status : "not the patient");
     return;
   }
   facts::PatientRecord* record = Subject(resource, "subject");
@@ -86,13 +89,13 @@ void Mapping::AddRoles(const std::string& practitioner, const Json& concept_json
 void Mapping::ReadPractitioner(const Resource& resource) {
   if (resource.id.empty()) return;
   practitioners_[resource.id];
-  resource.json["qualification"].ForEach(
-      [&](const Json& held) { AddRoles(resource.id, held["code"]); });
+  ForEach(resource, resource.json["qualification"], "qualification",
+          [&](const Json& held) { AddRoles(resource.id, held["code"]); });
 }
 
 void Mapping::ReadPractitionerRole(const Resource& resource) {
   const Json& json = resource.json;
-  if (json["active"].boolean() == false) {
+  if (Truth(resource, "active") == false) {
     LeaveOut(resource, "not active");
     return;
   }
@@ -106,7 +109,7 @@ void Mapping::ReadPractitionerRole(const Resource& resource) {
   }
   const std::string id = key.substr(key.find('/') + 1);
   practitioners_[id];
-  json["code"].ForEach([&](const Json& code) { AddRoles(id, code); });
+  ForEach(resource, json["code"], "code", [&](const Json& code) { AddRoles(id, code); });
 }
 
 void Mapping::ReadCareTeam(const Resource& resource) {
@@ -118,7 +121,7 @@ void Mapping::ReadCareTeam(const Resource& resource) {
   const facts::PatientRecord* record = Subject(resource, "subject");
   if (record == nullptr) return;
   CareTeam care_team{resource.id, record->id, json["status"].str(), {}};
-  json["participant"].ForEach([&](const Json& participant) {
+  ForEach(resource, json["participant"], "participant", [&](const Json& participant) {
     const Json member = participant["member"];
     std::string key;
     for (const char* type : {"Practitioner", "PractitionerRole", "Patient",
@@ -132,8 +135,14 @@ void Mapping::ReadCareTeam(const Resource& resource) {
                      absl::StrCat(resource.path, ".participant.member"));
     }
   });
-  std::sort(care_team.members.begin(), care_team.members.end());
-  care_teams_[resource.path] = std::move(care_team);
+  CareTeam& into =
+      care_teams_.try_emplace({resource.path, record->id.value}, care_team).first->second;
+  into.status = std::min(into.status, care_team.status);
+  into.members.insert(into.members.end(), care_team.members.begin(),
+                      care_team.members.end());
+  std::sort(into.members.begin(), into.members.end());
+  into.members.erase(std::unique(into.members.begin(), into.members.end()),
+                     into.members.end());
 }
 
 std::vector<Practitioner> Mapping::TakePractitioners() {
@@ -146,7 +155,13 @@ std::vector<Practitioner> Mapping::TakePractitioners() {
 
 std::vector<CareTeam> Mapping::TakeCareTeams() {
   std::vector<CareTeam> list;
-  for (auto& [path, care_team] : care_teams_) list.push_back(std::move(care_team));
+  for (auto& [key, care_team] : care_teams_) {
+    if (!IsWithdrawn(key.second, key.first)) list.push_back(std::move(care_team));
+  }
+  std::sort(list.begin(), list.end(), [](const CareTeam& a, const CareTeam& b) {
+    return std::tie(a.id, a.patient, a.status, a.members) <
+           std::tie(b.id, b.patient, b.status, b.members);
+  });
   return list;
 }
 

@@ -2,12 +2,14 @@
 #include "tillit/fhir/read.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "fhir/mapping.h"
+#include "fhir/versions.h"
 
 namespace tillit::fhir {
 namespace {
@@ -46,23 +48,39 @@ absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
   std::sort(order.begin(), order.end(),
             [](const FhirInput* a, const FhirInput* b) { return a->bytes < b->bytes; });
 
-  // Twice over the files: references may point forward, also into another file.
+  // Twice over the files: references may point forward, also into another file. Once or
+  // twice more when a resource stands more than once.
   JsonParser parser;
+  const auto pass = [&](base::BoundedFindings* findings,
+                        const std::function<void(const Resource&)>& visit) {
+    for (const FhirInput* input : order) {
+      ForEachResource(*input, parser, findings, visit);
+    }
+  };
   References references;
+  Versions versions;
   std::map<std::string, int64_t> counts;
-  base::BoundedFindings said;
-  for (const FhirInput* input : order) {
-    ForEachResource(*input, parser, &said, [&](const Resource& resource) {
-      ++counts[resource.type];
-      references.Add(resource);
-    });
-  }
+  base::BoundedFindings said;  // the last pass says it again
+  pass(&said, [&](const Resource& resource) {
+    ++counts[resource.type];
+    if (!references.Add(resource) && Mapping::HasVersions(resource.type)) {
+      versions.Expect(resource.Key());
+    }
+  });
   base::BoundedFindings findings;
-  Mapping mapping(names, references, &findings);
-  for (const FhirInput* input : order) {
-    ForEachResource(*input, parser, &findings,
-                    [&](const Resource& resource) { mapping.Read(resource); });
+  if (!versions.empty()) {
+    pass(&said, [&](const Resource& resource) { versions.Add(resource, references); });
+    if (versions.Choose(&findings)) {
+      references.ForgetContents();
+      pass(&said, [&](const Resource& resource) {
+        if (versions.IsRead(resource)) references.AddContents(resource);
+      });
+    }
   }
+  Mapping mapping(names, references, &findings);
+  pass(&findings, [&](const Resource& resource) {
+    if (versions.IsRead(resource)) mapping.Read(resource);
+  });
 
   ReadResult result;
   for (const auto& [type, count] : counts) {
@@ -77,6 +95,7 @@ absl::StatusOr<ReadResult> Read(absl::Span<const FhirInput> inputs,
                  {base::Quotable(system), absl::StrCat(facts)});
   }
   std::vector<base::Finding> joined;
+  for (facts::PatientRecord& record : result.records) facts::CheckDates(record, &joined);
   result.records = facts::JoinById(std::move(result.records), &joined);
   findings.Add(std::move(joined));
   result.findings = findings.Take();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/references.h"
 
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -12,12 +14,13 @@ std::string IdentifierKey(absl::string_view type, const Json& identifier) {
                       identifier["value"].text());
 }
 
-// "Type/id" at the end of an address, its version dropped.
+// "Type/id" at the end of an address, its version dropped; empty when there is none.
 std::string TypeAndId(absl::string_view reference) {
   const size_t history = reference.find("/_history/");
   if (history != absl::string_view::npos) reference = reference.substr(0, history);
   const size_t id = reference.rfind('/');
   if (id == absl::string_view::npos || id == 0) return "";
+  if (!IsId(reference.substr(id + 1))) return "";
   const size_t type = reference.rfind('/', id - 1);
   return std::string(reference.substr(type == absl::string_view::npos ? 0 : type + 1));
 }
@@ -49,23 +52,42 @@ std::vector<base::Code> Codings(const Json& concept_json) {
   return codes;
 }
 
-void References::Add(const Resource& resource) {
-  if (resource.id.empty()) return;
+bool References::Add(const Resource& resource) {
+  if (resource.id.empty()) return true;
   const std::string key = resource.Key();
-  keys_.insert(key);
-  if (!resource.full_url.empty()) by_url_.emplace(resource.full_url, key);
+  const auto point = [&](std::map<std::string, std::string>& from, std::string address) {
+    const auto [found, fresh] = from.emplace(std::move(address), key);
+    if (!fresh && found->second != key) found->second.clear();
+  };
+  if (!resource.full_url.empty()) point(by_url_, resource.full_url);
   resource.json["identifier"].ForEach([&](const Json& identifier) {
     if (!identifier["value"].text().empty()) {
-      by_identifier_.emplace(IdentifierKey(resource.type, identifier), key);
+      point(by_identifier_, IdentifierKey(resource.type, identifier));
     }
   });
+  AddContents(resource);
+  return keys_.insert(key).second;
+}
+
+void References::AddContents(const Resource& resource) {
+  if (resource.id.empty()) return;
+  const auto keep_smallest = [&](auto& into, auto value) {
+    const auto [found, fresh] = into.emplace(resource.Key(), value);
+    if (!fresh && value < found->second) found->second = std::move(value);
+  };
   if (resource.type == "Encounter") {
     bool fault = false;
     const auto start = ReadDate(resource.json["period"]["start"], &fault);
-    if (start.has_value()) encounters_.emplace(key, *start);
+    if (start.has_value()) keep_smallest(encounters_, *start);
   } else if (resource.type == "Medication") {
-    medications_.emplace(key, Codings(resource.json["code"]));
+    std::vector<base::Code> codes = Codings(resource.json["code"]);
+    if (!codes.empty()) keep_smallest(medications_, std::move(codes));
   }
+}
+
+void References::ForgetContents() {
+  encounters_.clear();
+  medications_.clear();
 }
 
 std::string References::Resolve(const Json& reference, absl::string_view type) const {

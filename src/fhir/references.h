@@ -26,12 +26,19 @@ std::vector<base::Code> Codings(const Json& concept_json);
 
 class References {
  public:
-  void Add(const Resource& resource);
+  // Takes a resource's addresses and contents. False when its key was there already.
+  bool Add(const Resource& resource);
+
+  // What encounters and medicines say, apart from their addresses. Of several under one
+  // key, the smallest by content.
+  void AddContents(const Resource& resource);
+  void ForgetContents();
 
   // The key ("Patient/7") that a Reference means; empty when it means nothing that is
   // known. In order: contained, fullUrl, Type/id (also as the end of an address, its
   // version dropped), Type?identifier=system|value, identifier. A Type/id that stands
-  // nowhere is returned as it is, since an export may leave resources out.
+  // nowhere is returned as it is, since an export may leave resources out. A fullUrl or
+  // identifier of several things means none of them.
   std::string Resolve(const Json& reference, absl::string_view type) const;
 
   bool Has(const std::string& key) const { return keys_.count(key) > 0; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/resources.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
@@ -41,13 +43,10 @@ class Walker {
     const Parsed parsed = parser_.Parse(text, &root);
     if (parsed == Parsed::kYes) {
       One(root, "", input.name, 0);
-    } else if (parsed == Parsed::kTooDeep) {
-      findings_->Add(Severity::kRefused, "json_too_deep", input.name);
-    } else if (line_end != absl::string_view::npos && SecondLineIsDocument(text)) {
+    } else if (AnyLineIsResource(text)) {
       Lines(input.name, text);
     } else {
-      findings_->Add(Severity::kRefused, "json_unreadable", input.name);
-      Salvage(input.name, text);
+      Salvage(input.name, text, parsed);
     }
   }
 
@@ -57,10 +56,18 @@ class Walker {
     return parser_.Parse(line, &root) == Parsed::kYes && root.IsObject();
   }
 
-  bool SecondLineIsDocument(absl::string_view text) {
-    text.remove_prefix(text.find('\n') + 1);
-    text = absl::StripLeadingAsciiWhitespace(text);
-    return IsDocument(text.substr(0, text.find('\n')));
+  // Whether a text that is no document holds one a line, whichever lines are damaged.
+  bool AnyLineIsResource(absl::string_view text) {
+    for (size_t at = text.find("\n{"); at != absl::string_view::npos;
+         at = text.find("\n{", at)) {
+      ++at;
+      const absl::string_view line = text.substr(at, text.find('\n', at) - at);
+      Json root;
+      if (parser_.Parse(line, &root) == Parsed::kYes && root["resourceType"].IsText()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void Lines(const std::string& name, absl::string_view text) {
@@ -77,11 +84,14 @@ class Walker {
       if (parsed == Parsed::kYes) {
         One(root, "", at, 0);
       } else {
-        findings_->Add(Severity::kRefused,
-                       parsed == Parsed::kTooDeep ? "json_too_deep" : "json_unreadable",
-                       at);
+        Salvage(at, line, parsed);
       }
     }
+  }
+
+  void Refuse(Parsed parsed, const std::string& at) {
+    findings_->Add(Severity::kRefused,
+                   parsed == Parsed::kTooDeep ? "json_too_deep" : "json_unreadable", at);
   }
 
   void One(const Json& json, absl::string_view full_url, const std::string& at,
@@ -92,13 +102,21 @@ class Walker {
     } else if (type != "Bundle") {
       Resource resource{json, std::string(type), json["id"].str(), std::string(full_url),
                         at};
+      if (json["id"].present() && !IsId(resource.id)) {
+        findings_->Add(Severity::kWarning, "id_invalid", at);
+        resource.id.clear();
+      }
       if (resource.id.empty()) resource.id = Tail(full_url);
+      if (!IsId(resource.id)) resource.id.clear();
       if (!resource.id.empty()) resource.path = resource.Key();
       visit_(resource);
     } else if (depth == kDeepestBundle) {
       findings_->Add(Severity::kRefused, "bundle_too_deep", at);
     } else {
       int64_t index = 0;
+      if (json["entry"].IsNoList()) {
+        findings_->Add(Severity::kRefused, "shape_wrong", at + "#entry");
+      }
       json["entry"].ForEach([&](const Json& entry) {
         Entry(entry, absl::StrCat(at, "#entry[", index++, "]"), depth + 1);
       });
@@ -109,26 +127,38 @@ class Walker {
     const Json resource = entry["resource"];
     if (resource.IsObject()) {
       One(resource, entry["fullUrl"].text(), at, depth);
+    } else if (resource.present() || !entry.IsObject()) {
+      findings_->Add(Severity::kRefused, "shape_wrong", at);
     } else {
       findings_->Add(Severity::kNote, "entry_without_resource", at);
     }
   }
 
-  // Visits the entries that stand whole in a Bundle that breaks off.
-  void Salvage(const std::string& name, absl::string_view text) {
-    const size_t list = EntryList(text);
-    if (list == absl::string_view::npos) return;
-    size_t at = list;
-    for (int64_t index = 0;; ++index) {
+  // Visits the entries of a Bundle that is no JSON as a whole. An entry that can be told
+  // from its neighbours is refused alone; the Bundle is, when it is damaged elsewhere.
+  void Salvage(const std::string& name, absl::string_view text, Parsed parsed) {
+    int64_t refused = 0;
+    size_t at = EntryList(text);
+    for (int64_t index = 0; at != absl::string_view::npos; ++index) {
       at = text.find_first_not_of(" \t\r\n,", at);
-      if (at == absl::string_view::npos || text[at] != '{') return;
-      const size_t end = EndOfObject(text, at);
-      if (end == absl::string_view::npos) return;
+      if (at == absl::string_view::npos || text[at] == ']') break;
+      const size_t end = EndOfValue(text, at);
+      if (end == absl::string_view::npos) {
+        at = end;
+        break;
+      }
+      const std::string path = absl::StrCat(name, "#entry[", index, "]");
       Json entry;
-      if (parser_.Parse(text.substr(at, end - at), &entry) != Parsed::kYes) return;
-      Entry(entry, absl::StrCat(name, "#entry[", index, "]"), 1);
+      const Parsed one = parser_.Parse(text.substr(at, end - at), &entry);
+      if (one == Parsed::kYes) {
+        Entry(entry, path, 1);
+      } else {
+        Refuse(one, path);
+        ++refused;
+      }
       at = end;
     }
+    if (at == absl::string_view::npos || refused == 0) Refuse(parsed, name);
   }
 
   // Where the outermost "entry" list's first element may stand.
@@ -166,14 +196,17 @@ class Walker {
     return absl::string_view::npos;
   }
 
-  static size_t EndOfObject(absl::string_view text, size_t open) {
+  // Where the value ends that begins at `start`: a text, an object, a list or a word.
+  static size_t EndOfValue(absl::string_view text, size_t start) {
     int depth = 0;
-    for (size_t i = open; i < text.size(); ++i) {
+    for (size_t i = start; i < text.size(); ++i) {
       const char c = text[i];
+      if (depth == 0 && i > start && (c == ',' || c == ']' || c == '}')) return i;
       if (c == '{' || c == '[') {
         ++depth;
       } else if (c == '}' || c == ']') {
         if (--depth == 0) return i + 1;
+        if (depth < 0) return absl::string_view::npos;
       } else if (c == '"') {
         const size_t end = EndOfString(text, i);
         if (end == absl::string_view::npos) return end;
@@ -189,6 +222,13 @@ class Walker {
 };
 
 }  // namespace
+
+bool IsId(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '/' && c != '?' &&
+           c != '#' && c != '|';
+  });
+}
 
 void ForEachResource(const FhirInput& input, JsonParser& parser,
                      base::BoundedFindings* findings, const Visit& visit) {

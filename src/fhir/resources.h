@@ -6,11 +6,17 @@
 #include <functional>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "fhir/json.h"
 #include "tillit/base/bounded_findings.h"
 #include "tillit/fhir/read.h"
 
 namespace tillit::fhir {
+
+// Whether a text can be an id: printable ASCII without spaces and what separates the
+// parts of a reference. FHIR's own rule is narrower (64 letters, digits, "-" and "."),
+// and longer ids and ones with "_" are common.
+bool IsId(absl::string_view text);
 
 struct Resource {
   Json json;
@@ -24,8 +30,9 @@ struct Resource {
 };
 
 // Calls `visit` for each resource of an input: a Bundle's entries (also of Bundles within
-// Bundles), a single resource, or one a line. Of a file that breaks off in a Bundle, the
-// entries before the break are visited. What cannot be read is a finding.
+// Bundles), a single resource, or one a line. Of a Bundle that is no JSON as a whole, the
+// entries that are JSON are visited, up to where it breaks off. What cannot be read is a
+// finding.
 void ForEachResource(const FhirInput& input, JsonParser& parser,
                      base::BoundedFindings* findings,
                      const std::function<void(const Resource&)>& visit);

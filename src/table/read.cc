@@ -76,6 +76,8 @@ class Reader {
     }
     persons_.clear();
     std::vector<base::Finding> joined;
+    for (facts::PatientRecord& record : result.records)
+      facts::CheckDates(record, &joined);
     result.records = facts::JoinById(std::move(result.records), &joined);
     findings_.Add(std::move(joined));
     result.findings = findings_.Take();

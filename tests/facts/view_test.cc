@@ -244,6 +244,48 @@ TEST(Consents, AreInForceBetweenTheirDays) {
   EXPECT_FALSE(InForce(record, ConsentKind::kTeamDeclined, Day("2024-01-02")));
 }
 
+TEST(CheckDates, LeavesAnEndBeforeItsStartUnknownAndKeepsWhatIsOnlyOdd) {
+  PatientRecord record;
+  record.id = base::PatientId("a");
+  record.birth = Partial("1950-05");
+  record.death = Partial("1949");
+  const auto add = [&](const char* id, const char* date, const char* end) {
+    Fact fact = Coded("T90", date);
+    fact.id = id;
+    if (end != nullptr) fact.end = Partial(end);
+    record.facts.push_back(fact);
+  };
+  add("sound", "1950", "1950");  // may be the year of birth
+  add("same-month", "2020-03-15", "2020-03");
+  add("backward", "2020-03-15", "2020-03-14");
+  add("unborn", "1950-04-30", nullptr);
+  add("early", "1799-12-31", "1801");
+  add("late", "2200-12-31", "2201");
+  add("", "2020", "2019");
+
+  std::vector<base::Finding> findings;
+  CheckDates(record, &findings);
+  std::vector<std::string> said;
+  for (const base::Finding& finding : findings) {
+    EXPECT_EQ(finding.severity, base::Severity::kWarning);
+    said.push_back(finding.code + " " + finding.path);
+  }
+  EXPECT_EQ(said, (std::vector<std::string>{
+                      "date_impossible Patient/a.death", "date_impossible backward.end",
+                      "date_implausible unborn.date", "date_implausible early.date",
+                      "date_implausible early.end", "date_implausible late.end",
+                      "date_impossible Patient/a.facts.end"}));
+  EXPECT_EQ(record.death, std::nullopt);
+  EXPECT_EQ(record.deceased, true);
+  EXPECT_EQ(record.facts[2].end, std::nullopt);
+  EXPECT_EQ(record.facts[4].end, Partial("1801"));
+
+  // Once more changes nothing.
+  const PatientRecord checked = record;
+  CheckDates(record, &findings);
+  EXPECT_EQ(record, checked);
+}
+
 TEST(JoinById, GivesTheSameRecordsInAnyOrderAndSaysWhatItJoined) {
   PatientRecord first;
   first.id = base::PatientId("a");

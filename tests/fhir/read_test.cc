@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/fhir/read.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -164,6 +165,43 @@ TEST(References, ThatLeadNowhereAreRefusedAndOnesToAbsentPatientsKept) {
   EXPECT_EQ(result.records.size(), 1u);
 }
 
+TEST(Ids, ThatAreNoneNeverBecomeAPatient) {
+  const std::string condition =
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"REF"},
+          "code":{"coding":[{"system":"urn:icd","code":"A1"}]}})";
+  for (const char* reference :
+       {"Patient/", "/Patient/", "Patient//_history/1", "Patient/ ", "Patient/a b",
+        "Patient/a\\nb", "Patient/a\\u0000", "Patient/\xC3\x85se", "Patient", "/",
+        "Patient/|"}) {
+    const ReadResult result =
+        MustRead(Bundle({absl::StrReplaceAll(condition, {{"REF", reference}})}));
+    EXPECT_THAT(result.records, IsEmpty()) << reference;
+    EXPECT_THAT(Said(result), ElementsAre("reference_unresolved Condition/c.subject"))
+        << reference;
+  }
+  for (const char* id : {"\"\"", "\" \"", "\"a b\"", "\"a\\nb\"", "\"a/b\"", "7"}) {
+    const ReadResult result =
+        MustRead(Bundle({absl::StrCat(R"({"resourceType":"Patient","id":)", id, "}")}));
+    EXPECT_THAT(result.records, IsEmpty()) << id;
+    EXPECT_THAT(Said(result), ElementsAre("id_invalid list.json#entry[0]",
+                                          "record_without_id list.json#entry[0]"))
+        << id;
+  }
+}
+
+TEST(Ids, ThatAreLongerThanFhirAllowsAreReadAsTheyOccur) {
+  const std::string id = std::string(200, 'a') + "_1.b-2";
+  const ReadResult result = MustRead(Bundle(
+      {absl::StrCat(R"({"resourceType":"Patient","id":")", id, "\"}"),
+       absl::StrCat(
+           R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/)", id,
+           R"("},"code":{"coding":[{"system":"urn:icd","code":"A1"}]}})")}));
+  ASSERT_EQ(result.records.size(), 1u);
+  EXPECT_EQ(result.records[0].id.value, id);
+  EXPECT_EQ(result.records[0].facts.size(), 1u);
+  EXPECT_THAT(result.findings, IsEmpty());
+}
+
 TEST(Status, OfWhatIsNotSoLeavesItOutByName) {
   std::vector<std::string> resources = {kPatient};
   for (const char* status :
@@ -190,6 +228,40 @@ TEST(Status, OfWhatIsNotSoLeavesItOutByName) {
                                         "status_unknown Procedure/r.status"));
 }
 
+TEST(Status, ThatNobodyKnowsIsAFindingWithItsPathAndTheThingIsRead) {
+  const std::string condition =
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "verificationStatus":{"coding":[{"code":"zzz"}]},
+          "clinicalStatus":{"coding":{"code":"active"}},
+          "code":{"coding":[{"system":"urn:icd","code":"A1"}]}})";
+  const ReadResult result = MustRead(Bundle(
+      {kPatient, condition,
+       R"({"resourceType":"MedicationRequest","id":"m","status":"active","intent":"xxx",
+           "subject":{"reference":"Patient/p"},
+           "medicationCodeableConcept":{"coding":[{"system":"urn:atc","code":"A"}]}})",
+       R"({"resourceType":"Goal","id":"g","lifecycleStatus":"xxx",
+           "subject":{"reference":"Patient/p"},"expressedBy":{"reference":"Patient/p"},
+           "description":{"text":"x"}})"}));
+  EXPECT_THAT(Said(result), ElementsAre("status_unknown Condition/c.verificationStatus",
+                                        "status_unknown Condition/c.clinicalStatus",
+                                        "status_unknown MedicationRequest/m.intent",
+                                        "status_unknown Goal/g.lifecycleStatus"));
+  EXPECT_EQ(result.records[0].facts.size(), 2u);
+  EXPECT_EQ(result.records[0].goals.size(), 1u);
+  for (const facts::Fact& fact : result.records[0].facts) {
+    if (fact.kind == facts::FactKind::kCondition) {
+      EXPECT_EQ(fact.ongoing, std::nullopt);
+    }
+  }
+  // A local code beside FHIR's own hides neither.
+  const ReadResult both = MustRead(Bundle(
+      {kPatient,
+       absl::StrReplaceAll(
+           condition, {{R"({"code":"zzz"})", R"({"code":"zzz"},{"code":"refuted"})"}})}));
+  EXPECT_THAT(both.records[0].facts, IsEmpty());
+  EXPECT_THAT(Said(both), ElementsAre("resource_left_out Condition/c"));
+}
+
 TEST(Status, EnteredInErrorWithdrawsOtherVersionsOfTheSameResource) {
   const std::string right =
       R"({"resourceType":"Procedure","id":"r","status":"completed",
@@ -199,6 +271,41 @@ TEST(Status, EnteredInErrorWithdrawsOtherVersionsOfTheSameResource) {
       absl::StrReplaceAll(right, {{"completed", "entered-in-error"}});
   EXPECT_THAT(MustRead(Bundle({kPatient, wrong, right})).records[0].facts, IsEmpty());
   EXPECT_THAT(MustRead(Bundle({kPatient, right, wrong})).records[0].facts, IsEmpty());
+}
+
+TEST(Status, EnteredInErrorWithdrawsNothingOfAnotherPatient) {
+  const auto resource = [](const char* type, const char* patient, const char* status) {
+    return absl::StrReplaceAll(
+        R"({"resourceType":"TYPE","id":"c","subject":{"reference":"Patient/PAT"},
+            "status":"STATUS","lifecycleStatus":"STATUS",
+            "verificationStatus":{"coding":[{"code":"STATUS"}]},
+            "expressedBy":{"reference":"Patient/PAT"},"description":{"text":"x"},
+            "code":{"coding":[{"system":"urn:icd","code":"X"}]}})",
+        {{"TYPE", type}, {"PAT", patient}, {"STATUS", status}});
+  };
+  for (const char* type : {"Condition", "Procedure", "CareTeam", "Goal"}) {
+    const ReadResult result =
+        MustRead(Bundle({kPatient, R"({"resourceType":"Patient","id":"q"})",
+                         resource(type, "p", "active"), resource(type, "q", "active"),
+                         resource(type, "q", "entered-in-error")}));
+    ASSERT_EQ(result.records.size(), 2u);
+    const auto held = [&](size_t record) {
+      const std::string& id = result.records[record].id.value;
+      return result.records[record].facts.size() + result.records[record].goals.size() +
+             std::count_if(
+                 result.care_teams.begin(), result.care_teams.end(),
+                 [&](const CareTeam& team) { return team.patient.value == id; });
+    };
+    EXPECT_EQ(held(0), 1u) << type;
+    EXPECT_EQ(held(1), 0u) << type;
+  }
+}
+
+TEST(Status, EnteredInErrorOfNobodyIsRefused) {
+  const ReadResult result = MustRead(
+      Bundle({R"({"resourceType":"Procedure","id":"r","status":"entered-in-error"})"}));
+  EXPECT_THAT(Said(result), ElementsAre("reference_unresolved Procedure/r.subject",
+                                        "resource_left_out Procedure/r"));
 }
 
 TEST(R5AndModifiers, AreRefusedByNameRatherThanMisread) {
@@ -230,6 +337,20 @@ TEST(Dates, ThatAreNoneAreUnknownWithTheirPath) {
                                         "date_invalid Patient/p.deceasedDateTime"));
 }
 
+TEST(Dates, ThatCannotBeAreFindings) {
+  const ReadResult result = MustRead(
+      Bundle({R"({"resourceType":"Patient","id":"p","birthDate":"1940-02-03",
+           "deceasedDateTime":"1939-01-01"})",
+              R"({"resourceType":"Condition","id":"1","subject":{"reference":"Patient/p"},
+           "onsetDateTime":"1940","abatementDateTime":"1939",
+           "code":{"coding":[{"system":"urn:icd","code":"A1"}]}})"}));
+  EXPECT_THAT(Said(result), ElementsAre("date_impossible Patient/p.death",
+                                        "date_impossible Condition/1.end"));
+  EXPECT_EQ(result.records[0].death, std::nullopt);
+  EXPECT_EQ(result.records[0].deceased, true);
+  EXPECT_EQ(result.records[0].facts[0].end, std::nullopt);
+}
+
 TEST(Ndjson, KeepsGoodLinesAroundABadOne) {
   const std::string lines =
       absl::StrCat(kPatient, "\n", R"({"resourceType":"Pat)", "\n\n",
@@ -241,6 +362,88 @@ TEST(Ndjson, KeepsGoodLinesAroundABadOne) {
   // A bad first line is told from a document of many lines.
   const std::string first = absl::StrCat("{\"resour\n", lines);
   EXPECT_EQ(MustRead(first).records.size(), 2u);
+}
+
+TEST(Ndjson, KeepsGoodLinesWhereTheFirstTwoAreBad) {
+  const std::string lines =
+      absl::StrCat("{\"x\":NaN}\n{\"x\":\"\xE5\"}\n", kPatient, "\n");
+  const ReadResult result = MustRead(lines);
+  EXPECT_EQ(result.records.size(), 1u);
+  EXPECT_THAT(Said(result),
+              ElementsAre("json_unreadable list.json:1", "json_unreadable list.json:2"));
+}
+
+TEST(Bundles, LoseOnlyTheEntriesThatAreNoJson) {
+  const std::string deep = std::string(5000, '[') + std::string(5000, ']');
+  for (const std::string& bad :
+       {std::string("NaN"), std::string("1e400"), std::string(35, '7'),
+        std::string("\"bl\xE5\""), std::string("\"}{][\",tru"), deep}) {
+    const std::string observation = absl::StrCat(
+        R"({"resourceType":"Observation","id":"o","valueQuantity":{"value":)", bad, "}}");
+    const std::string bundle = Bundle(
+        {observation, kPatient, observation, R"({"resourceType":"Patient","id":"q"})"});
+    const std::string code = bad == deep ? "json_too_deep" : "json_unreadable";
+    // Alone, and as one line of several.
+    const ReadResult alone = MustRead(bundle);
+    EXPECT_EQ(alone.records.size(), 2u) << bad;
+    EXPECT_THAT(Said(alone),
+                ElementsAre(code + " list.json#entry[0]", code + " list.json#entry[2]"));
+    const ReadResult line =
+        MustRead(absl::StrCat(R"({"resourceType":"Patient","id":"r"})", "\n", bundle));
+    EXPECT_EQ(line.records.size(), 3u) << bad;
+    EXPECT_THAT(Said(line), ElementsAre(code + " list.json:2#entry[0]",
+                                        code + " list.json:2#entry[2]"));
+    // What breaks off later is said as well.
+    const ReadResult cut = MustRead(bundle.substr(0, bundle.size() - 4));
+    EXPECT_THAT(Said(cut), Contains("json_unreadable list.json")) << bad;
+    EXPECT_EQ(cut.records.size(), 1u) << bad;
+  }
+}
+
+TEST(Bundles, KeepEntriesAroundWordsThatAreNone) {
+  const ReadResult result =
+      MustRead(absl::StrCat(R"({"resourceType":"Bundle","entry":[NaN, "]", {"resource":)",
+                            kPatient, "},nul]}"));
+  EXPECT_EQ(result.records.size(), 1u);
+  EXPECT_THAT(Said(result), ElementsAre("json_unreadable list.json#entry[0]",
+                                        "shape_wrong list.json#entry[1]",
+                                        "json_unreadable list.json#entry[3]"));
+}
+
+TEST(Shapes, ThatAreNotFhirsAreRefusedWithTheirPath) {
+  for (const char* entry : {"{}", "7", "\"x\"", "true"}) {
+    const ReadResult result =
+        MustRead(absl::StrCat(R"({"resourceType":"Bundle","entry":)", entry, "}"));
+    EXPECT_THAT(Said(result), ElementsAre("shape_wrong list.json#entry")) << entry;
+  }
+  EXPECT_THAT(
+      Said(MustRead(R"({"resourceType":"Bundle","entry":[7,{"resource":[]}]})")),
+      ElementsAre("shape_wrong list.json#entry[0]", "shape_wrong list.json#entry[1]"));
+  EXPECT_THAT(MustRead(R"({"resourceType":"Bundle"})").findings, IsEmpty());
+
+  const ReadResult result = MustRead(Bundle({
+      R"({"resourceType":"Patient","id":"p","gender":1,"deceasedBoolean":"true"})",
+      R"({"resourceType":"Observation","id":"o","status":"final","component":{},
+          "subject":{"reference":"Patient/p"},"valueQuantity":{"value":"7,5"},
+          "code":{"coding":[{"system":"urn:icd","code":"A"}]}})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","type":{},
+          "subject":{"reference":"Patient/p"}})",
+      R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",
+          "questionnaire":"urn:q","subject":{"reference":"Patient/p"},
+          "item":[{"linkId":"a","answer":{"valueInteger":1}}]})",
+      R"({"resourceType":"Practitioner","id":"n","qualification":{}})",
+      R"({"resourceType":"CareTeam","id":"t","status":"active","participant":{},
+          "subject":{"reference":"Patient/p"}})",
+  }));
+  EXPECT_THAT(
+      Said(result),
+      ElementsAre("sex_unknown Patient/p.gender",
+                  "boolean_invalid Patient/p.deceasedBoolean",
+                  "number_invalid Observation/o.valueQuantity.value",
+                  "shape_wrong Observation/o.component", "shape_wrong Encounter/e.type",
+                  "shape_wrong QuestionnaireResponse/q.item.answer",
+                  "shape_wrong Practitioner/n.qualification",
+                  "shape_wrong CareTeam/t.participant"));
 }
 
 TEST(Truncation, AtAnyByteLosesNoWholeEntryBeforeIt) {
@@ -299,6 +502,141 @@ TEST(OrderAndNames, OfFilesChangeNothing) {
   EXPECT_EQ(a.records, b.records);
   EXPECT_EQ(a.findings, b.findings);
   EXPECT_THAT(Said(a), Contains("records_disagree Patient/p"));
+}
+
+// What was read of the resources, the same in every order of them.
+ReadResult InEveryOrder(std::vector<std::string> resources) {
+  std::sort(resources.begin(), resources.end());
+  const ReadResult first = MustRead(Bundle(resources));
+  while (std::next_permutation(resources.begin(), resources.end())) {
+    const ReadResult next = MustRead(Bundle(resources));
+    EXPECT_EQ(next.records, first.records);
+    EXPECT_EQ(next.care_teams, first.care_teams);
+    EXPECT_EQ(next.practitioners, first.practitioners);
+    EXPECT_THAT(Said(next), ::testing::UnorderedElementsAreArray(Said(first)));
+  }
+  return first;
+}
+
+TEST(Versions, ThatDoNotSayWhenAreAllReadAndTheSmallestValueHolds) {
+  const ReadResult result = InEveryOrder({
+      R"({"resourceType":"Patient","id":"p","birthDate":"1941-01-01","gender":"male"})",
+      R"({"resourceType":"Patient","id":"p","birthDate":"1940-01-01","gender":"female",
+          "deceasedBoolean":true,"meta":{"lastUpdated":"2024-01-01T00:00:00Z"}})",
+      R"({"resourceType":"Patient","id":"p","deceasedBoolean":false})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+          "subject":{"reference":"Patient/p"},"period":{"start":"2020-01-01"}})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+          "subject":{"reference":"Patient/p"},"period":{"start":"2021-01-01"}})",
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "encounter":{"reference":"Encounter/e"},
+          "code":{"coding":[{"system":"urn:icd","code":"I50.9"}]}})",
+  });
+  ASSERT_EQ(result.records.size(), 1u);
+  const facts::PatientRecord& record = result.records[0];
+  EXPECT_EQ(record.birth->ToString(), "1940-01-01");
+  EXPECT_EQ(record.sex, facts::Sex::kFemale);
+  EXPECT_EQ(record.deceased, true);
+  ASSERT_EQ(record.facts.size(), 3u);
+  for (const facts::Fact& fact : record.facts) {
+    if (fact.kind == facts::FactKind::kCondition) {
+      EXPECT_EQ(fact.date->ToString(), "2020-01-01");
+    }
+  }
+  EXPECT_THAT(Said(result), ElementsAre("resource_versions_differ Encounter/e",
+                                        "resource_versions_differ Patient/p",
+                                        "records_disagree Patient/p"));
+}
+
+TEST(Versions, ThatAllSayWhenAreReadByTheNewest) {
+  const ReadResult result = InEveryOrder({
+      R"({"resourceType":"Patient","id":"p","birthDate":"1940-01-01",
+          "meta":{"lastUpdated":"2024-01-01T01:00:00.5+01:00"}})",
+      R"({"resourceType":"Patient","id":"p","birthDate":"1941-01-01",
+          "meta":{"lastUpdated":"2024-01-01T00:00:00.75Z"}})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+          "subject":{"reference":"Patient/p"},"period":{"start":"2020-01-01"},
+          "meta":{"lastUpdated":"2024-01-01T00:00:00Z"}})",
+      R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+          "subject":{"reference":"Patient/p"},"period":{"start":"2021-01-01"},
+          "meta":{"lastUpdated":"2024-01-02T00:00:00Z"}})",
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "encounter":{"reference":"Encounter/e"},
+          "code":{"coding":[{"system":"urn:icd","code":"I50.9"}]}})",
+  });
+  ASSERT_EQ(result.records.size(), 1u);
+  EXPECT_EQ(result.records[0].birth->ToString(), "1941-01-01");
+  ASSERT_EQ(result.records[0].facts.size(), 2u);
+  for (const facts::Fact& fact : result.records[0].facts) {
+    EXPECT_EQ(fact.date->ToString(), "2021-01-01");
+  }
+  EXPECT_THAT(Said(result), ElementsAre("resource_versions_differ Encounter/e",
+                                        "resource_versions_differ Patient/p"));
+}
+
+TEST(Versions, OfOneMomentAreAllRead) {
+  const ReadResult result = InEveryOrder({
+      R"({"resourceType":"Patient","id":"p","birthDate":"1941-01-01",
+          "meta":{"lastUpdated":"2024-01-01T00:00:00.50Z"}})",
+      R"({"resourceType":"Patient","id":"p","birthDate":"1940-01-01",
+          "meta":{"lastUpdated":"2024-01-01T00:00:00.5Z"}})",
+  });
+  EXPECT_EQ(result.records[0].birth->ToString(), "1940-01-01");
+}
+
+TEST(Versions, WithTheSameContentAreOne) {
+  const std::string condition =
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "code":{"coding":[{"system":"urn:icd","code":"I50.9"}]}})";
+  const std::string spaced = absl::StrReplaceAll(condition, {{",", " , "}});
+  const std::string organisation = R"({"resourceType":"Organization","id":"x"})";
+  const std::string carer = R"({"resourceType":"Practitioner","id":"n"})";
+  const ReadResult result = InEveryOrder(
+      {kPatient, kPatient, condition, spaced, organisation, organisation, carer, carer});
+  EXPECT_EQ(result.records[0].facts.size(), 1u);
+  EXPECT_THAT(Said(result), ElementsAre("resource_repeated Condition/c",
+                                        "resource_repeated Patient/p"));
+}
+
+TEST(Versions, OfTwoPatientsResourcesAreNeverOfOneAnother) {
+  const auto condition = [](const char* patient, const char* updated) {
+    return absl::StrCat(R"({"resourceType":"Condition","id":"c","meta":{"lastUpdated":")",
+                        updated, R"("},"subject":{"reference":"Patient/)", patient,
+                        R"("},"code":{"coding":[{"system":"urn:icd","code":"I50"}]}})");
+  };
+  const ReadResult result = InEveryOrder(
+      {kPatient, R"({"resourceType":"Patient","id":"q"})",
+       condition("p", "2024-01-01T00:00:00Z"), condition("q", "2024-01-02T00:00:00Z")});
+  ASSERT_EQ(result.records.size(), 2u);
+  EXPECT_EQ(result.records[0].facts.size(), 1u);
+  EXPECT_EQ(result.records[1].facts.size(), 1u);
+  EXPECT_THAT(Said(result), ElementsAre("resource_versions_differ Condition/c"));
+}
+
+TEST(CareTeams, OfOneIdBecomeOneTeamWithTheMembersOfEach) {
+  const auto care_team = [](const char* status, const char* member) {
+    return absl::StrCat(R"({"resourceType":"CareTeam","id":"t","status":")", status,
+                        R"(","subject":{"reference":"Patient/p"},"participant":[
+                           {"member":{"reference":"Practitioner/)",
+                        member, R"("}}]})");
+  };
+  const ReadResult result =
+      InEveryOrder({kPatient, care_team("suspended", "a"), care_team("active", "b")});
+  EXPECT_EQ(
+      result.care_teams,
+      (std::vector<CareTeam>{
+          {"t", base::PatientId("p"), "active", {"Practitioner/a", "Practitioner/b"}}}));
+}
+
+TEST(Identifiers, OfTwoPatientsLeadToNeither) {
+  const ReadResult result = InEveryOrder({
+      R"({"resourceType":"Patient","id":"p","identifier":[{"system":"urn:n","value":"1"}]})",
+      R"({"resourceType":"Patient","id":"q","identifier":[{"system":"urn:n","value":"1"}]})",
+      R"({"resourceType":"Condition","id":"c",
+          "subject":{"identifier":{"system":"urn:n","value":"1"}},
+          "code":{"coding":[{"system":"urn:icd","code":"I50"}]}})",
+  });
+  EXPECT_THAT(Said(result), ElementsAre("reference_unresolved Condition/c.subject"));
 }
 
 TEST(RandomDamage, NeverEndsTheProcess) {

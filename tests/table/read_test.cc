@@ -170,6 +170,17 @@ TEST(BadCells, OfAPersonLeaveThePersonOnTheList) {
   EXPECT_EQ(result.findings.size(), 2u);
 }
 
+TEST(Dates, ThatCannotBeAreFindings) {
+  const ReadResult result = MustRead(
+      {{"persons.csv", "person,birth,death\np1,1940-01-02,1939\n"},
+       {"facts.csv",
+        "person,system,code,kind,date,end\np1,ATC,A,MEDICINE,2020-05-01,2020-04\n"}});
+  EXPECT_THAT(Codes(result), ElementsAre("date_impossible Patient/p1.death",
+                                         "date_impossible Patient/p1.facts.end"));
+  EXPECT_EQ(result.records[0].deceased, true);
+  EXPECT_EQ(result.records[0].facts[0].end, std::nullopt);
+}
+
 TEST(Columns, ThatNobodyKnowsAreFindingsAndAbsentOnesAreUnknown) {
   const ReadResult result =
       MustRead({{"facts.csv", "person,system,code,colour\np1,ICD-10,E11,blue\n"}});

@@ -30,7 +30,8 @@ std::vector<facts::PatientRecord> ReadBack(const std::vector<TableOutput>& files
   return result->records;
 }
 
-// What the folder can hold: no empty ids or codes, words without spaces in lists.
+// What the folder can hold: no empty ids or codes, words without spaces in lists, no
+// end before its start.
 facts::PatientRecord Writable(uint64_t seed) {
   facts::PatientRecord record = test::RandomValue<facts::PatientRecord>(seed);
   record.id.value = "person-" + std::to_string(seed);
@@ -50,6 +51,8 @@ facts::PatientRecord Writable(uint64_t seed) {
   }
   for (facts::AccessNeed& need : record.access_needs) word(need.need);
   for (facts::VulnerabilityFlag& flag : record.flags) word(flag.flag);
+  std::vector<base::Finding> findings;
+  facts::CheckDates(record, &findings);
   return record;
 }
 

@@ -177,6 +177,12 @@ LifeStatus LifeStatusOn(const PatientRecord& record, base::Date as_of);
 // True when a consent of that kind is in force on `as_of`.
 bool InForce(const PatientRecord& record, ConsentKind kind, base::Date as_of);
 
+// Looks for dates that cannot be, each a finding. An end wholly before its start, and a
+// death before the birth, are left unknown (`date_impossible`); who died then is still
+// dead. A fact wholly before the birth and a year outside 1800 to 2200 are kept
+// (`date_implausible`). For doors, before JoinById.
+void CheckDates(PatientRecord& record, std::vector<base::Finding>* findings);
+
 // Joins records with the same id: facts in a fixed order with exact repeats removed,
 // first value kept where two disagree, each join and each disagreement a finding.
 // The result is sorted by id and does not depend on the order of `records`.

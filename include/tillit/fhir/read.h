@@ -90,6 +90,16 @@ struct ReadResult {
 // file, resource and path, and the rest stands. 200 findings a code, then one
 // `findings_cut` with the code and how many more there were.
 //
+// A resource that stands several times under one Type/id: identical ones are one (a note,
+// `resource_repeated`). Ones that differ are always a warning
+// (`resource_versions_differ`). Where every one states its own meta.lastUpdated, the
+// newest is read. Otherwise all are: what a record holds many of it holds of each, and of
+// what it holds one of, the smallest value by content; but who is once said to be dead is
+// dead. Resources of different subjects are never versions of each other, and one that
+// was entered in error takes back only what is of its own subject. Practitioners and
+// their roles, who stand with each of their patients, are joined without a word. A
+// fullUrl or an identifier that several resources share leads nowhere.
+//
 // RESOURCE_EXHAUSTED when the files are larger than `max_bytes`; INVALID_ARGUMENT for an
 // alias of a system that is not there. A file that holds nothing that can be read is a
 // finding, also when it is the only one. O(bytes); memory is that of the records, of one
