@@ -448,6 +448,23 @@ TEST(Solve, LeavesNoMoreUndoneThanTryingEverythingOnTinyDays) {
   EXPECT_GT(with_undone, 20);
 }
 
+// Solve refuses such a team; a schedule may come from elsewhere.
+TEST(CheckSchedule, SeesAMemberWhoIsWantedInTwoShiftsAtOnce) {
+  Problem problem = Empty();
+  problem.team.members = {Member("n", "nurse", 480, 600)};
+  problem.team.members[0].shifts.push_back({kMonday, {570}, {700}, "centre"});
+  EXPECT_THAT(std::string(Solve(problem, {}).status().message()),
+              HasSubstr("members[0].shifts[1]: overlaps shifts[0]"));
+  problem.visits = {MakeVisit("a", VisitKind::kClinic, 60, {"wound"}, "centre"),
+                    MakeVisit("b", VisitKind::kClinic, 60, {"wound"}, "centre")};
+  Schedule schedule;
+  // Each lies in one shift alone, ten minutes of them at the same time.
+  schedule.placed = {{base::VisitId("a"), kMonday, {530}, {base::MemberId("n")}},
+                     {base::VisitId("b"), kMonday, {580}, {base::MemberId("n")}}};
+  EXPECT_THAT(CheckSchedule(problem, schedule),
+              ElementsAre("visit b needs n, who is still at a"));
+}
+
 // Each kind of fault, planted in a good schedule, is seen.
 TEST(CheckSchedule, SeesEveryKindOfFault) {
   Problem problem = Empty();
