@@ -100,6 +100,38 @@ TEST(Solve, GivesAPatientNoMoreVisitsADayThanAllowed) {
   EXPECT_EQ(Solve(problem, {}).status().message(), "most_visits_a_day: is less than 1");
 }
 
+TEST(Solve, CountsAPatientsVisitsByDayWhereNightsTieTheDaysTogether) {
+  Problem problem = Empty();
+  problem.days = 5;
+  team::Member day = Member("d", "nurse");
+  team::Member night = Member("n", "nurse");
+  day.shifts.clear();
+  night.shifts.clear();
+  day.weekly = {{{0, 1, 2, 3, 4}, {480}, {930}, "centre"}};
+  night.weekly = {{{0, 1, 2, 3, 4, 5, 6}, {1320}, {1860}, "centre"}};
+  problem.team.members = {day, night};
+  problem.most_visits_a_day = 2;
+  for (int v = 0; v < 12; ++v) {
+    Visit visit =
+        MakeVisit(absl::StrCat("v", v), VisitKind::kClinic, 30, {"wound"}, "centre");
+    visit.patient.value = "p";
+    visit.windows.clear();
+    for (int d = 0; d < 5; ++d) {
+      visit.windows.push_back({kMonday.PlusDays(d), {480}, {930}});
+    }
+    problem.visits.push_back(visit);
+  }
+  const Schedule schedule = Solved(problem);
+  EXPECT_THAT(schedule.placed, SizeIs(10));
+  EXPECT_EQ(schedule.undone[0].reason, UndoneReason::kPatientBusy);
+  // One at night counts to the day on which it starts.
+  problem.visits.resize(11);
+  problem.visits[10].windows = {{kMonday.PlusDays(4), {1400}, {1440}}};
+  EXPECT_THAT(Solved(problem).placed, SizeIs(10));
+  problem.visits[10].windows = {{kMonday.PlusDays(4), {1440}, {1500}}};
+  EXPECT_THAT(Solved(problem).placed, SizeIs(11));
+}
+
 TEST(Solve, GivesAnEmptyWeekForNoVisits) {
   Problem problem = Empty();
   problem.team.members = {Member("n", "nurse")};
