@@ -141,6 +141,38 @@ absl::Status CheckUnique(const std::vector<T>& list, const char* kind) {
   return absl::OkStatus();
 }
 
+absl::Status ValidateService(const ServiceModel& service) {
+  const std::string path = absl::StrCat("services(", service.id, ")");
+  const auto fault = [&](const std::string& at, absl::string_view what) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ".", at, ": ", what));
+  };
+  for (size_t i = 0; i < service.staffing.size(); ++i) {
+    if (service.staffing[i].at_least < 0) {
+      return fault(absl::StrCat("staffing[", i, "].at_least"), "is negative");
+    }
+  }
+  for (size_t i = 0; i < service.opening_hours.size(); ++i) {
+    const OpeningHours& hours = service.opening_hours[i];
+    const std::string at = absl::StrCat("opening_hours[", i, "]");
+    for (int32_t weekday : hours.weekdays) {
+      if (weekday < 0 || weekday > 6) return fault(at, "weekdays run from 0 to 6");
+    }
+    if (hours.from.count < 0 || hours.to.count > 2880 || hours.to <= hours.from) {
+      return fault(at, "must have 0 <= from < to <= 2880");
+    }
+  }
+  if (service.share < base::Decimal{} || service.share > base::Decimal::FromInt(1)) {
+    return fault("share", "lies outside 0 to 1");
+  }
+  if (service.review_after_days < 1 || service.review_after_days > 3660) {
+    return fault("review_after_days", "lies outside 1 to 3660");
+  }
+  if (service.most_visits_a_day.value_or(1) < 1) {
+    return fault("most_visits_a_day", "is less than 1");
+  }
+  return absl::OkStatus();
+}
+
 // Collects every dangling name, so that a writer mends them in one go.
 class Linker {
  public:
@@ -238,6 +270,9 @@ absl::Status Prepare(Catalogue& catalogue) {
   check(catalogue.groups, "groups", stratify::Validate);
   check(catalogue.interventions, "interventions", interventions::Validate);
   check(catalogue.bowties, "bowties", bowtie::Validate);
+  for (const ServiceModel& service : catalogue.services) {
+    if (status.ok()) status = ValidateService(service);
+  }
   return status;
 }
 
@@ -270,9 +305,6 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   for (const std::string& id : model->risk_models) want(id);
   if (model->ranking_models.empty()) linker.Dangling("ranking_models", "names no model");
   if (model->groups.empty()) linker.Dangling("groups", "names no group");
-  if (model->share < base::Decimal{} || model->share > base::Decimal::FromInt(1)) {
-    linker.Dangling("share", "lies outside 0 to 1");
-  }
   for (size_t i = 0; i < model->staffing.size(); ++i) {
     linker.Need(catalogue.roles, model->staffing[i].role,
                 absl::StrCat("staffing[", i, "].role"));
