@@ -214,6 +214,41 @@ std::vector<std::string> DerivedOf(const criteria::Criterion& criterion) {
   return ids;
 }
 
+std::vector<std::string> DerivedOf(const stratify::Group& group) {
+  std::vector<std::string> ids;
+  for (const auto* list : {&group.member, &group.high, &group.confirm}) {
+    for (const criteria::Criterion& c : *list) criteria::CollectDerived(c, &ids);
+  }
+  for (const stratify::Mark& mark : group.marks) {
+    criteria::CollectDerived(mark.criterion, &ids);
+  }
+  return ids;
+}
+
+// Puts each group after those that it asks for, and otherwise as the service names them.
+void OrderGroups(std::vector<stratify::Group>& groups, Linker& linker) {
+  std::vector<stratify::Group> left = std::move(groups);
+  groups.clear();
+  const auto ready = [&](const stratify::Group& group) {
+    const std::vector<std::string> asked = DerivedOf(group);
+    return std::none_of(asked.begin(), asked.end(), [&](const std::string& id) {
+      return absl::StartsWith(id, "group:") && FindById(left, id.substr(6)) != nullptr;
+    });
+  };
+  while (!left.empty()) {
+    const auto next = std::find_if(left.begin(), left.end(), ready);
+    if (next == left.end()) {
+      std::vector<std::string> circle;
+      for (const stratify::Group& group : left) circle.push_back(group.id);
+      linker.Dangling("groups", absl::StrCat("ask for each other in a circle: ",
+                                             absl::StrJoin(circle, ", ")));
+      return;
+    }
+    groups.push_back(*next);
+    left.erase(next);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) {
@@ -318,9 +353,9 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   }
 
   // What criteria ask for must be something this service finds.
-  const auto check_derived = [&](const criteria::Criterion& criterion,
+  const auto check_derived = [&](const std::vector<std::string>& ids,
                                  const std::string& at) {
-    for (const std::string& id : DerivedOf(criterion)) {
+    for (const std::string& id : ids) {
       if (absl::StartsWith(id, "score:")) {
         if (linker.Need(catalogue.models, id.substr(6), at)) want(id.substr(6));
       } else if (absl::StartsWith(id, "group:")) {
@@ -342,19 +377,16 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
       }
     }
   };
+  OrderGroups(linked.groups, linker);
   for (const stratify::Group& group : linked.groups) {
-    const std::string at = absl::StrCat("groups(", group.id, ")");
-    for (const auto* list : {&group.member, &group.high, &group.confirm}) {
-      for (const criteria::Criterion& criterion : *list) check_derived(criterion, at);
-    }
-    for (const stratify::Mark& mark : group.marks) check_derived(mark.criterion, at);
+    check_derived(DerivedOf(group), absl::StrCat("groups(", group.id, ")"));
     linked.group_hashes.push_back(base::ContentHash(group));
   }
   for (const interventions::Intervention& intervention : linked.interventions) {
     const std::string at = absl::StrCat("interventions(", intervention.id, ")");
-    check_derived(intervention.offered_when, at);
+    check_derived(DerivedOf(intervention.offered_when), at);
     for (const interventions::Effect& effect : intervention.effects) {
-      if (effect.population) check_derived(*effect.population, at);
+      if (effect.population) check_derived(DerivedOf(*effect.population), at);
     }
     for (const std::string& area : intervention.goal_areas) {
       linker.Need(catalogue.goal_areas, area, absl::StrCat(at, ".goal_areas"));
@@ -365,8 +397,10 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   }
   for (const bowtie::Bowtie& bowtie : linked.bowties) {
     const std::string at = absl::StrCat("bowties(", bowtie.id, ")");
-    check_derived(bowtie.applies_when, at);
-    for (const bowtie::Cause& cause : bowtie.causes) check_derived(cause.criterion, at);
+    check_derived(DerivedOf(bowtie.applies_when), at);
+    for (const bowtie::Cause& cause : bowtie.causes) {
+      check_derived(DerivedOf(cause.criterion), at);
+    }
     for (size_t i = 0; i < bowtie.barriers.size(); ++i) {
       const std::string& name = bowtie.barriers[i].intervention;
       const std::string field = absl::StrCat(at, ".barriers[", i, "].intervention");

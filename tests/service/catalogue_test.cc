@@ -281,6 +281,37 @@ TEST(Link, WantsEachBarrierAmongTheServicesOwnInterventions) {
                   "the service's own"));
 }
 
+TEST(Link, PlacesAGroupAfterThoseItAsksFor) {
+  Catalogue catalogue = Prepared();
+  catalogue.services[0].groups = {"g", "last", "middle", "first", "other"};
+  for (const std::string id : {"first", "middle", "last", "other"}) {
+    catalogue.groups.push_back(Group(id));
+  }
+  catalogue.groups[2].member = {Holds("group:first")};
+  catalogue.groups[3].marks = {{"mark", Holds("group:middle")}};
+  const auto linked = Link(catalogue, "s");
+  ASSERT_TRUE(linked.ok()) << linked.status();
+  std::vector<std::string> ids;
+  for (const stratify::Group& group : linked->groups) ids.push_back(group.id);
+  EXPECT_THAT(ids, ElementsAre("g", "first", "middle", "last", "other"));
+}
+
+TEST(Link, RefusesGroupsThatAskForEachOtherInACircle) {
+  Catalogue catalogue = Prepared();
+  catalogue.services[0].groups = {"ga", "g", "gb"};
+  catalogue.groups.push_back(Group("ga"));
+  catalogue.groups.push_back(Group("gb"));
+  catalogue.groups[1].member = {Holds("group:gb")};
+  catalogue.groups[2].high = {Holds("group:ga")};
+  EXPECT_THAT(Faults(catalogue),
+              ElementsAre("services(s).groups: ask for each other in a circle: ga, gb"));
+  catalogue.groups[2].high.clear();
+  EXPECT_TRUE(Link(catalogue, "s").ok());
+  catalogue.groups[2].confirm = {Holds("group:gb")};
+  EXPECT_THAT(Faults(catalogue),
+              ElementsAre("services(s).groups: ask for each other in a circle: ga, gb"));
+}
+
 TEST(Link, WantsAGroupAndARankingModel) {
   Catalogue catalogue = Prepared();
   catalogue.services[0].groups.clear();
