@@ -242,6 +242,7 @@ void OrderGroups(std::vector<stratify::Group>& groups, Linker& linker) {
       for (const stratify::Group& group : left) circle.push_back(group.id);
       linker.Dangling("groups", absl::StrCat("ask for each other in a circle: ",
                                              absl::StrJoin(circle, ", ")));
+      groups.insert(groups.end(), left.begin(), left.end());
       return;
     }
     groups.push_back(*next);
