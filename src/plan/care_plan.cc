@@ -71,7 +71,8 @@ std::vector<base::Finding> Review(const CarePlan& plan) {
   }
   for (size_t i = 0; i < plan.interventions.size(); ++i) {
     const Reason& reason = plan.interventions[i].reason;
-    if (reason.goals.empty() && reason.groups.empty() && reason.barriers.empty()) {
+    if (reason.goals.empty() && reason.groups.empty() && reason.barriers.empty() &&
+        reason.causes.empty()) {
       findings.push_back({base::Severity::kWarning,
                           "intervention_without_reason",
                           absl::StrCat(path, ".interventions[", i, "]"),

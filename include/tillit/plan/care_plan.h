@@ -45,10 +45,11 @@ struct Reason {
   std::vector<base::GoalId> goals;    // goals it serves
   std::vector<std::string> groups;    // groups the patient is in because of which
   std::vector<std::string> barriers;  // "<bow-tie>.<barrier>"
+  std::vector<std::string> causes;    // found, that it is aimed at: "<bow-tie>.<cause>"
   std::vector<criteria::Evidence> evidence;
   friend bool operator==(const Reason&, const Reason&) = default;
 };
-TILLIT_FIELDS(Reason, goals, groups, barriers, evidence);
+TILLIT_FIELDS(Reason, goals, groups, barriers, causes, evidence);
 
 // One thing the plan says shall be done.
 struct PlannedIntervention {
@@ -100,8 +101,8 @@ TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, 
 // priority outside 1 to 9, a day count below 0 or a repetition of less than a day.
 absl::Status Validate(const CarePlan& plan, absl::string_view path);
 
-// Goals that no intervention serves, and interventions that serve neither a goal, a
-// group nor a barrier: each a finding, on both sides (S4-25).
+// Goals that no intervention serves, and interventions that stand for neither a goal, a
+// group, a barrier nor a cause: each a finding, on both sides (S4-25).
 std::vector<base::Finding> Review(const CarePlan& plan);
 
 }  // namespace tillit::plan
