@@ -324,7 +324,7 @@ class Report {
     out.set("goals", goals);
     Rows interventions{data::type::list};
     for (const plan::PlannedIntervention& planned : care_plan.interventions) {
-      interventions.push_back(Intervention(planned));
+      interventions.push_back(Intervention(care_plan, planned));
     }
     out.set("interventions", interventions);
     Rows questions{data::type::list};
@@ -345,7 +345,17 @@ class Report {
     return absl::StrCat(words_.Of(kind, question.about.substr(colon + 1)), ": ", asked);
   }
 
-  data Intervention(const plan::PlannedIntervention& planned) const {
+  // The patient's own words for a goal; its id where the plan does not hold it.
+  static const std::string& WordsOf(const plan::CarePlan& care_plan,
+                                    const base::GoalId& id) {
+    for (const plan::Goal& goal : care_plan.goals) {
+      if (goal.id == id && !goal.text.empty()) return goal.text;
+    }
+    return id.value;
+  }
+
+  data Intervention(const plan::CarePlan& care_plan,
+                    const plan::PlannedIntervention& planned) const {
     data row;
     row.set("intervention", words_.Of("intervention", planned.intervention));
     row.set("form",
@@ -367,12 +377,8 @@ class Report {
     }
     row.set("who", absl::StrJoin(who, " + "));
     std::vector<std::string> why;
-    if (!planned.reason.goals.empty()) {
-      why.push_back(words_.Fill(
-          "reason", "for_goal",
-          {absl::StrJoin(
-              planned.reason.goals, ", ",
-              [](std::string* out, const base::GoalId& g) { *out += g.value; })}));
+    for (const base::GoalId& goal : planned.reason.goals) {
+      why.push_back(words_.Fill("reason", "for_goal", {WordsOf(care_plan, goal)}));
     }
     for (const std::string& group : planned.reason.groups) {
       why.push_back(words_.Fill("reason", "for_group", {words_.Of("group", group)}));
@@ -380,6 +386,9 @@ class Report {
     for (const std::string& barrier : planned.reason.barriers) {
       why.push_back(
           words_.Fill("reason", "for_barrier", {words_.Of("barrier", barrier)}));
+    }
+    for (const std::string& cause : planned.reason.causes) {
+      why.push_back(words_.Fill("reason", "for_cause", {words_.Of("cause", cause)}));
     }
     row.set("why", absl::StrJoin(why, "; "));
     return row;

@@ -159,6 +159,11 @@ TEST_F(OnePatient, StandsInOneReportThatNeedsNoNetwork) {
     EXPECT_NE(page.find("id=\"patient-p1\""), std::string::npos);
     EXPECT_NE(page.find("Eg vil gå på butikken sjølv — &lt;uten&gt; hjelp"),
               std::string::npos);
+    // The goal is a reason in the patient's words, too.
+    EXPECT_NE(page.find(language == html::Language::kEnglish
+                            ? "for the goal “Eg vil gå på butikken sjølv — &lt;uten&gt;"
+                            : "for målet «Eg vil gå på butikken sjølv — &lt;uten&gt;"),
+              std::string::npos);
     EXPECT_NE(page.find("<svg class=\"bowtie\""), std::string::npos);
     EXPECT_NE(page.find("<svg class=\"day\""), std::string::npos);
     EXPECT_NE(page.find("K77 (ICPC-2, 2025-09-10, practice)"), std::string::npos);
