@@ -265,6 +265,7 @@ bool Patient::InGroup() const {
 Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> records,
              base::Date as_of, const base::Executor& executor) {
   Scores scores;
+  scores.stamp = MakeStamp(service, as_of);
   records = facts::JoinById(std::move(records), &scores.findings);
   RunOptions options;
   options.as_of = as_of;
@@ -284,7 +285,7 @@ RunResult Stratify(const LinkedService& service,
   options.executor = executor;
   std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kGroups);
   result.ranking = Rank(service, patients, as_of);
-  result.funnel = FunnelToGroups(patients, result.ranking);
+  result.funnel = FunnelToGroups(patients, *result.ranking);
   result.patients = TakeResults(std::move(patients));
   return result;
 }
@@ -312,7 +313,7 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
   std::map<base::PatientId, Patient*> by_id;
   for (Patient& patient : patients) by_id[patient.result.patient] = &patient;
   std::vector<std::pair<Patient*, bool>> order;  // and whether within the share
-  for (const stratify::Ranked& row : result.ranking.rows) {
+  for (const stratify::Ranked& row : result.ranking->rows) {
     order.emplace_back(by_id[row.patient], row.within_share);
   }
   for (const auto& [patient, within] : order) {
@@ -343,7 +344,7 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
     result.week = *std::move(week);
     CountUndone(result.week->schedule, &result.findings);
   }
-  result.funnel = FunnelToWeek(patients, result.ranking, result.week,
+  result.funnel = FunnelToWeek(patients, *result.ranking, result.week,
                                options.accepted_only, &result.findings);
   result.patients = TakeResults(std::move(patients));
   return result;

@@ -75,6 +75,21 @@ class Verbs(Program):
                          ['read', 'alive', 'covered', 'scoreable', 'in_group', 'planned',
                           'visit'])
 
+    def test_documents_hold_the_day_asked_about_and_no_part_that_was_not_asked_for(self):
+        out = self.folder / 'out'
+        self.run_tillit('run', '--service', 'psht', '--patients', PATIENT, '--team', TEAM,
+                        '--as-of', '2026-11-02', '--out', out)
+        scores, list_ = self.folder / 'scores.json', self.folder / 'list.json'
+        self.run_tillit('score', '--service', 'psht', '--patients', PATIENT, '--as-of',
+                        '2026-11-02', '--out', self.folder / 's.csv', '--findings', scores)
+        self.run_tillit('convert', '--patients', PATIENT, '--out', self.folder / 'l.ndjson',
+                        '--findings', list_)
+        for path in (out / 'plans.json', out / 'schedule.json', out / 'findings.json', scores):
+            document = json.loads(path.read_text())
+            self.assertNotIn('ranking', document, path)
+            self.assertEqual(document['stamp']['as_of'], '2026-11-02', path)
+        self.assertNotIn('stamp', json.loads(list_.read_text()))
+
     def test_accepted_plans_alone_make_the_week(self):
         out = self.folder / 'out'
         common = ('run', '--service', 'psht', '--patients', PATIENT, '--team', TEAM,

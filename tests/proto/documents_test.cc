@@ -118,6 +118,18 @@ TEST(Records, TakeWhatStandsBeforeATruncation) {
   }
 }
 
+TEST(Run, WritesNothingOfAPartThatIsNotThere) {
+  service::RunResult part;
+  EXPECT_EQ(WriteRun(part), "{}\n");
+  part.findings = {{base::Severity::kNote, "n", "", {}}};
+  EXPECT_THAT(WriteRun(part), ::testing::Not(HasSubstr("ranking")));
+  EXPECT_THAT(WriteRun(part), ::testing::Not(HasSubstr("1970")));
+  part.stamp.emplace().service = "s";
+  part.ranking.emplace();
+  EXPECT_THAT(WriteRun(part), HasSubstr("\"stamp\""));
+  EXPECT_THAT(WriteRun(part), HasSubstr("\"ranking\""));
+}
+
 TEST(Catalogue, NamesFileLineAndFieldOfAFault) {
   const auto broken = ReadCatalogue("groups/x.textproto", "groups {\n  idd: \"x\"\n}");
   ASSERT_FALSE(broken.ok());

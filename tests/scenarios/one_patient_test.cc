@@ -87,7 +87,7 @@ TEST_F(OnePatient, IsScoredWithReasonsThatNameTheFacts) {
 }
 
 TEST_F(OnePatient, IsRankedAndBelongsToTwoGroups) {
-  const stratify::Ranked& row = result_.ranking.rows[0];
+  const stratify::Ranked& row = result_.ranking->rows[0];
   EXPECT_EQ(row.rank, 1);
   EXPECT_EQ(row.ranked_by, "need-score");
   EXPECT_TRUE(row.within_share && row.eligible);

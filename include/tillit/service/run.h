@@ -89,12 +89,14 @@ struct Week {
 TILLIT_FIELDS(Week, from, days, proposal, seed, team, visits, most_visits_a_day, asked,
               schedule);
 
+// Run sets stamp and ranking, and the week when a team was given. A document that holds
+// a part of a run leaves out the others.
 struct RunResult {
-  Stamp stamp;
-  stratify::Ranking ranking;            // a row for every patient
-  std::vector<PatientResult> patients;  // by id
-  std::vector<plan::CarePlan> plans;    // in the order of the ranking
-  std::optional<Week> week;             // unset when no team was given
+  std::optional<Stamp> stamp;
+  std::optional<stratify::Ranking> ranking;  // a row for every patient
+  std::vector<PatientResult> patients;       // by id
+  std::vector<plan::CarePlan> plans;         // in the order of the ranking
+  std::optional<Week> week;
   std::vector<FunnelStep> funnel;
   std::vector<base::Finding> findings;
   friend bool operator==(const RunResult&, const RunResult&) = default;
@@ -125,6 +127,7 @@ struct RunOptions {
 // after joining records of one id. Whoever declined profiling has no scores. Threads:
 // safe; the result does not depend on the executor or on the order of `records`.
 struct Scores {
+  Stamp stamp;
   std::vector<PatientResult> patients;
   std::vector<base::Finding> findings;
 };

@@ -130,7 +130,7 @@ TEST(RandomLists, LoseNobodyAndBreakNoRule) {
     SCOPED_TRACE(seed);
     const std::vector<facts::PatientRecord> list = RandomList(seed, 60);
     const RunResult result = MustRun({list, SmallTeam(), {}}, Options());
-    EXPECT_EQ(result.ranking.rows.size(), list.size());
+    EXPECT_EQ(result.ranking->rows.size(), list.size());
     EXPECT_EQ(result.patients.size(), list.size());
     int64_t before = static_cast<int64_t>(list.size());
     for (const FunnelStep& step : result.funnel) {
@@ -166,7 +166,7 @@ TEST(RandomLists, LeaveTheDeadTheMovedAndTheUnwillingInPeace) {
     for (const plan::CarePlan& care_plan : result.plans)
       planned.insert(care_plan.patient);
     std::map<base::PatientId, const stratify::Ranked*> rows;
-    for (const auto& row : result.ranking.rows) rows[row.patient] = &row;
+    for (const auto& row : result.ranking->rows) rows[row.patient] = &row;
     for (const PatientResult& patient : result.patients) {
       const stratify::Ranked& row = *rows[patient.patient];
       if (patient.profiling_declined) {
@@ -192,7 +192,7 @@ TEST(RandomLists, PlanForEverybodyWhoBelongsToAGroup) {
     std::set<base::PatientId> planned;
     for (const plan::CarePlan& care_plan : result.plans)
       planned.insert(care_plan.patient);
-    for (const auto& row : result.ranking.rows) {
+    for (const auto& row : result.ranking->rows) {
       for (const PatientResult& patient : result.patients) {
         if (patient.patient != row.patient || !row.eligible) continue;
         EXPECT_EQ(planned.count(row.patient), patient.team_declined ? 0u : 1u);
@@ -223,7 +223,7 @@ TEST(RepeatedPatients, AreJoinedWithAFindingAndCountedOnce) {
   std::vector<facts::PatientRecord> list = RandomList(6, 10);
   list.push_back(list[3]);
   const RunResult result = MustRun({list, {}, {}}, Options());
-  EXPECT_EQ(result.ranking.rows.size(), 10u);
+  EXPECT_EQ(result.ranking->rows.size(), 10u);
   ASSERT_FALSE(result.findings.empty());
   EXPECT_EQ(result.findings[0].code, "records_joined");
   EXPECT_FALSE(result.week.has_value());
@@ -303,7 +303,7 @@ TEST(BadRequests, AreRefusedWithThePathOfTheFault) {
 
 TEST(EmptyList, GivesAnEmptyWeekAndNoFault) {
   const RunResult result = MustRun({{}, SmallTeam(), {}}, Options());
-  EXPECT_THAT(result.ranking.rows, IsEmpty());
+  EXPECT_THAT(result.ranking->rows, IsEmpty());
   EXPECT_THAT(result.week->schedule.placed, IsEmpty());
   EXPECT_EQ(result.funnel[0].patients, 0);
 }
