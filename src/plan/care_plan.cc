@@ -38,6 +38,9 @@ absl::Status ValidateVisit(const PlannedIntervention& planned, const std::string
 absl::Status Validate(const CarePlan& plan, absl::string_view path) {
   if (plan.id.value.empty()) return Fault(path, "has no id");
   if (plan.patient.value.empty()) return Fault(path, "has no patient");
+  if (plan.created == base::Date{}) {
+    return Fault(absl::StrCat(path, ".created"), "is not given");
+  }
   std::set<std::string> ids;
   for (size_t i = 0; i < plan.interventions.size(); ++i) {
     const PlannedIntervention& planned = plan.interventions[i];

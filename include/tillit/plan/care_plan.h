@@ -96,9 +96,10 @@ TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, 
               goals, interventions, questions);
 
 // INVALID_ARGUMENT with the path of the first fault, for plans that come from outside: no
-// id or patient, a planned intervention without an id or with another's, and for one with
-// a visit a length outside 1 to 1440 minutes, no competence or more than eight, a
-// priority outside 1 to 9, a day count below 0 or a repetition of less than a day.
+// id, patient or day of creation, a planned intervention without an id or with another's,
+// and for one with a visit a length outside 1 to 1440 minutes, no competence or more than
+// eight, a priority outside 1 to 9, a day count below 0 or a repetition of less than a
+// day.
 absl::Status Validate(const CarePlan& plan, absl::string_view path);
 
 // Goals that no intervention serves, and interventions that stand for neither a goal, a

@@ -107,7 +107,16 @@ struct RunInput {
   std::vector<facts::PatientRecord> records;
   std::optional<team::Team> team;
   // Plans that people gave back: each stands in place of a proposal for its patient.
-  // Those that are rejected or completed ask for no visits.
+  // Those that are rejected or completed ask for no visits. The same plan twice is one;
+  // an id that stands for different plans is refused (plan_contradicts), whatever their
+  // order. A plan of another service or past its review is followed, with a finding.
+  //
+  // A plan beside a consent that declines is a contradiction which only people can
+  // settle, and always a finding (plan_against_consent). Until then no plan of a patient
+  // who declined the team asks for visits, an accepted one neither: not to be visited is
+  // what the patient said, and may be the later word. Who declined profiling declined to
+  // be scored and ranked, not to be helped: a plan that the patient and the team accepted
+  // is followed, one that is only proposed is not.
   std::vector<plan::CarePlan> accepted;
 };
 
@@ -115,7 +124,7 @@ struct RunOptions {
   base::Date as_of;
   base::Date from;  // first day of the week
   int32_t days = 7;
-  // Schedule active plans only.
+  // Schedule active plans only; a finding when there are none (no_accepted_plans).
   bool accepted_only = false;
   schedule::SolveOptions solve;
   // In place of the base rate of every bow-tie of that id.

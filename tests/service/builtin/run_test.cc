@@ -21,6 +21,7 @@ using facts::FactKind;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const base::Date kAsOf = base::Date::FromCivil(2026, 11, 2);  // a Monday
 
@@ -288,6 +289,99 @@ TEST_F(PlansGivenBack, AreRefusedByNameWhenTheyCannotBeUsed) {
   EXPECT_THAT(codes, Contains("plan_of_unknown_patient CarePlan/unknown"));
   EXPECT_THAT(codes, Contains("plan_of_patient_not_living_here CarePlan/late"));
   EXPECT_THAT(codes, Contains("plan_repeated CarePlan/" + proposals_[0].id.value));
+}
+
+// Requirements: L-09
+TEST_F(PlansGivenBack, StartNoVisitsForWhoDeclinedTheTeamUntilPeopleSettleIt) {
+  plan::CarePlan accepted = proposals_[1];
+  accepted.status = plan::PlanStatus::kActive;
+  facts::PatientRecord& record =
+      *std::find_if(list_.begin(), list_.end(),
+                    [&](const auto& r) { return r.id == accepted.patient; });
+  const std::string found = "plan_against_consent CarePlan/" + accepted.id.value;
+  EXPECT_THAT(Codes(RunWith({accepted})), Not(Contains(found)));
+  record.consents = {{facts::ConsentKind::kTeamDeclined, "", {}, {}}};
+  for (const plan::PlanStatus status :
+       {plan::PlanStatus::kActive, plan::PlanStatus::kProposed}) {
+    accepted.status = status;
+    const RunResult result = MustRun({list_, SmallTeam(), {accepted}}, Options());
+    EXPECT_THAT(Codes(result), Contains(found));
+    for (const schedule::Asked& asked : result.week->asked) {
+      EXPECT_NE(asked.patient, accepted.patient);
+    }
+    // The plan is shown to those who must settle it.
+    EXPECT_THAT(result.plans, Contains(accepted));
+  }
+  accepted.status = plan::PlanStatus::kRejected;
+  EXPECT_THAT(Codes(RunWith({accepted})), Not(Contains(found)));
+}
+
+TEST_F(PlansGivenBack, AreFollowedForWhoDeclinedProfilingWhenTheyAreAccepted) {
+  plan::CarePlan accepted = proposals_[1];
+  accepted.status = plan::PlanStatus::kActive;
+  facts::PatientRecord& record =
+      *std::find_if(list_.begin(), list_.end(),
+                    [&](const auto& r) { return r.id == accepted.patient; });
+  record.consents = {{facts::ConsentKind::kProfilingDeclined, "", {}, {}}};
+  const auto visits = [&](const RunResult& result) {
+    return std::count_if(result.week->asked.begin(), result.week->asked.end(),
+                         [&](const auto& a) { return a.patient == accepted.patient; });
+  };
+  RunResult result = MustRun({list_, SmallTeam(), {accepted}}, Options());
+  EXPECT_GT(visits(result), 0);
+  const std::string found = "plan_against_consent CarePlan/" + accepted.id.value;
+  EXPECT_THAT(Codes(result), Contains(found));
+  accepted.status = plan::PlanStatus::kProposed;
+  result = MustRun({list_, SmallTeam(), {accepted}}, Options());
+  EXPECT_EQ(visits(result), 0);
+  EXPECT_THAT(Codes(result), Contains(found));
+}
+
+TEST_F(PlansGivenBack, OfOneIdAndDifferentContentsAreRefusedInAnyOrder) {
+  plan::CarePlan active = proposals_[1];
+  active.status = plan::PlanStatus::kActive;
+  plan::CarePlan rejected = active;
+  rejected.status = plan::PlanStatus::kRejected;
+  const std::string id = "CarePlan/" + active.id.value;
+  const RunResult one = RunWith({active, rejected});
+  const RunResult other = RunWith({rejected, active});
+  EXPECT_TRUE(one == other);
+  EXPECT_THAT(one.week->asked, IsEmpty());
+  EXPECT_THAT(Codes(one), Contains("plan_contradicts " + id));
+  // The same plan twice is one.
+  RunResult twice = RunWith({active, active});
+  EXPECT_THAT(Codes(twice), Contains("plan_repeated " + id));
+  std::erase_if(twice.findings, [](const auto& f) { return f.code == "plan_repeated"; });
+  EXPECT_TRUE(twice == RunWith({active}));
+}
+
+TEST_F(PlansGivenBack, AreFollowedWithAWarningWhenOldOrOfAnotherService) {
+  plan::CarePlan accepted = proposals_[1];
+  accepted.status = plan::PlanStatus::kActive;
+  accepted.service = "elsewhere";
+  accepted.review = kAsOf.PlusDays(-1);
+  const RunResult result = RunWith({accepted});
+  EXPECT_FALSE(result.week->asked.empty());
+  const std::string id = "CarePlan/" + accepted.id.value;
+  EXPECT_THAT(Codes(result), Contains("plan_of_another_service " + id));
+  EXPECT_THAT(Codes(result), Contains("plan_past_review " + id));
+}
+
+TEST_F(PlansGivenBack, AreMissedWhenThereAreNone) {
+  EXPECT_THAT(Codes(RunWith({})), Contains("no_accepted_plans accepted"));
+  EXPECT_THAT(Codes(RunWith({proposals_[1]})), Contains("no_accepted_plans accepted"));
+  const RunResult free = MustRun({list_, SmallTeam(), {}}, Options());
+  EXPECT_THAT(Codes(free), Not(Contains("no_accepted_plans accepted")));
+}
+
+TEST_F(PlansGivenBack, AreRefusedWithoutADayOfCreation) {
+  plan::CarePlan accepted = proposals_[1];
+  accepted.status = plan::PlanStatus::kActive;
+  accepted.created = {};
+  const RunResult result = RunWith({accepted});
+  EXPECT_THAT(Codes(result),
+              Contains("plan_invalid CarePlan/" + accepted.id.value + ".created"));
+  EXPECT_THAT(result.week->asked, IsEmpty());
 }
 
 TEST(BadRequests, AreRefusedWithThePathOfTheFault) {
