@@ -257,7 +257,7 @@ absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
     absl::StatusOr<std::string> text = ReadFile(flags.accepted, MaxBytes(flags));
     if (!text.ok()) return text.status();
     absl::StatusOr<std::vector<plan::CarePlan>> plans =
-        proto::ReadPlans(flags.accepted, *text);
+        proto::ReadPlans(flags.accepted, *text, &patients.findings);
     if (!plans.ok()) return plans.status();
     input.accepted = *std::move(plans);
   }

@@ -97,7 +97,8 @@ TEST(Json, TakesNamesAndNumbersAsProtobufWritesThem) {
 }
 
 TEST(Text, IsNeverQuotedInAnErrorButForAFieldsName) {
-  const auto plans = ReadPlans("p", "plans { goals { text: CANARYWORDS } }");
+  std::vector<base::Finding> findings;
+  const auto plans = ReadPlans("p", "plans { goals { text: CANARYWORDS } }", &findings);
   ASSERT_FALSE(plans.ok());
   EXPECT_THAT(std::string(plans.status().message()), HasSubstr("p:1:"));
   EXPECT_THAT(std::string(plans.status().message()), Not(HasSubstr("CANARY")));
@@ -128,6 +129,26 @@ TEST(Run, WritesNothingOfAPartThatIsNotThere) {
   part.ranking.emplace();
   EXPECT_THAT(WriteRun(part), HasSubstr("\"stamp\""));
   EXPECT_THAT(WriteRun(part), HasSubstr("\"ranking\""));
+}
+
+TEST(Plans, KeepTheGoodAndNameTheBad) {
+  const std::string text =
+      "{\"plans\":[{\"id\":\"a\",\"created\":\"2026-11-02\"},"
+      "{\"id\":\"b\",\"created\":\"2026-11-31\"},"
+      "{\"id\":\"c\",\"status\":77},"
+      "{\"id\":\"d\",\"created\":\"2026-11-02\"}]}";
+  std::vector<base::Finding> findings;
+  const auto plans = ReadPlans("plans.json", text, &findings);
+  ASSERT_TRUE(plans.ok()) << plans.status();
+  ASSERT_EQ(plans->size(), 2u);
+  EXPECT_EQ((*plans)[1].id.value, "d");
+  const base::Finding expected{
+      base::Severity::kRefused, "plan_unreadable", "plans.json#plans[1].created", {}};
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(findings[0], expected);
+  EXPECT_EQ(findings[1].path, "plans.json#plans[2].status");
+  EXPECT_TRUE(ReadPlans("plans.json", "{}", &findings)->empty());
+  EXPECT_FALSE(ReadPlans("plans.json", "{\"plan\":[]}", &findings).ok());
 }
 
 TEST(Catalogue, NamesFileLineAndFieldOfAFault) {

@@ -183,8 +183,10 @@ TEST_F(OnePatient, ComesBackWithAnAcceptedPlanAndIsVisitedForThatAlone) {
   accepted.interventions = {*Planned("exercise")};
   service::RunResult part;
   part.plans = {accepted};
-  const auto back = proto::ReadPlans("plans.json", proto::WriteRun(part));
+  std::vector<base::Finding> findings;
+  const auto back = proto::ReadPlans("plans.json", proto::WriteRun(part), &findings);
   ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_THAT(findings, IsEmpty());
   EXPECT_EQ(*back, part.plans);
   input_.accepted = *back;
   options_.accepted_only = true;
