@@ -291,7 +291,6 @@ TEST_F(PlansGivenBack, AreRefusedByNameWhenTheyCannotBeUsed) {
   EXPECT_THAT(codes, Contains("plan_repeated CarePlan/" + proposals_[0].id.value));
 }
 
-// Requirements: L-09
 TEST_F(PlansGivenBack, StartNoVisitsForWhoDeclinedTheTeamUntilPeopleSettleIt) {
   plan::CarePlan accepted = proposals_[1];
   accepted.status = plan::PlanStatus::kActive;
