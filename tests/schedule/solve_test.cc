@@ -132,6 +132,49 @@ TEST(Solve, CountsAPatientsVisitsByDayWhereNightsTieTheDaysTogether) {
   EXPECT_THAT(Solved(problem).placed, SizeIs(11));
 }
 
+// Days, evenings and nights that touch, visits at any hour, few allowed a day.
+TEST(Solve, BreaksNoRuleAroundTheClock) {
+  int reached_limit = 0;
+  for (uint64_t i = 0; i < 40; ++i) {
+    SCOPED_TRACE(i);
+    base::Random random(11, i);
+    Problem problem = Empty();
+    problem.days = 3;
+    problem.most_visits_a_day = static_cast<int32_t>(random.Between(1, 2));
+    const std::pair<int64_t, int64_t> hours[] = {
+        {480, 930}, {900, 1380}, {1320, 1860}, {600, 1440}};
+    for (int m = 0; m < 3; ++m) {
+      team::Member member = Member(absl::StrCat("m", m), "nurse");
+      member.shifts.clear();
+      const auto& [from, to] = hours[random.Below(std::size(hours))];
+      member.weekly = {{{0, 1, 2, 3, 4, 5, 6}, {from}, {to}, "centre"}};
+      problem.team.members.push_back(member);
+    }
+    for (int v = 0; v < 14; ++v) {
+      Visit visit = MakeVisit(absl::StrCat("v", v), VisitKind::kHome,
+                              10 * random.Between(2, 9), {"wound"}, "north");
+      if (random.Chance(0.3)) visit.competences = {"wound", "wound"};
+      visit.patient.value = absl::StrCat("p", random.Below(3));
+      visit.windows.clear();
+      for (int d = 0; d < 3; ++d) {
+        const int64_t from = random.Between(0, 1800);
+        visit.windows.push_back(
+            {kMonday.PlusDays(d), {from}, {from + random.Between(90, 1000)}});
+      }
+      problem.visits.push_back(visit);
+    }
+    SolveOptions options;
+    options.iterations = 300;
+    const auto schedule = Solve(problem, options);
+    ASSERT_TRUE(schedule.ok()) << schedule.status();
+    EXPECT_THAT(CheckSchedule(problem, *schedule), IsEmpty());
+    for (const Undone& undone : schedule->undone) {
+      reached_limit += undone.reason == UndoneReason::kPatientBusy ? 1 : 0;
+    }
+  }
+  EXPECT_GT(reached_limit, 20);
+}
+
 TEST(Solve, GivesAnEmptyWeekForNoVisits) {
   Problem problem = Empty();
   problem.team.members = {Member("n", "nurse")};

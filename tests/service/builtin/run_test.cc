@@ -186,6 +186,16 @@ TEST(RandomLists, LeaveTheDeadTheMovedAndTheUnwillingInPeace) {
   }
 }
 
+// Requirements: S4-25
+TEST(RandomLists, GiveEveryProposedInterventionAReason) {
+  for (uint64_t seed = 300; seed <= 310; ++seed) {
+    for (const base::Finding& finding :
+         MustRun({RandomList(seed, 60), {}, {}}, Options()).findings) {
+      EXPECT_NE(finding.code, "intervention_without_reason") << finding.arguments[0];
+    }
+  }
+}
+
 // Nobody eligible is dropped, whatever the share.
 TEST(RandomLists, PlanForEverybodyWhoBelongsToAGroup) {
   for (uint64_t seed = 200; seed <= 210; ++seed) {
