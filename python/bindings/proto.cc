@@ -11,12 +11,16 @@
 namespace tillit::python {
 namespace {
 
-py::object ReadPlans(const std::string& path, const std::string& text) {
+// The plans, and the findings of reading them.
+py::tuple ReadPlans(const std::string& path, const std::string& text) {
+  std::vector<base::Finding> findings;
   py::list plans;
-  for (plan::CarePlan& plan : ValueOrThrow(proto::ReadPlans(path, text))) {
+  for (plan::CarePlan& plan : ValueOrThrow(proto::ReadPlans(path, text, &findings))) {
     plans.append(py::cast(std::move(plan)));
   }
-  return plans;
+  py::list found;
+  for (base::Finding& finding : findings) found.append(py::cast(std::move(finding)));
+  return py::make_tuple(plans, py::tuple(found));
 }
 
 }  // namespace

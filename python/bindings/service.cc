@@ -105,6 +105,9 @@ service::RunResult Run(const LinkedService& linked, const py::object& records,
     result = service::Run(linked, std::move(input), options);
   }
   service::RunResult run = ValueOrThrow(std::move(result));
+  const auto of_plans =
+      Argument<std::vector<base::Finding>>("accepted", given["read_findings"]);
+  run.findings.insert(run.findings.begin(), of_plans.begin(), of_plans.end());
   AddFindingsOf(records, run.findings);
   return run;
 }

@@ -110,7 +110,18 @@ def test_people_decide_and_the_week_follows(service, team, practice):
     assert not answer.week.proposal
     assert {asked.patient for asked in answer.week.asked} == {plan.patient}
     given_back = tillit.read_plans(proposed.to_json())
-    assert given_back == list(proposed.plans)
+    assert given_back == list(proposed.plans) and given_back.findings == ()
+
+
+def test_a_plan_that_cannot_be_read_is_named_and_the_others_stand(service, team, practice):
+    records = tillit.read_frame(practice, coverage=COVERED)
+    document = json.loads(service.run(records, team, as_of=AS_OF).to_json())
+    document['plans'].append({'id': 'odd', 'created': '2026-11-31'})
+    given_back = tillit.read_plans(json.dumps(document))
+    assert len(given_back) == len(document['plans']) - 1
+    assert [finding.code for finding in given_back.findings] == ['plan_unreadable']
+    answer = service.run(records, team, as_of=AS_OF, accepted=given_back)
+    assert answer.findings[0].code == 'plan_unreadable'
 
 
 def test_who_declined_profiling_is_neither_scored_nor_forgotten(service, practice):

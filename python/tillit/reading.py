@@ -108,12 +108,25 @@ def read_team(text: str | bytes | os.PathLike[str]) -> _core.Team:
     return _core._read_team(*_path_and_text(text, 'team'))
 
 
-def read_plans(text: str | bytes | os.PathLike[str]) -> list[_core.CarePlan]:
+class PlanList(list[_core.CarePlan]):
+    """Plans that were read, as a list of CarePlan.
+
+    findings: tuple of Finding, one for each plan that was refused.
+    """
+
+    findings: tuple[_core.Finding, ...] = ()
+
+
+def read_plans(text: str | bytes | os.PathLike[str]) -> PlanList:
     """Reads plans as people gave them back: the plans of a run in JSON, or in proto text.
 
-    text: the text, or a pathlib.Path of a file with it. A list of CarePlan.
+    text: the text, or a pathlib.Path of a file with it. A PlanList: a plan with a value
+    that is none is refused with a finding, and the others stand.
     """
-    return _core._read_plans(*_path_and_text(text, 'plans'))
+    plans, findings = _core._read_plans(*_path_and_text(text, 'plans'))
+    given_back = PlanList(plans)
+    given_back.findings = findings
+    return given_back
 
 
 def _path_and_text(source: Path | bytes, name: str | None = None) -> tuple[str, str]:

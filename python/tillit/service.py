@@ -96,6 +96,7 @@ class Service:
         return self._linked.run(records, {
             'team': team, 'as_of': as_of, 'from_': as_of if from_ is None else from_,
             'days': days, 'accepted': accepted, 'accepted_only': accepted_only,
+            'read_findings': getattr(accepted, 'findings', ()),
             'seed': seed, 'base_rates': dict(base_rates or {}), 'threads': threads})
 
     def score_table(self, table: Any, as_of: Day, *, persons: Any = None,

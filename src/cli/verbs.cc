@@ -221,7 +221,7 @@ std::vector<intake::File> FilesOf(const Flags& flags, const Start& start,
   const auto add = [&](const char* name, std::string content) {
     files.push_back({absl::StrCat(folder, "/", name), std::move(content)});
   };
-  add("ranking.csv", table::WriteRanking(result.ranking));
+  add("ranking.csv", table::WriteRanking(*result.ranking));
   service::RunResult part;
   part.stamp = result.stamp;
   part.plans = result.plans;
@@ -257,7 +257,7 @@ absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
     absl::StatusOr<std::string> text = ReadFile(flags.accepted, MaxBytes(flags));
     if (!text.ok()) return text.status();
     absl::StatusOr<std::vector<plan::CarePlan>> plans =
-        proto::ReadPlans(flags.accepted, *text);
+        proto::ReadPlans(flags.accepted, *text, &patients.findings);
     if (!plans.ok()) return plans.status();
     input.accepted = *std::move(plans);
   }
@@ -307,6 +307,7 @@ int Score(const Flags& flags) {
       service::Score(start->service, std::move(start->patients.records), start->as_of,
                      base::ThreadedExecutor(flags.threads));
   service::RunResult result;
+  result.stamp = std::move(scores.stamp);
   result.findings = std::move(scores.findings);
   return Finish(flags, {{flags.out, table::WriteScores(scores.patients)}},
                 std::move(start->patients.findings), std::move(result));
@@ -318,7 +319,7 @@ int Stratify(const Flags& flags) {
   service::RunResult result =
       service::Stratify(start->service, std::move(start->patients.records), start->as_of,
                         base::ThreadedExecutor(flags.threads));
-  std::vector<intake::File> answer = {{flags.out, table::WriteRanking(result.ranking)}};
+  std::vector<intake::File> answer = {{flags.out, table::WriteRanking(*result.ranking)}};
   return Finish(flags, std::move(answer), std::move(start->patients.findings),
                 std::move(result));
 }

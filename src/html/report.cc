@@ -38,10 +38,14 @@ class Report {
  public:
   Report(const service::RunResult& run, const std::vector<service::Text>& texts,
          const ReportOptions& options)
-      : run_(run), words_(texts, options.language), options_(options) {
+      : run_(run),
+        stamp_(run.stamp.value_or(service::Stamp{})),
+        ranking_(run.ranking.has_value() ? *run.ranking : kNoRanking),
+        words_(texts, options.language),
+        options_(options) {
     for (const plan::CarePlan& p : run.plans) plans_[p.patient].push_back(&p);
     for (const service::PatientResult& p : run.patients) patients_[p.patient] = &p;
-    for (const stratify::Ranked& row : run.ranking.rows) {
+    for (const stratify::Ranked& row : ranking_.rows) {
       if (static_cast<int64_t>(shown_.size()) == options.patients) break;
       if (plans_.count(row.patient) > 0) shown_.insert(row.patient);
     }
@@ -51,19 +55,18 @@ class Report {
     data page;
     page.set("language", base::EnumName(options_.language));
     page.set("title", words_.Report("title"));
-    page.set("service",
-             absl::StrCat(words_.Of("service", run_.stamp.service), " (",
-                          run_.stamp.service, " ", run_.stamp.service_version, ")"));
-    page.set("as_of", words_.Fill("report", "as_of", {run_.stamp.as_of.ToString()}));
+    page.set("service", absl::StrCat(words_.Of("service", stamp_.service), " (",
+                                     stamp_.service, " ", stamp_.service_version, ")"));
+    page.set("as_of", words_.Fill("report", "as_of", {stamp_.as_of.ToString()}));
     page.set("banners", Banners());
     page.set("words", Words());
     page.set("funnel", Funnel());
     page.set("capacity",
-             absl::StrCat(run_.ranking.scoreable, " ", words_.Report("scoreable"), " · ",
-                          run_.ranking.places, " ", words_.Report("places"), ". ",
+             absl::StrCat(ranking_.scoreable, " ", words_.Report("scoreable"), " · ",
+                          ranking_.places, " ", words_.Report("places"), ". ",
                           words_.Of("reason", "share_is_capacity")));
     page.set("rows", RankedRows());
-    const int64_t more = static_cast<int64_t>(run_.ranking.rows.size()) - ShownRows();
+    const int64_t more = static_cast<int64_t>(ranking_.rows.size()) - ShownRows();
     if (more > 0) page.set("more_rows", absl::StrCat("+ ", more));
     page.set("patients", Patients());
     const int64_t plans = static_cast<int64_t>(plans_.size() - shown_.size());
@@ -114,7 +117,7 @@ class Report {
   // Everybody within the share and just below, and then as many as were asked for.
   int64_t ShownRows() const {
     int64_t shown = 0;
-    for (const stratify::Ranked& row : run_.ranking.rows) {
+    for (const stratify::Ranked& row : ranking_.rows) {
       if (shown >= options_.rows && !row.within_share && !row.just_below) break;
       ++shown;
     }
@@ -129,13 +132,13 @@ class Report {
     Rows rows{data::type::list};
     const int64_t shown = ShownRows();
     for (int64_t i = 0; i < shown; ++i) {
-      const stratify::Ranked& ranked = run_.ranking.rows[static_cast<size_t>(i)];
+      const stratify::Ranked& ranked = ranking_.rows[static_cast<size_t>(i)];
       std::vector<std::string> groups;
       for (const stratify::GroupRank& rank : ranked.group_ranks) {
         groups.push_back(absl::StrCat(words_.Of("group", rank.group), " ", rank.rank, "/",
                                       rank.members));
       }
-      const bool last = ranked.rank.has_value() && *ranked.rank == run_.ranking.places;
+      const bool last = ranked.rank.has_value() && *ranked.rank == ranking_.places;
       data row;
       row.set("rank", Number(ranked.rank));
       row.set("patient", ranked.patient.value);
@@ -183,7 +186,7 @@ class Report {
 
   data Patients() const {
     Rows cards{data::type::list};
-    for (const stratify::Ranked& row : run_.ranking.rows) {
+    for (const stratify::Ranked& row : ranking_.rows) {
       if (shown_.count(row.patient) > 0) cards.push_back(Card(row));
     }
     return cards;
@@ -324,7 +327,7 @@ class Report {
     out.set("goals", goals);
     Rows interventions{data::type::list};
     for (const plan::PlannedIntervention& planned : care_plan.interventions) {
-      interventions.push_back(Intervention(planned));
+      interventions.push_back(Intervention(care_plan, planned));
     }
     out.set("interventions", interventions);
     Rows questions{data::type::list};
@@ -345,7 +348,17 @@ class Report {
     return absl::StrCat(words_.Of(kind, question.about.substr(colon + 1)), ": ", asked);
   }
 
-  data Intervention(const plan::PlannedIntervention& planned) const {
+  // The patient's own words for a goal; its id where the plan does not hold it.
+  static const std::string& WordsOf(const plan::CarePlan& care_plan,
+                                    const base::GoalId& id) {
+    for (const plan::Goal& goal : care_plan.goals) {
+      if (goal.id == id && !goal.text.empty()) return goal.text;
+    }
+    return id.value;
+  }
+
+  data Intervention(const plan::CarePlan& care_plan,
+                    const plan::PlannedIntervention& planned) const {
     data row;
     row.set("intervention", words_.Of("intervention", planned.intervention));
     row.set("form",
@@ -367,12 +380,8 @@ class Report {
     }
     row.set("who", absl::StrJoin(who, " + "));
     std::vector<std::string> why;
-    if (!planned.reason.goals.empty()) {
-      why.push_back(words_.Fill(
-          "reason", "for_goal",
-          {absl::StrJoin(
-              planned.reason.goals, ", ",
-              [](std::string* out, const base::GoalId& g) { *out += g.value; })}));
+    for (const base::GoalId& goal : planned.reason.goals) {
+      why.push_back(words_.Fill("reason", "for_goal", {WordsOf(care_plan, goal)}));
     }
     for (const std::string& group : planned.reason.groups) {
       why.push_back(words_.Fill("reason", "for_group", {words_.Of("group", group)}));
@@ -380,6 +389,9 @@ class Report {
     for (const std::string& barrier : planned.reason.barriers) {
       why.push_back(
           words_.Fill("reason", "for_barrier", {words_.Of("barrier", barrier)}));
+    }
+    for (const std::string& cause : planned.reason.causes) {
+      why.push_back(words_.Fill("reason", "for_cause", {words_.Of("cause", cause)}));
     }
     row.set("why", absl::StrJoin(why, "; "));
     return row;
@@ -483,12 +495,15 @@ class Report {
       row.set("hash", hash.substr(0, 12));
       rows.push_back(row);
     };
-    add(absl::StrCat("tillit ", run_.stamp.library_version), run_.stamp.service_hash);
+    add(absl::StrCat("tillit ", stamp_.library_version), stamp_.service_hash);
     for (const auto& [text, hash] : lines) add(text, hash);
     return rows;
   }
 
+  static inline const stratify::Ranking kNoRanking{};
   const service::RunResult& run_;
+  const service::Stamp stamp_;
+  const stratify::Ranking& ranking_;
   const Wording words_;
   const ReportOptions& options_;
   std::map<base::PatientId, std::vector<const plan::CarePlan*>> plans_;

@@ -38,6 +38,9 @@ absl::Status ValidateVisit(const PlannedIntervention& planned, const std::string
 absl::Status Validate(const CarePlan& plan, absl::string_view path) {
   if (plan.id.value.empty()) return Fault(path, "has no id");
   if (plan.patient.value.empty()) return Fault(path, "has no patient");
+  if (plan.created == base::Date{}) {
+    return Fault(absl::StrCat(path, ".created"), "is not given");
+  }
   std::set<std::string> ids;
   for (size_t i = 0; i < plan.interventions.size(); ++i) {
     const PlannedIntervention& planned = plan.interventions[i];
@@ -71,7 +74,8 @@ std::vector<base::Finding> Review(const CarePlan& plan) {
   }
   for (size_t i = 0; i < plan.interventions.size(); ++i) {
     const Reason& reason = plan.interventions[i].reason;
-    if (reason.goals.empty() && reason.groups.empty() && reason.barriers.empty()) {
+    if (reason.goals.empty() && reason.groups.empty() && reason.barriers.empty() &&
+        reason.causes.empty()) {
       findings.push_back({base::Severity::kWarning,
                           "intervention_without_reason",
                           absl::StrCat(path, ".interventions[", i, "]"),

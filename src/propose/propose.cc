@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace tillit::propose {
 namespace {
@@ -49,13 +50,16 @@ bool Shares(const std::vector<std::string>& a, const std::vector<std::string>& b
   });
 }
 
-// The groups an offer rests on: those its criterion named and found.
-std::vector<std::string> GroupsIn(const std::vector<criteria::Evidence>& evidence) {
-  std::vector<std::string> groups;
+// What an offer rests on of one kind: the groups or the causes that its criterion named
+// and found.
+std::vector<std::string> FoundOf(absl::string_view kind,
+                                 const std::vector<criteria::Evidence>& evidence) {
+  std::vector<std::string> found;
   for (const criteria::Evidence& e : evidence) {
-    if (absl::StartsWith(e.derived, "group:")) groups.push_back(e.derived.substr(6));
+    absl::string_view id = e.derived;
+    if (absl::ConsumePrefix(&id, kind)) found.emplace_back(id);
   }
-  return groups;
+  return found;
 }
 
 // Bow-tie barriers that stand for this intervention, and whether studies speak against
@@ -130,7 +134,8 @@ std::optional<plan::CarePlan> Propose(
       if (Shares(goal.areas, intervention.goal_areas))
         planned.reason.goals.push_back(goal.id);
     }
-    planned.reason.groups = GroupsIn(offered.evidence);
+    planned.reason.groups = FoundOf("group:", offered.evidence);
+    planned.reason.causes = FoundOf("cause:", offered.evidence);
     planned.reason.barriers = barriers.worth_it;
     planned.reason.evidence = std::move(offered.evidence);
     care_plan.interventions.push_back(std::move(planned));

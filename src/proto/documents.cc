@@ -37,6 +37,12 @@ void Refuse(std::vector<base::Finding>* findings, const char* code, std::string 
   findings->push_back({base::Severity::kRefused, code, std::move(path), {}});
 }
 
+// The path that a status of FromMessage starts with.
+std::string PathOf(const absl::Status& status) {
+  const std::string what(status.message());
+  return what.substr(0, what.find(": "));
+}
+
 // Adds a record unless it lacks an id or holds a value that is none.
 void TakeRecord(const v1::PatientRecord& message, const std::string& path,
                 std::vector<facts::PatientRecord>* records,
@@ -44,8 +50,7 @@ void TakeRecord(const v1::PatientRecord& message, const std::string& path,
   facts::PatientRecord record;
   const absl::Status status = FromMessage(message, path, &record);
   if (!status.ok()) {
-    const std::string what(status.message());
-    Refuse(findings, "record_unreadable", what.substr(0, what.find(": ")));
+    Refuse(findings, "record_unreadable", PathOf(status));
   } else if (record.id.empty()) {
     Refuse(findings, "record_without_id", path);
   } else {
@@ -170,16 +175,21 @@ std::string WriteRun(const service::RunResult& result) {
   return PrintJson(message, true);
 }
 
-absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(absl::string_view path,
-                                                      absl::string_view text) {
+absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
+    absl::string_view path, absl::string_view text,
+    std::vector<base::Finding>* findings) {
   v1::RunResult list;
   absl::Status status = ParseText(path, text, &list);
   if (!status.ok()) return status;
-  std::vector<plan::CarePlan> plans(static_cast<size_t>(list.plans_size()));
+  std::vector<plan::CarePlan> plans;
   for (int i = 0; i < list.plans_size(); ++i) {
-    status = FromMessage(list.plans(i), absl::StrCat(path, ": plans[", i, "]"),
-                         &plans[static_cast<size_t>(i)]);
-    if (!status.ok()) return status;
+    plan::CarePlan care_plan;
+    status = FromMessage(list.plans(i), absl::StrCat("plans[", i, "]"), &care_plan);
+    if (status.ok()) {
+      plans.push_back(std::move(care_plan));
+    } else {
+      Refuse(findings, "plan_unreadable", absl::StrCat(path, "#", PathOf(status)));
+    }
   }
   return plans;
 }

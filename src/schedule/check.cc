@@ -123,6 +123,14 @@ class Judge {
   // Every visit lies in one shift, and there is time to travel to, between and from.
   void CheckMember(const team::Member& member, std::vector<Event>& events) {
     Sort(events);
+    // Whatever shifts they lie in.
+    for (size_t i = 1; i < events.size(); ++i) {
+      if (events[i - 1].end > events[i].start) {
+        Broken(events[i].visit->id,
+               absl::StrCat("needs ", member.id.value, ", who is still at ",
+                            events[i - 1].visit->id.value));
+      }
+    }
     size_t inside = 0;
     for (const team::Shift& shift :
          team::ShiftsIn(member, problem_.from, problem_.days)) {

@@ -42,6 +42,8 @@ std::vector<Days> DaysWanted(const plan::CarePlan& care_plan,
                              const DemandTerms& terms) {
   const base::Date last = terms.from.PlusDays(terms.days - 1);
   const base::Date due = care_plan.created.PlusDays(planned.first_within_days);
+  const base::Date last_of_next = last.PlusDays(terms.days);
+  if (due >= last_of_next) return {};
   const bool due_in_week = terms.from <= due && due <= last;
   const Days first{terms.from, due_in_week ? due : last};
   if (!planned.repeat_every_days.has_value() || *planned.repeat_every_days < 1) {

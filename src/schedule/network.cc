@@ -3,21 +3,28 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
 namespace tillit::schedule {
 
-int64_t NetworkVisit::NextStart(int64_t minute) const {
+int64_t NetworkVisit::NextStart(int64_t minute, const Starts& within) const {
+  minute = std::max(minute, within.first);
   for (const Starts& span : starts) {
-    if (minute <= span.last) return std::max(minute, span.first);
+    if (minute > span.last) continue;
+    const int64_t start = std::max(minute, span.first);
+    return start <= within.last ? start : kNever;
   }
   return kNever;
 }
 
-int64_t NetworkVisit::LastStart(int64_t minute) const {
+int64_t NetworkVisit::LastStart(int64_t minute, const Starts& within) const {
+  minute = std::min(minute, within.last);
   for (size_t i = starts.size(); i-- > 0;) {
-    if (minute >= starts[i].first) return std::min(minute, starts[i].last);
+    if (minute < starts[i].first) continue;
+    const int64_t start = std::min(minute, starts[i].last);
+    return start >= within.first ? start : -kNever;
   }
   return -kNever;
 }
@@ -92,7 +99,7 @@ void Network::AddShifts() {
   int64_t busy_until = -kNever;
   for (size_t r = 0; r < routes.size(); ++r) {
     const bool apart = routes[r].from >= busy_until + longest;
-    // A limit on a patient's day is counted in one place.
+    // A limit on a patient's day is counted in one component.
     const bool another_day = !problem->most_visits_a_day.has_value() ||
                              routes[r].from / kDay > (busy_until - 1) / kDay;
     if (components.empty() || (apart && another_day)) components.emplace_back();
@@ -148,7 +155,7 @@ void Network::AddVisits() {
     const size_t needs = visit->competences.size();
     for (size_t r = 0; r < routes.size(); ++r) {
       const Route& route = routes[r];
-      const int64_t start = v.NextStart(route.from);
+      const int64_t start = v.NextStart(route.from, Options().within);
       if (start == kNever || start + v.length > route.to) continue;
       const size_t member = static_cast<size_t>(route.member);
       const base::MemberId& id = members[member]->id;
@@ -162,14 +169,40 @@ void Network::AddVisits() {
           continue;
         }
         if (v.options.empty() || v.options.back().component != route.component) {
-          v.options.push_back(
-              {route.component, std::vector<std::vector<int>>(needs), -1});
+          v.options.push_back({route.component, std::vector<std::vector<int>>(needs)});
         }
         v.options.back().routes[n].push_back(static_cast<int>(r));
       }
     }
     visits.push_back(std::move(v));
   }
+}
+
+void Network::SplitByDay(NetworkVisit& visit) const {
+  std::vector<Options> by_day;
+  for (const Options& options : visit.options) {
+    std::set<int64_t> days;
+    for (int r : components[static_cast<size_t>(options.component)]) {
+      const Route& route = routes[static_cast<size_t>(r)];
+      if (route.member < 0) continue;
+      for (int64_t d = route.from / kDay; d <= (route.to - 1) / kDay; ++d) days.insert(d);
+    }
+    for (int64_t day : days) {
+      Options on_day = options;
+      on_day.within = {day * kDay, (day + 1) * kDay - 1};
+      bool any = false;
+      for (std::vector<int>& need : on_day.routes) {
+        std::erase_if(need, [&](int r) {
+          const Route& route = routes[static_cast<size_t>(r)];
+          const int64_t start = visit.NextStart(route.from, on_day.within);
+          return start == kNever || start + visit.length > route.to;
+        });
+        any = any || !need.empty();
+      }
+      if (any) by_day.push_back(std::move(on_day));
+    }
+  }
+  visit.options = std::move(by_day);
 }
 
 void Network::AddPatients() {
@@ -180,6 +213,11 @@ void Network::AddPatients() {
   }
   for (const auto& [patient, theirs] : by_patient) {
     if (theirs.size() < 2) continue;
+    const std::optional<int32_t>& most = problem->most_visits_a_day;
+    const bool limited = most.has_value() && theirs.size() > static_cast<size_t>(*most);
+    if (limited) {
+      for (size_t v : theirs) SplitByDay(visits[v]);
+    }
     std::map<int, int> route_of;  // by component
     for (size_t v : theirs) {
       for (Options& options : visits[v].options) {
@@ -189,7 +227,7 @@ void Network::AddPatients() {
               route_of.emplace(options.component, static_cast<int>(routes.size())).first;
           Route route;
           route.component = options.component;
-          route.most_stops = problem->most_visits_a_day.value_or(route.most_stops);
+          if (limited) route.most_a_day = *most;
           routes.push_back(route);
           components[static_cast<size_t>(options.component)].push_back(found->second);
         }

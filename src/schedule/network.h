@@ -24,7 +24,7 @@ struct Route {
   int64_t from = -kNever;  // minutes from the first day's midnight
   int64_t to = kNever;
   int location = -1;
-  int most_stops = std::numeric_limits<int>::max();
+  int most_a_day = std::numeric_limits<int>::max();  // visits
 };
 
 // Starts from the first to the last minute, both allowed.
@@ -34,11 +34,14 @@ struct Starts {
 };
 
 // Where a visit can be placed in one component: for each need the routes that can serve
-// it, and the patient's route (-1: the patient has no other visit).
+// it, and the patient's route (-1: the patient has no other visit). Where a patient's
+// visits a day are limited and the component reaches over several days, each day is an
+// option of its own.
 struct Options {
   int component = 0;
   std::vector<std::vector<int>> routes;
   int patient_route = -1;
+  Starts within = {-kNever, kNever};
 };
 
 struct NetworkVisit {
@@ -51,10 +54,11 @@ struct NetworkVisit {
   std::vector<int> pinned_routes;    // by need; empty when not pinned
   int64_t weight = 0;                // what leaving it undone costs
 
-  // The first allowed start that is not before `minute`; kNever when there is none.
-  int64_t NextStart(int64_t minute) const;
-  // The last allowed start that is not after `minute`; -kNever when there is none.
-  int64_t LastStart(int64_t minute) const;
+  // The first allowed start within `within` that is not before `minute`; kNever when
+  // there is none.
+  int64_t NextStart(int64_t minute, const Starts& within) const;
+  // The last that is not after `minute`; -kNever when there is none.
+  int64_t LastStart(int64_t minute, const Starts& within) const;
 };
 
 // Immutable once made. Keeps references to the problem. Visits and members stand in the
@@ -81,6 +85,7 @@ struct Network {
   void AddShifts();
   void AddVisits();
   void AddPatients();
+  void SplitByDay(NetworkVisit& visit) const;
   int LocationOf(const std::string& place, bool home) const;
   std::vector<std::vector<int>> can_;  // by member: indices into competences_
   std::vector<std::vector<std::string>> competences_;

@@ -19,6 +19,7 @@ constexpr int kMostCombinations = 20'000;
 
 struct Timetable::Choice {
   int visit;
+  Starts within;
   size_t needs;  // slots that belong to members
   size_t slots;  // and the patient's
   std::array<const Slot*, kMostSlots> taken{};
@@ -53,13 +54,18 @@ int64_t Timetable::Between(int route, int a, int b) const {
   return std::max<int64_t>(0, network_->Travel(from, to));
 }
 
-void Timetable::ListSlots(int visit, int route, base::Random* random,
-                          std::vector<Slot>* slots) const {
+void Timetable::ListSlots(int visit, int route, const Starts& within,
+                          base::Random* random, std::vector<Slot>* slots) const {
   const NetworkVisit& v = network_->visits[visit];
   const Route& r = network_->routes[route];
   const std::vector<int>& sequence = sequence_[route];
   const int count = static_cast<int>(sequence.size());
-  if (count >= r.most_stops) return;
+  if (count >= r.most_a_day) {
+    const auto that_day = std::count_if(sequence.begin(), sequence.end(), [&](int other) {
+      return places_[other].within.first == within.first;
+    });
+    if (that_day >= r.most_a_day) return;
+  }
   for (int at = 0; at <= count; ++at) {
     const int before = at == 0 ? -1 : sequence[at - 1];
     const int after = at == count ? -1 : sequence[at];
@@ -68,12 +74,12 @@ void Timetable::ListSlots(int visit, int route, base::Random* random,
     const int64_t ready =
         (before < 0 ? r.from : earliest_[before] + network_->visits[before].length) +
         there;
-    const int64_t earliest = v.NextStart(ready);
+    const int64_t earliest = v.NextStart(ready, within);
     if (earliest == kNever || earliest + v.length > r.to) return;  // later ones even more
     const int64_t onward = Between(route, visit, after);
     if (onward < 0) continue;
     const int64_t latest =
-        v.LastStart((after < 0 ? r.to : latest_[after]) - onward - v.length);
+        v.LastStart((after < 0 ? r.to : latest_[after]) - onward - v.length, within);
     if (earliest > latest) continue;
     if (random != nullptr && random->Below(1000) < kPassedOver) continue;
     const int64_t saved = count == 0 ? 0 : Between(route, before, after);
@@ -126,6 +132,7 @@ void Timetable::Combine(Choice& choice, size_t depth, int64_t earliest, int64_t 
     Position& best = choice.best;
     best.slots = static_cast<int>(choice.slots);
     best.component = network_->routes[choice.taken[0]->route].component;
+    best.within = choice.within;
     best.cost = cost;
     for (size_t i = 0; i < choice.slots; ++i) {
       best.route[i] = choice.taken[i]->route;
@@ -141,7 +148,8 @@ void Timetable::Combine(Choice& choice, size_t depth, int64_t earliest, int64_t 
       return;  // sorted by cost
     }
     if (++choice.combinations > kMostCombinations) return;
-    const int64_t first = v.NextStart(std::max(earliest, candidate.earliest));
+    const int64_t first =
+        v.NextStart(std::max(earliest, candidate.earliest), choice.within);
     const int64_t last = std::min(latest, candidate.latest);
     if (first > last) continue;
     const int member = network_->routes[candidate.route].member;
@@ -168,16 +176,17 @@ Position Timetable::Best(int visit, const Wish& wish) const {
   for (const Options& options : v.options) {
     const bool with_patient = options.patient_route >= 0 && !wish.ignore_patient;
     choice.slots = needs + (with_patient ? 1 : 0);
+    choice.within = options.within;
     choice.combinations = 0;
     bool possible = true;
     for (size_t n = 0; n < choice.slots && possible; ++n) {
       slots_[n].clear();
       choice.order[n] = n;
       if (n == needs) {
-        ListSlots(visit, options.patient_route, wish.random, &slots_[n]);
+        ListSlots(visit, options.patient_route, options.within, wish.random, &slots_[n]);
       } else {
         for (int route : options.routes[n]) {
-          ListSlots(visit, route, wish.random, &slots_[n]);
+          ListSlots(visit, route, options.within, wish.random, &slots_[n]);
         }
       }
       std::stable_sort(slots_[n].begin(), slots_[n].end(),
@@ -201,7 +210,9 @@ Position Timetable::Best(int visit, const Wish& wish) const {
 bool Timetable::NeedFits(int visit, size_t need) const {
   std::vector<Slot> slots;
   for (const Options& options : network_->visits[visit].options) {
-    for (int route : options.routes[need]) ListSlots(visit, route, nullptr, &slots);
+    for (int route : options.routes[need]) {
+      ListSlots(visit, route, options.within, nullptr, &slots);
+    }
   }
   return !slots.empty();
 }
@@ -301,7 +312,7 @@ int Timetable::UpdateTimes(int component) {
         if (--waiting_[after] == 0) order_.push_back(after);
       }
     }
-    earliest_[visit] = network_->visits[visit].NextStart(ready);
+    earliest_[visit] = network_->visits[visit].NextStart(ready, place.within);
   }
   for (size_t i = order_.size(); i-- > 0;) {
     const int visit = order_[i];
@@ -318,8 +329,8 @@ int Timetable::UpdateTimes(int component) {
       done = std::min(done,
                       (after < 0 ? network_->routes[route].to : latest_[after]) - onward);
     }
-    latest_[visit] =
-        network_->visits[visit].LastStart(done - network_->visits[visit].length);
+    latest_[visit] = network_->visits[visit].LastStart(
+        done - network_->visits[visit].length, place.within);
     if (earliest_[visit] > latest_[visit] &&
         network_->visits[visit].pinned_routes.empty()) {
       displaced = visit;

@@ -19,7 +19,8 @@ struct Position {
   int component = -1;  // -1: nowhere
   int slots = 0;
   std::array<int, kMostSlots> route{};
-  std::array<int, kMostSlots> at{};  // index in the route
+  std::array<int, kMostSlots> at{};   // index in the route
+  Starts within = {-kNever, kNever};  // where it may start
   int64_t cost = 0;
 };
 
@@ -62,7 +63,7 @@ class Timetable {
   int LocationIn(int visit, int route) const;
   int64_t Between(int route, int a,
                   int b) const;  // visits; -1 stands for the shift's end
-  void ListSlots(int visit, int route, base::Random* random,
+  void ListSlots(int visit, int route, const Starts& within, base::Random* random,
                  std::vector<Slot>* slots) const;
   struct Choice;
   void Combine(Choice& choice, size_t depth, int64_t earliest, int64_t latest,

@@ -141,6 +141,38 @@ absl::Status CheckUnique(const std::vector<T>& list, const char* kind) {
   return absl::OkStatus();
 }
 
+absl::Status ValidateService(const ServiceModel& service) {
+  const std::string path = absl::StrCat("services(", service.id, ")");
+  const auto fault = [&](const std::string& at, absl::string_view what) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ".", at, ": ", what));
+  };
+  for (size_t i = 0; i < service.staffing.size(); ++i) {
+    if (service.staffing[i].at_least < 0) {
+      return fault(absl::StrCat("staffing[", i, "].at_least"), "is negative");
+    }
+  }
+  for (size_t i = 0; i < service.opening_hours.size(); ++i) {
+    const OpeningHours& hours = service.opening_hours[i];
+    const std::string at = absl::StrCat("opening_hours[", i, "]");
+    for (int32_t weekday : hours.weekdays) {
+      if (weekday < 0 || weekday > 6) return fault(at, "weekdays run from 0 to 6");
+    }
+    if (hours.from.count < 0 || hours.to.count > 2880 || hours.to <= hours.from) {
+      return fault(at, "must have 0 <= from < to <= 2880");
+    }
+  }
+  if (service.share < base::Decimal{} || service.share > base::Decimal::FromInt(1)) {
+    return fault("share", "lies outside 0 to 1");
+  }
+  if (service.review_after_days < 1 || service.review_after_days > 3660) {
+    return fault("review_after_days", "lies outside 1 to 3660");
+  }
+  if (service.most_visits_a_day.value_or(1) < 1) {
+    return fault("most_visits_a_day", "is less than 1");
+  }
+  return absl::OkStatus();
+}
+
 // Collects every dangling name, so that a writer mends them in one go.
 class Linker {
  public:
@@ -180,6 +212,42 @@ std::vector<std::string> DerivedOf(const criteria::Criterion& criterion) {
   std::vector<std::string> ids;
   criteria::CollectDerived(criterion, &ids);
   return ids;
+}
+
+std::vector<std::string> DerivedOf(const stratify::Group& group) {
+  std::vector<std::string> ids;
+  for (const auto* list : {&group.member, &group.high, &group.confirm}) {
+    for (const criteria::Criterion& c : *list) criteria::CollectDerived(c, &ids);
+  }
+  for (const stratify::Mark& mark : group.marks) {
+    criteria::CollectDerived(mark.criterion, &ids);
+  }
+  return ids;
+}
+
+// Puts each group after those that it asks for, and otherwise as the service names them.
+void OrderGroups(std::vector<stratify::Group>& groups, Linker& linker) {
+  std::vector<stratify::Group> left = std::move(groups);
+  groups.clear();
+  const auto ready = [&](const stratify::Group& group) {
+    const std::vector<std::string> asked = DerivedOf(group);
+    return std::none_of(asked.begin(), asked.end(), [&](const std::string& id) {
+      return absl::StartsWith(id, "group:") && FindById(left, id.substr(6)) != nullptr;
+    });
+  };
+  while (!left.empty()) {
+    const auto next = std::find_if(left.begin(), left.end(), ready);
+    if (next == left.end()) {
+      std::vector<std::string> circle;
+      for (const stratify::Group& group : left) circle.push_back(group.id);
+      linker.Dangling("groups", absl::StrCat("ask for each other in a circle: ",
+                                             absl::StrJoin(circle, ", ")));
+      groups.insert(groups.end(), left.begin(), left.end());
+      return;
+    }
+    groups.push_back(*next);
+    left.erase(next);
+  }
 }
 
 }  // namespace
@@ -238,6 +306,9 @@ absl::Status Prepare(Catalogue& catalogue) {
   check(catalogue.groups, "groups", stratify::Validate);
   check(catalogue.interventions, "interventions", interventions::Validate);
   check(catalogue.bowties, "bowties", bowtie::Validate);
+  for (const ServiceModel& service : catalogue.services) {
+    if (status.ok()) status = ValidateService(service);
+  }
   return status;
 }
 
@@ -270,9 +341,6 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   for (const std::string& id : model->risk_models) want(id);
   if (model->ranking_models.empty()) linker.Dangling("ranking_models", "names no model");
   if (model->groups.empty()) linker.Dangling("groups", "names no group");
-  if (model->share < base::Decimal{} || model->share > base::Decimal::FromInt(1)) {
-    linker.Dangling("share", "lies outside 0 to 1");
-  }
   for (size_t i = 0; i < model->staffing.size(); ++i) {
     linker.Need(catalogue.roles, model->staffing[i].role,
                 absl::StrCat("staffing[", i, "].role"));
@@ -286,9 +354,9 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   }
 
   // What criteria ask for must be something this service finds.
-  const auto check_derived = [&](const criteria::Criterion& criterion,
+  const auto check_derived = [&](const std::vector<std::string>& ids,
                                  const std::string& at) {
-    for (const std::string& id : DerivedOf(criterion)) {
+    for (const std::string& id : ids) {
       if (absl::StartsWith(id, "score:")) {
         if (linker.Need(catalogue.models, id.substr(6), at)) want(id.substr(6));
       } else if (absl::StartsWith(id, "group:")) {
@@ -310,19 +378,16 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
       }
     }
   };
+  OrderGroups(linked.groups, linker);
   for (const stratify::Group& group : linked.groups) {
-    const std::string at = absl::StrCat("groups(", group.id, ")");
-    for (const auto* list : {&group.member, &group.high, &group.confirm}) {
-      for (const criteria::Criterion& criterion : *list) check_derived(criterion, at);
-    }
-    for (const stratify::Mark& mark : group.marks) check_derived(mark.criterion, at);
+    check_derived(DerivedOf(group), absl::StrCat("groups(", group.id, ")"));
     linked.group_hashes.push_back(base::ContentHash(group));
   }
   for (const interventions::Intervention& intervention : linked.interventions) {
     const std::string at = absl::StrCat("interventions(", intervention.id, ")");
-    check_derived(intervention.offered_when, at);
+    check_derived(DerivedOf(intervention.offered_when), at);
     for (const interventions::Effect& effect : intervention.effects) {
-      if (effect.population) check_derived(*effect.population, at);
+      if (effect.population) check_derived(DerivedOf(*effect.population), at);
     }
     for (const std::string& area : intervention.goal_areas) {
       linker.Need(catalogue.goal_areas, area, absl::StrCat(at, ".goal_areas"));
@@ -333,8 +398,10 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   }
   for (const bowtie::Bowtie& bowtie : linked.bowties) {
     const std::string at = absl::StrCat("bowties(", bowtie.id, ")");
-    check_derived(bowtie.applies_when, at);
-    for (const bowtie::Cause& cause : bowtie.causes) check_derived(cause.criterion, at);
+    check_derived(DerivedOf(bowtie.applies_when), at);
+    for (const bowtie::Cause& cause : bowtie.causes) {
+      check_derived(DerivedOf(cause.criterion), at);
+    }
     for (size_t i = 0; i < bowtie.barriers.size(); ++i) {
       const std::string& name = bowtie.barriers[i].intervention;
       const std::string field = absl::StrCat(at, ".barriers[", i, "].intervention");

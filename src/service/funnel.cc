@@ -141,6 +141,7 @@ std::vector<FunnelStep> FunnelToWeek(const std::vector<Patient>& patients,
         if (placed.count(id) > 0) return "";
         const auto found = undone.find(id);
         if (found != undone.end()) return found->second;
+        if (patient.result.team_declined) return "team_declined";
         const bool active =
             std::any_of(patient.given_back.begin(), patient.given_back.end(),
                         [](const plan::CarePlan& p) {

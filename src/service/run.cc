@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -127,22 +125,75 @@ std::string PathOf(const absl::Status& status) {
   return message.substr(0, message.find(": "));
 }
 
+// One plan of each id, by id. The same plan twice is one; of an id that stands for
+// different plans none is taken, since nobody can say which was agreed on.
+std::vector<plan::CarePlan> OneOfEachId(std::vector<plan::CarePlan> plans,
+                                        std::vector<base::Finding>* findings) {
+  std::stable_sort(
+      plans.begin(), plans.end(),
+      [](const plan::CarePlan& a, const plan::CarePlan& b) { return a.id < b.id; });
+  std::vector<plan::CarePlan> taken;
+  for (size_t i = 0; i < plans.size();) {
+    size_t end = i + 1;
+    bool alike = true;
+    for (; end < plans.size() && plans[end].id == plans[i].id; ++end) {
+      alike = alike && plans[end] == plans[i];
+    }
+    const std::string path = absl::StrCat("CarePlan/", plans[i].id.value);
+    if (!alike) {
+      findings->push_back({base::Severity::kRefused, "plan_contradicts", path, {}});
+    } else {
+      if (end > i + 1) {
+        findings->push_back({base::Severity::kNote, "plan_repeated", path, {}});
+      }
+      taken.push_back(std::move(plans[i]));
+    }
+    i = end;
+  }
+  return taken;
+}
+
+// Whether a plan that came back stands, and is neither turned down nor done.
+bool Stands(const plan::CarePlan& care_plan) {
+  return care_plan.status == plan::PlanStatus::kActive ||
+         care_plan.status == plan::PlanStatus::kProposed;
+}
+
+// What people should know of a plan that stands.
+void ReviewGivenBack(const ServiceModel& service, base::Date as_of,
+                     const PatientResult& patient, const plan::CarePlan& care_plan,
+                     std::vector<base::Finding>* findings) {
+  const auto add = [&](base::Severity severity, const char* code,
+                       std::vector<std::string> arguments = {}) {
+    findings->push_back({severity, code, absl::StrCat("CarePlan/", care_plan.id.value),
+                         std::move(arguments)});
+  };
+  if (patient.team_declined || patient.profiling_declined) {
+    add(base::Severity::kWarning, "plan_against_consent",
+        {base::EnumName(patient.team_declined ? facts::ConsentKind::kTeamDeclined
+                                              : facts::ConsentKind::kProfilingDeclined)});
+  }
+  if (care_plan.service != service.id) {
+    add(base::Severity::kWarning, "plan_of_another_service");
+  }
+  if (care_plan.review < as_of) add(base::Severity::kWarning, "plan_past_review");
+}
+
 // Puts each plan that came back in place of its patient's proposal.
-void TakeAccepted(std::vector<plan::CarePlan> accepted, std::vector<Patient>& patients,
+void TakeAccepted(const ServiceModel& service, const RunOptions& options,
+                  std::vector<plan::CarePlan> accepted, std::vector<Patient>& patients,
                   std::vector<base::Finding>* findings) {
-  std::sort(accepted.begin(), accepted.end(),
-            [](const plan::CarePlan& a, const plan::CarePlan& b) {
-              return std::tie(a.patient, a.id) < std::tie(b.patient, b.id);
-            });
-  std::set<base::PlanId> ids;
-  for (plan::CarePlan& care_plan : accepted) {
+  const bool any_active = std::any_of(
+      accepted.begin(), accepted.end(),
+      [](const plan::CarePlan& p) { return p.status == plan::PlanStatus::kActive; });
+  if (options.accepted_only && !any_active) {
+    findings->push_back({base::Severity::kWarning, "no_accepted_plans", "accepted", {}});
+  }
+  for (plan::CarePlan& care_plan : OneOfEachId(std::move(accepted), findings)) {
     const std::string path = absl::StrCat("CarePlan/", care_plan.id.value);
     const absl::Status sound = plan::Validate(care_plan, path);
-    if (!sound.ok() || !ids.insert(care_plan.id).second) {
-      findings->push_back({base::Severity::kRefused,
-                           sound.ok() ? "plan_repeated" : "plan_invalid",
-                           sound.ok() ? path : PathOf(sound),
-                           {}});
+    if (!sound.ok()) {
+      findings->push_back({base::Severity::kRefused, "plan_invalid", PathOf(sound), {}});
       continue;
     }
     const auto found =
@@ -160,14 +211,21 @@ void TakeAccepted(std::vector<plan::CarePlan> accepted, std::vector<Patient>& pa
           {base::Severity::kWarning, "plan_of_patient_not_living_here", path, {}});
       continue;
     }
+    if (Stands(care_plan)) {
+      ReviewGivenBack(service, options.as_of, found->result, care_plan, findings);
+    }
     found->proposal.reset();
     found->given_back.push_back(std::move(care_plan));
   }
 }
 
-bool AsksForVisits(const plan::CarePlan& care_plan, bool accepted_only) {
+// Whoever declined the team is not visited, and a plan that nobody accepted starts
+// nothing for whoever declined profiling: only people can settle what holds.
+bool AsksForVisits(const PatientResult& patient, const plan::CarePlan& care_plan,
+                   bool accepted_only) {
+  if (patient.team_declined || !Stands(care_plan)) return false;
   return care_plan.status == plan::PlanStatus::kActive ||
-         (!accepted_only && care_plan.status == plan::PlanStatus::kProposed);
+         !(accepted_only || patient.profiling_declined);
 }
 
 void ReviewTeam(const LinkedService& service, const team::Team& team,
@@ -265,6 +323,7 @@ bool Patient::InGroup() const {
 Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> records,
              base::Date as_of, const base::Executor& executor) {
   Scores scores;
+  scores.stamp = MakeStamp(service, as_of);
   records = facts::JoinById(std::move(records), &scores.findings);
   RunOptions options;
   options.as_of = as_of;
@@ -284,7 +343,7 @@ RunResult Stratify(const LinkedService& service,
   options.executor = executor;
   std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kGroups);
   result.ranking = Rank(service, patients, as_of);
-  result.funnel = FunnelToGroups(patients, result.ranking);
+  result.funnel = FunnelToGroups(patients, *result.ranking);
   result.patients = TakeResults(std::move(patients));
   return result;
 }
@@ -306,13 +365,14 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
       facts::JoinById(std::move(input.records), &result.findings);
   std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kPlans);
   result.ranking = Rank(service, patients, options.as_of);
-  TakeAccepted(std::move(input.accepted), patients, &result.findings);
+  TakeAccepted(service.model, options, std::move(input.accepted), patients,
+               &result.findings);
 
   // Plans in the order of the ranking, so that the first in need are visited first.
   std::map<base::PatientId, Patient*> by_id;
   for (Patient& patient : patients) by_id[patient.result.patient] = &patient;
   std::vector<std::pair<Patient*, bool>> order;  // and whether within the share
-  for (const stratify::Ranked& row : result.ranking.rows) {
+  for (const stratify::Ranked& row : result.ranking->rows) {
     order.emplace_back(by_id[row.patient], row.within_share);
   }
   for (const auto& [patient, within] : order) {
@@ -332,7 +392,7 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
     for (const auto& [patient, within] : order) {
       const auto add = [&, p = patient,
                         later = within ? 0 : kLater](const plan::CarePlan& care_plan) {
-        if (!AsksForVisits(care_plan, options.accepted_only)) return;
+        if (!AsksForVisits(p->result, care_plan, options.accepted_only)) return;
         wanted.push_back({&care_plan, p->record->living.place, later});
       };
       if (patient->proposal.has_value()) add(*patient->proposal);
@@ -343,7 +403,7 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
     result.week = *std::move(week);
     CountUndone(result.week->schedule, &result.findings);
   }
-  result.funnel = FunnelToWeek(patients, result.ranking, result.week,
+  result.funnel = FunnelToWeek(patients, *result.ranking, result.week,
                                options.accepted_only, &result.findings);
   result.patients = TakeResults(std::move(patients));
   return result;

@@ -32,6 +32,34 @@ absl::Status ValidateSpan(base::Minutes from, base::Minutes to, const std::strin
   return absl::OkStatus();
 }
 
+constexpr int64_t kWeek = 7 * 1440;
+
+// Minutes that two spans of one member share, on whatever days they begin.
+bool Overlap(int64_t from, int64_t to, int64_t other_from, int64_t other_to) {
+  return from < other_to && other_from < to;
+}
+bool Overlap(const Shift& a, const Shift& b) {
+  const int64_t later = int64_t{1440} * (b.day.days - a.day.days);
+  return Overlap(a.from.count, a.to.count, b.from.count + later, b.to.count + later);
+}
+
+// Whether two weekly spans meet on some days of an endless week. The same span meets
+// itself where it is longer than the time to its next day.
+bool Overlap(const WeeklyShift& a, const WeeklyShift& b) {
+  for (int32_t on_a : a.weekdays) {
+    for (int32_t on_b : b.weekdays) {
+      for (int64_t later : {-kWeek, int64_t{0}, kWeek}) {
+        const int64_t shift = int64_t{1440} * (on_b - on_a) + later;
+        if (&a == &b && shift == 0) continue;
+        if (Overlap(a.from.count, a.to.count, b.from.count + shift, b.to.count + shift)) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
 absl::Status ValidateMember(const Member& member, const std::vector<Role>& roles,
                             const std::set<std::string>& places,
                             const std::string& path) {
@@ -47,6 +75,12 @@ absl::Status ValidateMember(const Member& member, const std::vector<Role>& roles
     for (int32_t weekday : weekly.weekdays) {
       if (weekday < 0 || weekday > 6) return Fault(at, "weekdays run from 0 to 6");
     }
+    if (Overlap(weekly, weekly)) return Fault(at, "overlaps its own next day");
+    for (size_t j = 0; j < i; ++j) {
+      if (Overlap(weekly, member.weekly[j])) {
+        return Fault(at, absl::StrCat("overlaps weekly[", j, "]"));
+      }
+    }
   }
   for (size_t i = 0; i < member.shifts.size(); ++i) {
     const Shift& shift = member.shifts[i];
@@ -54,8 +88,7 @@ absl::Status ValidateMember(const Member& member, const std::vector<Role>& roles
     absl::Status status = ValidateSpan(shift.from, shift.to, shift.place, places, at);
     if (!status.ok()) return status;
     for (size_t j = 0; j < i; ++j) {
-      const Shift& other = member.shifts[j];
-      if (other.day == shift.day && other.from < shift.to && shift.from < other.to) {
+      if (Overlap(shift, member.shifts[j])) {
         return Fault(at, absl::StrCat("overlaps shifts[", j, "]"));
       }
     }
@@ -115,28 +148,26 @@ std::vector<base::Finding> Review(const Team& team, const std::vector<Role>& rol
 }
 
 std::vector<Shift> ShiftsIn(const Member& member, base::Date from, int days) {
+  const auto away = [&](base::Date day) {
+    return std::find(member.absent.begin(), member.absent.end(), day) !=
+           member.absent.end();
+  };
   std::vector<Shift> shifts;
   for (int i = 0; i < days; ++i) {
     const base::Date day = from.PlusDays(i);
-    if (std::find(member.absent.begin(), member.absent.end(), day) !=
-        member.absent.end()) {
-      continue;
-    }
-    const auto free = [&](base::Minutes start, base::Minutes end) {
-      return std::none_of(shifts.begin(), shifts.end(), [&](const Shift& s) {
-        return s.day == day && s.from < end && start < s.to;
-      });
-    };
+    if (away(day)) continue;
     for (const Shift& shift : member.shifts) {
       if (shift.day == day) shifts.push_back(shift);
     }
     for (const WeeklyShift& weekly : member.weekly) {
       const std::vector<int32_t>& on = weekly.weekdays;
       if (std::find(on.begin(), on.end(), day.Weekday()) == on.end()) continue;
-      // A single day's shift takes the place of the usual one that it overlaps.
-      if (free(weekly.from, weekly.to)) {
-        shifts.push_back({day, weekly.from, weekly.to, weekly.place});
-      }
+      const Shift usual{day, weekly.from, weekly.to, weekly.place};
+      const bool free = std::none_of(member.shifts.begin(), member.shifts.end(),
+                                     [&](const Shift& single) {
+                                       return !away(single.day) && Overlap(single, usual);
+                                     });
+      if (free) shifts.push_back(usual);
     }
   }
   std::sort(shifts.begin(), shifts.end(), [](const Shift& a, const Shift& b) {

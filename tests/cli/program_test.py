@@ -75,6 +75,21 @@ class Verbs(Program):
                          ['read', 'alive', 'covered', 'scoreable', 'in_group', 'planned',
                           'visit'])
 
+    def test_documents_hold_the_day_asked_about_and_no_part_that_was_not_asked_for(self):
+        out = self.folder / 'out'
+        self.run_tillit('run', '--service', 'psht', '--patients', PATIENT, '--team', TEAM,
+                        '--as-of', '2026-11-02', '--out', out)
+        scores, list_ = self.folder / 'scores.json', self.folder / 'list.json'
+        self.run_tillit('score', '--service', 'psht', '--patients', PATIENT, '--as-of',
+                        '2026-11-02', '--out', self.folder / 's.csv', '--findings', scores)
+        self.run_tillit('convert', '--patients', PATIENT, '--out', self.folder / 'l.ndjson',
+                        '--findings', list_)
+        for path in (out / 'plans.json', out / 'schedule.json', out / 'findings.json', scores):
+            document = json.loads(path.read_text())
+            self.assertNotIn('ranking', document, path)
+            self.assertEqual(document['stamp']['as_of'], '2026-11-02', path)
+        self.assertNotIn('stamp', json.loads(list_.read_text()))
+
     def test_accepted_plans_alone_make_the_week(self):
         out = self.folder / 'out'
         common = ('run', '--service', 'psht', '--patients', PATIENT, '--team', TEAM,
@@ -93,6 +108,31 @@ class Verbs(Program):
         self.assertFalse(week.get('proposal'))
         self.assertEqual([p['visit'] for p in week['schedule']['placed']],
                          ['plan-p1/exercise@1'])
+
+    def test_a_plan_that_cannot_be_used_is_named_and_the_others_are_followed(self):
+        out = self.folder / 'out'
+        common = ('run', '--service', 'psht', '--patients', PATIENT, '--team', TEAM,
+                  '--as-of', '2026-11-02', '--out', out)
+        self.run_tillit(*common)
+        plan = json.loads((out / 'plans.json').read_text())['plans'][0]
+        plan['status'] = 'PLAN_STATUS_ACTIVE'
+        undated = {key: value for key, value in plan.items() if key != 'created'}
+        accepted = self.file('accepted.json', json.dumps({'plans': [
+            plan, {**plan, 'id': 'x', 'created': '2026-11-31'}, {**undated, 'id': 'y'}]}))
+        done = self.run_tillit(*common, '--accepted', accepted)
+        self.assertEqual(done.returncode, PART_REFUSED, done.stderr)
+        found = json.loads((out / 'findings.json').read_text())['findings']
+        self.assertIn(('plan_unreadable', f'{accepted}#plans[1].created'),
+                      [(f['code'], f['path']) for f in found])
+        self.assertIn(('plan_invalid', 'CarePlan/y.created'),
+                      [(f['code'], f['path']) for f in found])
+        week = json.loads((out / 'schedule.json').read_text())['week']
+        self.assertEqual({a['plan'] for a in week['asked']}, {plan['id']})
+        empty = self.file('empty.json', '{}')
+        done = self.run_tillit(*common, '--accepted', empty)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        found = json.loads((out / 'findings.json').read_text())['findings']
+        self.assertIn('no_accepted_plans', [f['code'] for f in found])
 
     def test_convert_goes_round_and_reads_standard_input(self):
         lists = self.folder / 'list'

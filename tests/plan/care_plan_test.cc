@@ -47,7 +47,9 @@ TEST(Review, FlagsAnInterventionWithoutAReasonWhateverTheReasonIs) {
   EXPECT_THAT(findings[0].arguments, ElementsAre("j"));
   plan.interventions[1].reason.groups = {"g"};
   EXPECT_TRUE(Review(plan).empty());
-  plan.interventions[1].reason = {{}, {}, {"b.j"}, {}};
+  plan.interventions[1].reason = {{}, {}, {"b.j"}, {}, {}};
+  EXPECT_TRUE(Review(plan).empty());
+  plan.interventions[1].reason = {{}, {}, {}, {"b.cause"}, {}};
   EXPECT_TRUE(Review(plan).empty());
 }
 

@@ -204,6 +204,26 @@ TEST(Propose, TurnsWhatNobodyKnowsIntoQuestions) {
               ElementsAre("group:only-the-gp", "cause:b.unasked", "barrier:b.bar"));
 }
 
+// Not every cause has a barrier of the same bow-tie: what it calls for is not without a
+// reason.
+TEST(Propose, GivesACauseThatWasFoundAsAReason) {
+  Criterion either;
+  either.any_of = {Holds("goal_area:memory"), Holds("cause:falls.cognition")};
+  facts::PatientRecord record = Patient({{"walking"}});
+  facts::View view(record, kAsOf);
+  facts::DerivedFact cause;
+  cause.id = "cause:falls.cognition";
+  cause.holds = true;
+  view.AddDerived(cause);
+  const auto plan = Propose({"service", "1", 42}, {In("g")}, {},
+                            {Offered("memory", either, {"memory"}),
+                             Offered("walk", Holds("goal_area:walking"), {"walking"})},
+                            view);
+  ASSERT_EQ(plan->interventions.size(), 2u);
+  EXPECT_THAT(plan->interventions[0].reason.causes, ElementsAre("falls.cognition"));
+  EXPECT_THAT(plan::Review(*plan), IsEmpty());
+}
+
 TEST(Propose, GivesEachInterventionItsReasonsAndOrdersByPriority) {
   Criterion both;
   both.all_of = {Holds("group:g"), Holds("goal_area:walking")};

@@ -97,7 +97,8 @@ TEST(Json, TakesNamesAndNumbersAsProtobufWritesThem) {
 }
 
 TEST(Text, IsNeverQuotedInAnErrorButForAFieldsName) {
-  const auto plans = ReadPlans("p", "plans { goals { text: CANARYWORDS } }");
+  std::vector<base::Finding> findings;
+  const auto plans = ReadPlans("p", "plans { goals { text: CANARYWORDS } }", &findings);
   ASSERT_FALSE(plans.ok());
   EXPECT_THAT(std::string(plans.status().message()), HasSubstr("p:1:"));
   EXPECT_THAT(std::string(plans.status().message()), Not(HasSubstr("CANARY")));
@@ -116,6 +117,38 @@ TEST(Records, TakeWhatStandsBeforeATruncation) {
     EXPECT_LT(back.size(), 2u);
     EXPECT_EQ(back.size() == 1 || cut == 0 || !findings.empty(), true) << cut;
   }
+}
+
+TEST(Run, WritesNothingOfAPartThatIsNotThere) {
+  service::RunResult part;
+  EXPECT_EQ(WriteRun(part), "{}\n");
+  part.findings = {{base::Severity::kNote, "n", "", {}}};
+  EXPECT_THAT(WriteRun(part), ::testing::Not(HasSubstr("ranking")));
+  EXPECT_THAT(WriteRun(part), ::testing::Not(HasSubstr("1970")));
+  part.stamp.emplace().service = "s";
+  part.ranking.emplace();
+  EXPECT_THAT(WriteRun(part), HasSubstr("\"stamp\""));
+  EXPECT_THAT(WriteRun(part), HasSubstr("\"ranking\""));
+}
+
+TEST(Plans, KeepTheGoodAndNameTheBad) {
+  const std::string text =
+      "{\"plans\":[{\"id\":\"a\",\"created\":\"2026-11-02\"},"
+      "{\"id\":\"b\",\"created\":\"2026-11-31\"},"
+      "{\"id\":\"c\",\"status\":77},"
+      "{\"id\":\"d\",\"created\":\"2026-11-02\"}]}";
+  std::vector<base::Finding> findings;
+  const auto plans = ReadPlans("plans.json", text, &findings);
+  ASSERT_TRUE(plans.ok()) << plans.status();
+  ASSERT_EQ(plans->size(), 2u);
+  EXPECT_EQ((*plans)[1].id.value, "d");
+  const base::Finding expected{
+      base::Severity::kRefused, "plan_unreadable", "plans.json#plans[1].created", {}};
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(findings[0], expected);
+  EXPECT_EQ(findings[1].path, "plans.json#plans[2].status");
+  EXPECT_TRUE(ReadPlans("plans.json", "{}", &findings)->empty());
+  EXPECT_FALSE(ReadPlans("plans.json", "{\"plan\":[]}", &findings).ok());
 }
 
 TEST(Catalogue, NamesFileLineAndFieldOfAFault) {

@@ -114,7 +114,7 @@ TEST(MimicPatients, AreScoreableByTheirIcd10CodesAloneAndNeverZeroForTheOthers) 
   const auto count = [&](const fhir::ReadResult& read) {
     std::map<std::string, int> counts;
     const service::RunResult result = service::Stratify(Service(), read.records, as_of);
-    EXPECT_EQ(result.ranking.rows.size(), 50u);
+    EXPECT_EQ(result.ranking->rows.size(), 50u);
     for (const service::PatientResult& patient : result.patients) {
       bool scored = false;
       for (const risk::Score& score : patient.scores) {
@@ -126,13 +126,13 @@ TEST(MimicPatients, AreScoreableByTheirIcd10CodesAloneAndNeverZeroForTheOthers) 
       const bool dead = patient.life == facts::LifeStatus::kDead;
       ++counts[absl::StrCat(scored ? "scoreable" : "not", dead ? " dead" : "")];
     }
-    for (const stratify::Ranked& row : result.ranking.rows) {
+    for (const stratify::Ranked& row : result.ranking->rows) {
       const bool ranked = row.rank.has_value();
       EXPECT_EQ(ranked, row.rank.has_value());
       EXPECT_EQ(ranked, row.reason.empty());
       EXPECT_FALSE(ranked && row.life == facts::LifeStatus::kDead);
     }
-    EXPECT_EQ(result.ranking.scoreable, counts["scoreable"]);
+    EXPECT_EQ(result.ranking->scoreable, counts["scoreable"]);
     return counts;
   };
   std::map<std::string, int> with = count(ReadAll(
@@ -164,7 +164,7 @@ service::RunResult RunFifteen(const std::vector<SharedFile>& files, int threads)
 
 TEST(FifteenBundles, LoseNobodyWithoutAReasonAndFiveReachAPlanAndAVisit) {
   const service::RunResult result = RunFifteen(SharedFiles("synthea_bundles"), 1);
-  EXPECT_EQ(result.ranking.rows.size(), 15u);
+  EXPECT_EQ(result.ranking->rows.size(), 15u);
   int64_t before = 15;
   std::map<std::string, int64_t> steps;
   for (const service::FunnelStep& step : result.funnel) {
@@ -193,7 +193,7 @@ TEST(FifteenBundles, LoseNobodyWithoutAReasonAndFiveReachAPlanAndAVisit) {
 TEST(FifteenBundles, GiveTheSameBytesForAnyOrderNamesAndThreads) {
   std::vector<SharedFile> files = SharedFiles("synthea_bundles");
   const auto bytes = [](const service::RunResult& result) {
-    return proto::WriteRun(result) + table::WriteRanking(result.ranking) +
+    return proto::WriteRun(result) + table::WriteRanking(*result.ranking) +
            html::WriteReport(result, Service().texts, {});
   };
   const std::string once = bytes(RunFifteen(files, 1));

@@ -66,8 +66,8 @@ TEST(SixthService, RunsEndToEndFromItsFile) {
   const auto result = service::Run(*service, std::move(input), options);
   ASSERT_TRUE(result.ok()) << result.status();
 
-  EXPECT_EQ(result->ranking.rows[0].patient.value, "a");
-  EXPECT_EQ(result->ranking.rows[0].points->ToString(), "2");
+  EXPECT_EQ(result->ranking->rows[0].patient.value, "a");
+  EXPECT_EQ(result->ranking->rows[0].points->ToString(), "2");
   ASSERT_EQ(result->plans.size(), 1u);
   EXPECT_EQ(result->plans[0].interventions[0].intervention, "dressing-by-two");
   // Three periods of three days. Both nurses work on Monday and Wednesday; from Thursday

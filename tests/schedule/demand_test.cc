@@ -43,6 +43,7 @@ class DemandOfPlans : public ::testing::Test {
     planned.id = planned.intervention = id;
     planned.form = form;
     planned.minutes = minutes;
+    planned.first_within_days = 7;
     planned.competences = {"wound"};
     plan_.interventions.push_back(planned);
     return plan_.interventions.back();
@@ -79,6 +80,52 @@ TEST_F(DemandOfPlans, WantsTheFirstVisitInTime) {
   ASSERT_THAT(demand.problem.visits, SizeIs(1));
   EXPECT_EQ(demand.problem.visits[0].place, "north");
   EXPECT_EQ(demand.problem.visits[0].windows.back().day, kMonday.PlusDays(2));
+}
+
+TEST_F(DemandOfPlans, WaitsWithAFirstVisitWhileNextWeekCanPlaceItOnAnyDay) {
+  Add("meeting", ContactForm::kMeeting).first_within_days = 14;
+  EXPECT_THAT(Make().asked, IsEmpty());
+  plan_.interventions[0].repeat_every_days = 2;
+  EXPECT_THAT(Make().asked, IsEmpty());
+  plan_.interventions[0].repeat_every_days.reset();
+  const auto last_day_wanted = [&](int32_t first_within_days) {
+    plan_.interventions[0].first_within_days = first_within_days;
+    const Demand demand = Make();
+    return demand.problem.visits.empty()
+               ? -1
+               : demand.problem.visits[0].windows.back().day.days - kMonday.days;
+  };
+  EXPECT_EQ(last_day_wanted(0), 0);
+  EXPECT_EQ(last_day_wanted(4), 4);
+  EXPECT_EQ(last_day_wanted(7), 4);   // Friday, the last day that is open
+  EXPECT_EQ(last_day_wanted(12), 4);  // Saturday of next week, which it cannot wait for
+  EXPECT_EQ(last_day_wanted(13), -1);
+  EXPECT_EQ(last_day_wanted(42), -1);
+  // Overdue.
+  plan_.created = kMonday.PlusDays(-30);
+  EXPECT_EQ(last_day_wanted(7), 4);
+}
+
+TEST_F(DemandOfPlans, WantsEveryFirstVisitInSomeWeekBeforeItIsLate) {
+  Add("visit", ContactForm::kClinic);
+  for (int32_t within = 0; within < 60; ++within) {
+    plan_.interventions[0].first_within_days = within;
+    int weeks_in_time = 0;
+    for (int week = 0; week < 10; ++week) {
+      terms_.from = kMonday.PlusDays(7 * week);
+      terms_.open.clear();
+      for (int d = 0; d < 7; ++d) {
+        terms_.open.push_back({terms_.from.PlusDays(d), {480}, {930}});
+      }
+      const Demand demand = Make();
+      if (terms_.from <= plan_.created.PlusDays(within)) {
+        weeks_in_time += static_cast<int>(demand.asked.size());
+      } else {
+        EXPECT_THAT(demand.asked, SizeIs(1));
+      }
+    }
+    EXPECT_GE(weeks_in_time, 1) << within;
+  }
 }
 
 TEST_F(DemandOfPlans, RepeatsOnceInEachPeriodThatTheWeekReaches) {

@@ -100,6 +100,81 @@ TEST(Solve, GivesAPatientNoMoreVisitsADayThanAllowed) {
   EXPECT_EQ(Solve(problem, {}).status().message(), "most_visits_a_day: is less than 1");
 }
 
+TEST(Solve, CountsAPatientsVisitsByDayWhereNightsTieTheDaysTogether) {
+  Problem problem = Empty();
+  problem.days = 5;
+  team::Member day = Member("d", "nurse");
+  team::Member night = Member("n", "nurse");
+  day.shifts.clear();
+  night.shifts.clear();
+  day.weekly = {{{0, 1, 2, 3, 4}, {480}, {930}, "centre"}};
+  night.weekly = {{{0, 1, 2, 3, 4, 5, 6}, {1320}, {1860}, "centre"}};
+  problem.team.members = {day, night};
+  problem.most_visits_a_day = 2;
+  for (int v = 0; v < 12; ++v) {
+    Visit visit =
+        MakeVisit(absl::StrCat("v", v), VisitKind::kClinic, 30, {"wound"}, "centre");
+    visit.patient.value = "p";
+    visit.windows.clear();
+    for (int d = 0; d < 5; ++d) {
+      visit.windows.push_back({kMonday.PlusDays(d), {480}, {930}});
+    }
+    problem.visits.push_back(visit);
+  }
+  const Schedule schedule = Solved(problem);
+  EXPECT_THAT(schedule.placed, SizeIs(10));
+  EXPECT_EQ(schedule.undone[0].reason, UndoneReason::kPatientBusy);
+  // One at night counts to the day on which it starts.
+  problem.visits.resize(11);
+  problem.visits[10].windows = {{kMonday.PlusDays(4), {1400}, {1440}}};
+  EXPECT_THAT(Solved(problem).placed, SizeIs(10));
+  problem.visits[10].windows = {{kMonday.PlusDays(4), {1440}, {1500}}};
+  EXPECT_THAT(Solved(problem).placed, SizeIs(11));
+}
+
+// Days, evenings and nights that touch, visits at any hour, few allowed a day.
+TEST(Solve, BreaksNoRuleAroundTheClock) {
+  int reached_limit = 0;
+  for (uint64_t i = 0; i < 40; ++i) {
+    SCOPED_TRACE(i);
+    base::Random random(11, i);
+    Problem problem = Empty();
+    problem.days = 3;
+    problem.most_visits_a_day = static_cast<int32_t>(random.Between(1, 2));
+    const std::pair<int64_t, int64_t> hours[] = {
+        {480, 930}, {900, 1380}, {1320, 1860}, {600, 1440}};
+    for (int m = 0; m < 3; ++m) {
+      team::Member member = Member(absl::StrCat("m", m), "nurse");
+      member.shifts.clear();
+      const auto& [from, to] = hours[random.Below(std::size(hours))];
+      member.weekly = {{{0, 1, 2, 3, 4, 5, 6}, {from}, {to}, "centre"}};
+      problem.team.members.push_back(member);
+    }
+    for (int v = 0; v < 14; ++v) {
+      Visit visit = MakeVisit(absl::StrCat("v", v), VisitKind::kHome,
+                              10 * random.Between(2, 9), {"wound"}, "north");
+      if (random.Chance(0.3)) visit.competences = {"wound", "wound"};
+      visit.patient.value = absl::StrCat("p", random.Below(3));
+      visit.windows.clear();
+      for (int d = 0; d < 3; ++d) {
+        const int64_t from = random.Between(0, 1800);
+        visit.windows.push_back(
+            {kMonday.PlusDays(d), {from}, {from + random.Between(90, 1000)}});
+      }
+      problem.visits.push_back(visit);
+    }
+    SolveOptions options;
+    options.iterations = 300;
+    const auto schedule = Solve(problem, options);
+    ASSERT_TRUE(schedule.ok()) << schedule.status();
+    EXPECT_THAT(CheckSchedule(problem, *schedule), IsEmpty());
+    for (const Undone& undone : schedule->undone) {
+      reached_limit += undone.reason == UndoneReason::kPatientBusy ? 1 : 0;
+    }
+  }
+  EXPECT_GT(reached_limit, 20);
+}
+
 TEST(Solve, GivesAnEmptyWeekForNoVisits) {
   Problem problem = Empty();
   problem.team.members = {Member("n", "nurse")};
@@ -446,6 +521,23 @@ TEST(Solve, LeavesNoMoreUndoneThanTryingEverythingOnTinyDays) {
   }
   // Days in which all fits would prove little.
   EXPECT_GT(with_undone, 20);
+}
+
+// Solve refuses such a team; a schedule may come from elsewhere.
+TEST(CheckSchedule, SeesAMemberWhoIsWantedInTwoShiftsAtOnce) {
+  Problem problem = Empty();
+  problem.team.members = {Member("n", "nurse", 480, 600)};
+  problem.team.members[0].shifts.push_back({kMonday, {570}, {700}, "centre"});
+  EXPECT_THAT(std::string(Solve(problem, {}).status().message()),
+              HasSubstr("members[0].shifts[1]: overlaps shifts[0]"));
+  problem.visits = {MakeVisit("a", VisitKind::kClinic, 60, {"wound"}, "centre"),
+                    MakeVisit("b", VisitKind::kClinic, 60, {"wound"}, "centre")};
+  Schedule schedule;
+  // Each lies in one shift alone, ten minutes of them at the same time.
+  schedule.placed = {{base::VisitId("a"), kMonday, {530}, {base::MemberId("n")}},
+                     {base::VisitId("b"), kMonday, {580}, {base::MemberId("n")}}};
+  EXPECT_THAT(CheckSchedule(problem, schedule),
+              ElementsAre("visit b needs n, who is still at a"));
 }
 
 // Each kind of fault, planted in a good schedule, is seen.

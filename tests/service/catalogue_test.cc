@@ -170,6 +170,37 @@ TEST(Prepare, NamesTheEntryAndFieldOfAFault) {
   }
 }
 
+TEST(Prepare, RefusesAServicesValuesThatMeanNothing) {
+  const auto message = [](const auto& change) {
+    Catalogue catalogue = Whole();
+    change(catalogue.services[0]);
+    return std::string(Prepare(catalogue).message());
+  };
+  for (int32_t weekday : {-4, 7, 9}) {
+    EXPECT_EQ(message([&](auto& s) { s.opening_hours = {{{0, weekday}, {480}, {930}}}; }),
+              "services(s).opening_hours[0]: weekdays run from 0 to 6");
+  }
+  const std::pair<int64_t, int64_t> spans[] = {{-1, 60}, {60, 60}, {0, 2881}};
+  for (const auto& [from, to] : spans) {
+    EXPECT_EQ(message([&, f = from, t = to](auto& s) {
+                s.opening_hours = {{{0}, {480}, {930}}, {{1}, {f}, {t}}};
+              }),
+              "services(s).opening_hours[1]: must have 0 <= from < to <= 2880");
+  }
+  for (int32_t days : {-5, 0, 3661}) {
+    EXPECT_EQ(message([&](auto& s) { s.review_after_days = days; }),
+              "services(s).review_after_days: lies outside 1 to 3660");
+  }
+  EXPECT_EQ(message([](auto& s) { s.staffing.push_back({"r", -1}); }),
+            "services(s).staffing[1].at_least: is negative");
+  for (const char* share : {"-0.01", "1.01"}) {
+    EXPECT_EQ(message([&](auto& s) { s.share = *base::Decimal::Parse(share); }),
+              "services(s).share: lies outside 0 to 1");
+  }
+  EXPECT_EQ(message([](auto& s) { s.most_visits_a_day = 0; }),
+            "services(s).most_visits_a_day: is less than 1");
+}
+
 TEST(Prepare, RefusesAnIdThatStandsTwiceInEveryList) {
   const auto twice = [](auto Catalogue::* list) {
     Catalogue catalogue = Whole();
@@ -208,7 +239,6 @@ TEST(Link, ListsEveryDanglingPathAtOnce) {
   service.bowties.push_back("b2");
   service.interventions.push_back("i2");
   service.staffing.push_back({"r2", 1});
-  service.share = base::Decimal::FromInt(2);
   catalogue.roles[0].competences.push_back("c2");
   catalogue.interventions[0].goal_areas.push_back("flying");
   catalogue.interventions[0].competences.push_back("c3");
@@ -227,7 +257,6 @@ TEST(Link, ListsEveryDanglingPathAtOnce) {
                   "services(s).interventions[1]: 'i2' is not known",
                   "services(s).ranking_models[1]: 'm2' is not known",
                   "services(s).risk_models[0]: 'm3' is not known",
-                  "services(s).share: lies outside 0 to 1",
                   "services(s).staffing[1].role: 'r2' is not known",
                   "services(s).roles(r).competences: 'c2' is not known",
                   "services(s).interventions(i): 'g3' is not known",
@@ -250,6 +279,37 @@ TEST(Link, WantsEachBarrierAmongTheServicesOwnInterventions) {
       Faults(catalogue),
       ElementsAre("services(s).bowties(b).barriers[0].intervention: 'i' is not among "
                   "the service's own"));
+}
+
+TEST(Link, PlacesAGroupAfterThoseItAsksFor) {
+  Catalogue catalogue = Prepared();
+  catalogue.services[0].groups = {"g", "last", "middle", "first", "other"};
+  for (const std::string id : {"first", "middle", "last", "other"}) {
+    catalogue.groups.push_back(Group(id));
+  }
+  catalogue.groups[2].member = {Holds("group:first")};
+  catalogue.groups[3].marks = {{"mark", Holds("group:middle")}};
+  const auto linked = Link(catalogue, "s");
+  ASSERT_TRUE(linked.ok()) << linked.status();
+  std::vector<std::string> ids;
+  for (const stratify::Group& group : linked->groups) ids.push_back(group.id);
+  EXPECT_THAT(ids, ElementsAre("g", "first", "middle", "last", "other"));
+}
+
+TEST(Link, RefusesGroupsThatAskForEachOtherInACircle) {
+  Catalogue catalogue = Prepared();
+  catalogue.services[0].groups = {"ga", "g", "gb"};
+  catalogue.groups.push_back(Group("ga"));
+  catalogue.groups.push_back(Group("gb"));
+  catalogue.groups[1].member = {Holds("group:gb")};
+  catalogue.groups[2].high = {Holds("group:ga")};
+  EXPECT_THAT(Faults(catalogue),
+              ElementsAre("services(s).groups: ask for each other in a circle: ga, gb"));
+  catalogue.groups[2].high.clear();
+  EXPECT_TRUE(Link(catalogue, "s").ok());
+  catalogue.groups[2].confirm = {Holds("group:gb")};
+  EXPECT_THAT(Faults(catalogue),
+              ElementsAre("services(s).groups: ask for each other in a circle: ga, gb"));
 }
 
 TEST(Link, WantsAGroupAndARankingModel) {

@@ -54,6 +54,31 @@ TEST(Validate, NamesThePathOfEachFault) {
   EXPECT_THAT(fault([](Team& t) { t.members.clear(); }), HasSubstr("members"));
 }
 
+TEST(Validate, RefusesShiftsThatOverlapAcrossMidnight) {
+  const auto fault = [](std::vector<WeeklyShift> weekly, std::vector<Shift> shifts = {}) {
+    Team team = SmallTeam();
+    team.members[0].weekly = std::move(weekly);
+    team.members[0].shifts = std::move(shifts);
+    return std::string(Validate(team, kRoles).message());
+  };
+  const WeeklyShift day = {{0, 1, 2, 3, 4}, {480}, {930}, "office"};
+  // Until 14:20 of the next day, which begins at 8:00.
+  EXPECT_EQ(fault({{{0, 1}, {480}, {2300}, "office"}}),
+            "members[0].weekly[0]: overlaps its own next day");
+  EXPECT_EQ(fault({{{0, 2}, {480}, {2300}, "office"}}), "");
+  EXPECT_EQ(fault({day, {{0}, {900}, {960}, "office"}}),
+            "members[0].weekly[1]: overlaps weekly[0]");
+  // Sunday's night runs into Monday.
+  EXPECT_EQ(fault({day, {{6}, {1320}, {1921}, "office"}}),
+            "members[0].weekly[1]: overlaps weekly[0]");
+  EXPECT_EQ(fault({day, {{6}, {1320}, {1920}, "office"}}), "");
+  EXPECT_EQ(fault({{{0, 1, 2, 3, 4, 5, 6}, {1320}, {1860}, "office"}}), "");
+  const base::Date monday = base::Date::FromCivil(2026, 1, 5);
+  EXPECT_EQ(fault({}, {{monday, {1320}, {1860}, "office"},
+                       {monday.PlusDays(1), {400}, {600}, "office"}}),
+            "members[0].shifts[1]: overlaps shifts[0]");
+}
+
 TEST(Review, WarnsOfANurseAsLeaderAndOfNoLeader) {
   Team team = SmallTeam();
   ASSERT_EQ(Review(team, kRoles).size(), 1u);
@@ -74,6 +99,21 @@ TEST(ShiftsIn, TakesAbsencesOutAndLetsASingleDayReplaceTheUsual) {
   EXPECT_EQ(shifts[0].day, monday);
   EXPECT_EQ(shifts[1].place, "north");
   EXPECT_EQ(shifts[1].day, monday.PlusDays(2));
+}
+
+TEST(ShiftsIn, LetsASingleNightReplaceTheUsualOfTheDayAfter) {
+  Member nurse = SmallTeam().members[0];
+  const base::Date monday = base::Date::FromCivil(2026, 1, 5);
+  nurse.shifts = {{monday, {960}, {2000}, "office"}};
+  std::vector<Shift> shifts = ShiftsIn(nurse, monday, 3);
+  ASSERT_EQ(shifts.size(), 3u);
+  EXPECT_EQ(shifts[0].to.count, 930);
+  EXPECT_EQ(shifts[1].to.count, 2000);
+  EXPECT_EQ(shifts[2].day, monday.PlusDays(2));
+  // Whatever days are asked about, and not where the night was never worked.
+  EXPECT_EQ(ShiftsIn(nurse, monday.PlusDays(1), 1).size(), 0u);
+  nurse.absent = {monday};
+  EXPECT_EQ(ShiftsIn(nurse, monday.PlusDays(1), 1).size(), 1u);
 }
 
 TEST(CompetencesOf, JoinsTheRolesAndThePersonsOwn) {

@@ -45,10 +45,11 @@ struct Reason {
   std::vector<base::GoalId> goals;    // goals it serves
   std::vector<std::string> groups;    // groups the patient is in because of which
   std::vector<std::string> barriers;  // "<bow-tie>.<barrier>"
+  std::vector<std::string> causes;    // found, that it is aimed at: "<bow-tie>.<cause>"
   std::vector<criteria::Evidence> evidence;
   friend bool operator==(const Reason&, const Reason&) = default;
 };
-TILLIT_FIELDS(Reason, goals, groups, barriers, evidence);
+TILLIT_FIELDS(Reason, goals, groups, barriers, causes, evidence);
 
 // One thing the plan says shall be done.
 struct PlannedIntervention {
@@ -95,13 +96,14 @@ TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, 
               goals, interventions, questions);
 
 // INVALID_ARGUMENT with the path of the first fault, for plans that come from outside: no
-// id or patient, a planned intervention without an id or with another's, and for one with
-// a visit a length outside 1 to 1440 minutes, no competence or more than eight, a
-// priority outside 1 to 9, a day count below 0 or a repetition of less than a day.
+// id, patient or day of creation, a planned intervention without an id or with another's,
+// and for one with a visit a length outside 1 to 1440 minutes, no competence or more than
+// eight, a priority outside 1 to 9, a day count below 0 or a repetition of less than a
+// day.
 absl::Status Validate(const CarePlan& plan, absl::string_view path);
 
-// Goals that no intervention serves, and interventions that serve neither a goal, a
-// group nor a barrier: each a finding, on both sides (S4-25).
+// Goals that no intervention serves, and interventions that stand for neither a goal, a
+// group, a barrier nor a cause: each a finding, on both sides (S4-25).
 std::vector<base::Finding> Review(const CarePlan& plan);
 
 }  // namespace tillit::plan

@@ -25,10 +25,10 @@ struct Terms {
 
 // Proposes a plan from groups, bow-tie analyses and goals. An intervention is offered
 // when its criterion is yes on the view, which this function tells of the patient's
-// goal areas ("goal_area:<id>"); each carries the goals, groups, barriers and facts it
-// rests on. An intervention whose bow-tie barrier studies found without effect is never
-// proposed. Causes nobody looked for, and barriers of which nobody knows whether they
-// would help, become questions. Unset when the patient is in no group, since an
+// goal areas ("goal_area:<id>"); each carries the goals, groups, barriers, causes and
+// facts it rests on. An intervention whose bow-tie barrier studies found without effect
+// is never proposed. Causes nobody looked for, and barriers of which nobody knows whether
+// they would help, become questions. Unset when the patient is in no group, since an
 // unconfirmed score alone starts nothing (S1-37), and for who is dead or has moved out.
 std::optional<plan::CarePlan> Propose(
     const Terms& terms, const std::vector<stratify::Placement>& placements,

@@ -43,9 +43,11 @@ std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool 
 std::string WriteRun(const service::RunResult& result);
 
 // Plans as people gave them back: the `plans` of a RunResult, in JSON or text. Other
-// parts may stand beside them and are not read.
-absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(absl::string_view path,
-                                                      absl::string_view text);
+// parts may stand beside them and are not read. A plan with a value that is none is
+// refused with a finding ("plans.json#plans[2].created"), and the others stand;
+// INVALID_ARGUMENT where the document is no RunResult.
+absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
+    absl::string_view path, absl::string_view text, std::vector<base::Finding>* findings);
 
 }  // namespace tillit::proto
 

@@ -122,7 +122,7 @@ absl::Status Prepare(Catalogue& catalogue);
 struct LinkedService {
   ServiceModel model;
   std::string hash;
-  std::vector<stratify::Group> groups;
+  std::vector<stratify::Group> groups;  // each after those that it asks for
   std::vector<std::string> group_hashes;
   std::vector<bowtie::Bowtie> bowties;
   std::vector<std::string> bowtie_hashes;
@@ -135,7 +135,8 @@ struct LinkedService {
 };
 
 // Resolves every name of a service model in a prepared catalogue. NOT_FOUND for an
-// unknown service; INVALID_ARGUMENT that lists each dangling path, one a line.
+// unknown service; INVALID_ARGUMENT that lists each dangling path, one a line, and groups
+// that ask for each other in a circle.
 absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view service);
 
 }  // namespace tillit::service

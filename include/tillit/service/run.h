@@ -89,12 +89,14 @@ struct Week {
 TILLIT_FIELDS(Week, from, days, proposal, seed, team, visits, most_visits_a_day, asked,
               schedule);
 
+// Run sets stamp and ranking, and the week when a team was given. A document that holds
+// a part of a run leaves out the others.
 struct RunResult {
-  Stamp stamp;
-  stratify::Ranking ranking;            // a row for every patient
-  std::vector<PatientResult> patients;  // by id
-  std::vector<plan::CarePlan> plans;    // in the order of the ranking
-  std::optional<Week> week;             // unset when no team was given
+  std::optional<Stamp> stamp;
+  std::optional<stratify::Ranking> ranking;  // a row for every patient
+  std::vector<PatientResult> patients;       // by id
+  std::vector<plan::CarePlan> plans;         // in the order of the ranking
+  std::optional<Week> week;
   std::vector<FunnelStep> funnel;
   std::vector<base::Finding> findings;
   friend bool operator==(const RunResult&, const RunResult&) = default;
@@ -105,7 +107,16 @@ struct RunInput {
   std::vector<facts::PatientRecord> records;
   std::optional<team::Team> team;
   // Plans that people gave back: each stands in place of a proposal for its patient.
-  // Those that are rejected or completed ask for no visits.
+  // Those that are rejected or completed ask for no visits. The same plan twice is one;
+  // an id that stands for different plans is refused (plan_contradicts), whatever their
+  // order. A plan of another service or past its review is followed, with a finding.
+  //
+  // A plan beside a consent that declines is a contradiction which only people can
+  // settle, and always a finding (plan_against_consent). Until then no plan of a patient
+  // who declined the team asks for visits, an accepted one neither: not to be visited is
+  // what the patient said, and may be the later word. Who declined profiling declined to
+  // be scored and ranked, not to be helped: a plan that the patient and the team accepted
+  // is followed, one that is only proposed is not.
   std::vector<plan::CarePlan> accepted;
 };
 
@@ -113,7 +124,7 @@ struct RunOptions {
   base::Date as_of;
   base::Date from;  // first day of the week
   int32_t days = 7;
-  // Schedule active plans only.
+  // Schedule active plans only; a finding when there are none (no_accepted_plans).
   bool accepted_only = false;
   schedule::SolveOptions solve;
   // In place of the base rate of every bow-tie of that id.
@@ -125,6 +136,7 @@ struct RunOptions {
 // after joining records of one id. Whoever declined profiling has no scores. Threads:
 // safe; the result does not depend on the executor or on the order of `records`.
 struct Scores {
+  Stamp stamp;
   std::vector<PatientResult> patients;
   std::vector<base::Finding> findings;
 };

@@ -98,14 +98,17 @@ TILLIT_FIELDS(Team, id, leader, members, places, legs, default_leg_minutes,
               within_minutes);
 
 // What would make the team unusable: doubled or empty ids, a role that is not in
-// `roles`, shifts that end before they start or overlap, unknown places, negative
+// `roles`, shifts that end before they start, single or weekly ones of a member that
+// overlap (past midnight and from Sunday to Monday too), unknown places, negative
 // minutes. INVALID_ARGUMENT with the path of the first; OK otherwise.
 absl::Status Validate(const Team& team, const std::vector<Role>& roles);
 
 // What is odd but usable: no leader, a leader whose role may not lead (S2-17).
 std::vector<base::Finding> Review(const Team& team, const std::vector<Role>& roles);
 
-// The member's shifts on `days` days from `from`, absences taken out, in order.
+// The member's shifts that begin on `days` days from `from`, absences taken out, in
+// order. A single day's shift takes the place of the usual ones that it overlaps, on
+// whatever day they begin. No two overlap when the team is valid.
 std::vector<Shift> ShiftsIn(const Member& member, base::Date from, int days);
 
 // All competences of a member: the role's and their own, sorted, each once.

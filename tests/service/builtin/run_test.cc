@@ -21,6 +21,7 @@ using facts::FactKind;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const base::Date kAsOf = base::Date::FromCivil(2026, 11, 2);  // a Monday
 
@@ -130,7 +131,7 @@ TEST(RandomLists, LoseNobodyAndBreakNoRule) {
     SCOPED_TRACE(seed);
     const std::vector<facts::PatientRecord> list = RandomList(seed, 60);
     const RunResult result = MustRun({list, SmallTeam(), {}}, Options());
-    EXPECT_EQ(result.ranking.rows.size(), list.size());
+    EXPECT_EQ(result.ranking->rows.size(), list.size());
     EXPECT_EQ(result.patients.size(), list.size());
     int64_t before = static_cast<int64_t>(list.size());
     for (const FunnelStep& step : result.funnel) {
@@ -166,7 +167,7 @@ TEST(RandomLists, LeaveTheDeadTheMovedAndTheUnwillingInPeace) {
     for (const plan::CarePlan& care_plan : result.plans)
       planned.insert(care_plan.patient);
     std::map<base::PatientId, const stratify::Ranked*> rows;
-    for (const auto& row : result.ranking.rows) rows[row.patient] = &row;
+    for (const auto& row : result.ranking->rows) rows[row.patient] = &row;
     for (const PatientResult& patient : result.patients) {
       const stratify::Ranked& row = *rows[patient.patient];
       if (patient.profiling_declined) {
@@ -185,6 +186,16 @@ TEST(RandomLists, LeaveTheDeadTheMovedAndTheUnwillingInPeace) {
   }
 }
 
+// Requirements: S4-25
+TEST(RandomLists, GiveEveryProposedInterventionAReason) {
+  for (uint64_t seed = 300; seed <= 310; ++seed) {
+    for (const base::Finding& finding :
+         MustRun({RandomList(seed, 60), {}, {}}, Options()).findings) {
+      EXPECT_NE(finding.code, "intervention_without_reason") << finding.arguments[0];
+    }
+  }
+}
+
 // Nobody eligible is dropped, whatever the share.
 TEST(RandomLists, PlanForEverybodyWhoBelongsToAGroup) {
   for (uint64_t seed = 200; seed <= 210; ++seed) {
@@ -192,7 +203,7 @@ TEST(RandomLists, PlanForEverybodyWhoBelongsToAGroup) {
     std::set<base::PatientId> planned;
     for (const plan::CarePlan& care_plan : result.plans)
       planned.insert(care_plan.patient);
-    for (const auto& row : result.ranking.rows) {
+    for (const auto& row : result.ranking->rows) {
       for (const PatientResult& patient : result.patients) {
         if (patient.patient != row.patient || !row.eligible) continue;
         EXPECT_EQ(planned.count(row.patient), patient.team_declined ? 0u : 1u);
@@ -223,7 +234,7 @@ TEST(RepeatedPatients, AreJoinedWithAFindingAndCountedOnce) {
   std::vector<facts::PatientRecord> list = RandomList(6, 10);
   list.push_back(list[3]);
   const RunResult result = MustRun({list, {}, {}}, Options());
-  EXPECT_EQ(result.ranking.rows.size(), 10u);
+  EXPECT_EQ(result.ranking->rows.size(), 10u);
   ASSERT_FALSE(result.findings.empty());
   EXPECT_EQ(result.findings[0].code, "records_joined");
   EXPECT_FALSE(result.week.has_value());
@@ -290,6 +301,98 @@ TEST_F(PlansGivenBack, AreRefusedByNameWhenTheyCannotBeUsed) {
   EXPECT_THAT(codes, Contains("plan_repeated CarePlan/" + proposals_[0].id.value));
 }
 
+TEST_F(PlansGivenBack, StartNoVisitsForWhoDeclinedTheTeamUntilPeopleSettleIt) {
+  plan::CarePlan accepted = proposals_[1];
+  accepted.status = plan::PlanStatus::kActive;
+  facts::PatientRecord& record =
+      *std::find_if(list_.begin(), list_.end(),
+                    [&](const auto& r) { return r.id == accepted.patient; });
+  const std::string found = "plan_against_consent CarePlan/" + accepted.id.value;
+  EXPECT_THAT(Codes(RunWith({accepted})), Not(Contains(found)));
+  record.consents = {{facts::ConsentKind::kTeamDeclined, "", {}, {}}};
+  for (const plan::PlanStatus status :
+       {plan::PlanStatus::kActive, plan::PlanStatus::kProposed}) {
+    accepted.status = status;
+    const RunResult result = MustRun({list_, SmallTeam(), {accepted}}, Options());
+    EXPECT_THAT(Codes(result), Contains(found));
+    for (const schedule::Asked& asked : result.week->asked) {
+      EXPECT_NE(asked.patient, accepted.patient);
+    }
+    // The plan is shown to those who must settle it.
+    EXPECT_THAT(result.plans, Contains(accepted));
+  }
+  accepted.status = plan::PlanStatus::kRejected;
+  EXPECT_THAT(Codes(RunWith({accepted})), Not(Contains(found)));
+}
+
+TEST_F(PlansGivenBack, AreFollowedForWhoDeclinedProfilingWhenTheyAreAccepted) {
+  plan::CarePlan accepted = proposals_[1];
+  accepted.status = plan::PlanStatus::kActive;
+  facts::PatientRecord& record =
+      *std::find_if(list_.begin(), list_.end(),
+                    [&](const auto& r) { return r.id == accepted.patient; });
+  record.consents = {{facts::ConsentKind::kProfilingDeclined, "", {}, {}}};
+  const auto visits = [&](const RunResult& result) {
+    return std::count_if(result.week->asked.begin(), result.week->asked.end(),
+                         [&](const auto& a) { return a.patient == accepted.patient; });
+  };
+  RunResult result = MustRun({list_, SmallTeam(), {accepted}}, Options());
+  EXPECT_GT(visits(result), 0);
+  const std::string found = "plan_against_consent CarePlan/" + accepted.id.value;
+  EXPECT_THAT(Codes(result), Contains(found));
+  accepted.status = plan::PlanStatus::kProposed;
+  result = MustRun({list_, SmallTeam(), {accepted}}, Options());
+  EXPECT_EQ(visits(result), 0);
+  EXPECT_THAT(Codes(result), Contains(found));
+}
+
+TEST_F(PlansGivenBack, OfOneIdAndDifferentContentsAreRefusedInAnyOrder) {
+  plan::CarePlan active = proposals_[1];
+  active.status = plan::PlanStatus::kActive;
+  plan::CarePlan rejected = active;
+  rejected.status = plan::PlanStatus::kRejected;
+  const std::string id = "CarePlan/" + active.id.value;
+  const RunResult one = RunWith({active, rejected});
+  const RunResult other = RunWith({rejected, active});
+  EXPECT_TRUE(one == other);
+  EXPECT_THAT(one.week->asked, IsEmpty());
+  EXPECT_THAT(Codes(one), Contains("plan_contradicts " + id));
+  // The same plan twice is one.
+  RunResult twice = RunWith({active, active});
+  EXPECT_THAT(Codes(twice), Contains("plan_repeated " + id));
+  std::erase_if(twice.findings, [](const auto& f) { return f.code == "plan_repeated"; });
+  EXPECT_TRUE(twice == RunWith({active}));
+}
+
+TEST_F(PlansGivenBack, AreFollowedWithAWarningWhenOldOrOfAnotherService) {
+  plan::CarePlan accepted = proposals_[1];
+  accepted.status = plan::PlanStatus::kActive;
+  accepted.service = "elsewhere";
+  accepted.review = kAsOf.PlusDays(-1);
+  const RunResult result = RunWith({accepted});
+  EXPECT_FALSE(result.week->asked.empty());
+  const std::string id = "CarePlan/" + accepted.id.value;
+  EXPECT_THAT(Codes(result), Contains("plan_of_another_service " + id));
+  EXPECT_THAT(Codes(result), Contains("plan_past_review " + id));
+}
+
+TEST_F(PlansGivenBack, AreMissedWhenThereAreNone) {
+  EXPECT_THAT(Codes(RunWith({})), Contains("no_accepted_plans accepted"));
+  EXPECT_THAT(Codes(RunWith({proposals_[1]})), Contains("no_accepted_plans accepted"));
+  const RunResult free = MustRun({list_, SmallTeam(), {}}, Options());
+  EXPECT_THAT(Codes(free), Not(Contains("no_accepted_plans accepted")));
+}
+
+TEST_F(PlansGivenBack, AreRefusedWithoutADayOfCreation) {
+  plan::CarePlan accepted = proposals_[1];
+  accepted.status = plan::PlanStatus::kActive;
+  accepted.created = {};
+  const RunResult result = RunWith({accepted});
+  EXPECT_THAT(Codes(result),
+              Contains("plan_invalid CarePlan/" + accepted.id.value + ".created"));
+  EXPECT_THAT(result.week->asked, IsEmpty());
+}
+
 TEST(BadRequests, AreRefusedWithThePathOfTheFault) {
   RunOptions options = Options();
   options.days = 57;
@@ -303,7 +406,7 @@ TEST(BadRequests, AreRefusedWithThePathOfTheFault) {
 
 TEST(EmptyList, GivesAnEmptyWeekAndNoFault) {
   const RunResult result = MustRun({{}, SmallTeam(), {}}, Options());
-  EXPECT_THAT(result.ranking.rows, IsEmpty());
+  EXPECT_THAT(result.ranking->rows, IsEmpty());
   EXPECT_THAT(result.week->schedule.placed, IsEmpty());
   EXPECT_EQ(result.funnel[0].patients, 0);
 }
