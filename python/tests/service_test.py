@@ -121,7 +121,7 @@ def test_a_plan_that_cannot_be_read_is_named_and_the_others_stand(service, team,
     assert len(given_back) == len(document['plans']) - 1
     assert [finding.code for finding in given_back.findings] == ['plan_unreadable']
     answer = service.run(records, team, as_of=AS_OF, accepted=given_back)
-    assert answer.findings[0].code == 'plan_unreadable'
+    assert 'plan_unreadable' in [finding.code for finding in answer.findings]
 
 
 def test_who_declined_profiling_is_neither_scored_nor_forgotten(service, practice):
