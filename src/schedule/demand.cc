@@ -34,6 +34,13 @@ std::optional<VisitKind> KindOf(interventions::ContactForm form) {
   return std::nullopt;
 }
 
+// Whether next week, too, can place a first visit on any of its days.
+bool CanWait(const plan::CarePlan& care_plan,
+             const plan::PlannedIntervention& planned, const DemandTerms& terms) {
+  return care_plan.created.PlusDays(planned.first_within_days) >=
+         terms.from.PlusDays(2 * terms.days - 1);
+}
+
 // Days of one visit, both ends included.
 using Days = base::DateRange;
 
@@ -42,8 +49,8 @@ std::vector<Days> DaysWanted(const plan::CarePlan& care_plan,
                              const DemandTerms& terms) {
   const base::Date last = terms.from.PlusDays(terms.days - 1);
   const base::Date due = care_plan.created.PlusDays(planned.first_within_days);
-  const base::Date last_of_next = last.PlusDays(terms.days);
-  if (due >= last_of_next) return {};
+  // The two weeks after this one can place it on any day.
+  if (due >= last.PlusDays(2 * terms.days)) return {};
   const bool due_in_week = terms.from <= due && due <= last;
   const Days first{terms.from, due_in_week ? due : last};
   if (!planned.repeat_every_days.has_value() || *planned.repeat_every_days < 1) {
@@ -96,7 +103,9 @@ class Asker {
         visit.kind = *kind;
         visit.length = {planned.minutes};
         visit.competences = planned.competences;
-        visit.priority = std::min(kLastPriority, planned.priority + wanted.later);
+        visit.priority = std::min(
+            kLastPriority, planned.priority + wanted.later +
+                               (CanWait(*wanted.plan, planned, terms_) ? 1 : 0));
         for (const Window& window : terms_.open) {
           if (days.Contains(window.day)) visit.windows.push_back(window);
         }

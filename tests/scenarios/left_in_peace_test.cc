@@ -141,7 +141,7 @@ bool Lives(const facts::PatientRecord& record) {
 
 std::map<base::PatientId, stratify::Ranked> RowsOf(const service::RunResult& result) {
   std::map<base::PatientId, stratify::Ranked> rows;
-  for (const stratify::Ranked& row : result.ranking.rows) rows[row.patient] = row;
+  for (const stratify::Ranked& row : result.ranking->rows) rows[row.patient] = row;
   return rows;
 }
 
@@ -154,7 +154,7 @@ TEST(EveryService, ShowsWhoDeclinesProfilingAndSaysNothingOfThemAnywhere) {
       const std::vector<facts::PatientRecord> list = RandomList(seed);
       const service::RunResult result = RunOf(service, list);
       const auto rows = RowsOf(result);
-      const std::string ranking = table::WriteRanking(result.ranking);
+      const std::string ranking = table::WriteRanking(*result.ranking);
       const std::vector<std::string> scores =
           absl::StrSplit(table::WriteScores(result.patients), '\n');
       const std::string page = PageOf(service, result);
@@ -179,7 +179,7 @@ TEST(EveryService, ShowsWhoDeclinesProfilingAndSaysNothingOfThemAnywhere) {
       // Nothing that leaves the library depends on what is recorded of them.
       const service::RunResult again = RunOf(service, empty);
       EXPECT_TRUE(proto::WriteRun(result) == proto::WriteRun(again));
-      EXPECT_TRUE(ranking == table::WriteRanking(again.ranking));
+      EXPECT_TRUE(ranking == table::WriteRanking(*again.ranking));
       EXPECT_TRUE(table::WriteScores(result.patients) ==
                   table::WriteScores(again.patients));
       EXPECT_TRUE(page == PageOf(service, again));
@@ -225,7 +225,7 @@ TEST(EveryService, StopsAllOutreachOnTheDayOfDeathOrMove) {
         const service::RunResult without = RunOf(service, living, plans);
         EXPECT_TRUE(result.plans == without.plans);
         EXPECT_TRUE(result.week == without.week);
-        EXPECT_EQ(result.ranking.scoreable, without.ranking.scoreable);
+        EXPECT_EQ(result.ranking->scoreable, without.ranking->scoreable);
       }
     }
   }
@@ -250,7 +250,7 @@ TEST(EveryService, LabelsNobodyAsDisabledByACode) {
           asked += placement.confirm ? 1 : 0;
         }
       }
-      for (const stratify::Ranked& row : result.ranking.rows) {
+      for (const stratify::Ranked& row : result.ranking->rows) {
         for (const stratify::GroupRank& rank : row.group_ranks) {
           EXPECT_NE(rank.group, kGroup);
         }
@@ -260,7 +260,7 @@ TEST(EveryService, LabelsNobodyAsDisabledByACode) {
           EXPECT_THAT(planned.reason.groups, Not(Contains(kGroup)));
         }
       }
-      EXPECT_EQ(table::WriteRanking(result.ranking).find(kGroup), std::string::npos);
+      EXPECT_EQ(table::WriteRanking(*result.ranking).find(kGroup), std::string::npos);
       EXPECT_EQ(table::WriteScores(result.patients).find(kGroup), std::string::npos);
     }
   }

@@ -131,8 +131,9 @@ TEST_F(OnePatient, IsVisitedByMembersWhoMayInAWeekThatBreaksNoRule) {
   std::vector<std::string> visits;
   for (const schedule::Asked& asked : week.asked) visits.push_back(asked.intervention);
   // The rest of the plan can wait for the weeks to come.
-  EXPECT_THAT(visits, ElementsAre("exercise", "first-home-visit"));
-  EXPECT_EQ(week.schedule.placed.size(), 2u);
+  EXPECT_THAT(visits, ElementsAre("call-follow-up", "exercise", "first-home-visit",
+                                  "medical-home-visit", "nutrition-follow-up"));
+  EXPECT_EQ(week.schedule.placed.size(), 5u);
   EXPECT_THAT(week.schedule.undone, IsEmpty());
   const schedule::Problem problem{week.team, service_.roles, week.from,
                                   week.days, week.visits,    week.most_visits_a_day};

@@ -82,8 +82,8 @@ TEST_F(DemandOfPlans, WantsTheFirstVisitInTime) {
   EXPECT_EQ(demand.problem.visits[0].windows.back().day, kMonday.PlusDays(2));
 }
 
-TEST_F(DemandOfPlans, WaitsWithAFirstVisitWhileNextWeekCanPlaceItOnAnyDay) {
-  Add("meeting", ContactForm::kMeeting).first_within_days = 14;
+TEST_F(DemandOfPlans, WaitsWithAFirstVisitWhileTwoWeeksCanPlaceItOnAnyDay) {
+  Add("meeting", ContactForm::kMeeting).first_within_days = 21;
   EXPECT_THAT(Make().asked, IsEmpty());
   plan_.interventions[0].repeat_every_days = 2;
   EXPECT_THAT(Make().asked, IsEmpty());
@@ -99,7 +99,11 @@ TEST_F(DemandOfPlans, WaitsWithAFirstVisitWhileNextWeekCanPlaceItOnAnyDay) {
   EXPECT_EQ(last_day_wanted(4), 4);
   EXPECT_EQ(last_day_wanted(7), 4);   // Friday, the last day that is open
   EXPECT_EQ(last_day_wanted(12), 4);  // Saturday of next week, which it cannot wait for
-  EXPECT_EQ(last_day_wanted(13), -1);
+  EXPECT_EQ(Make().problem.visits[0].priority, 3);
+  EXPECT_EQ(last_day_wanted(13), 4);  // it can, but need not
+  EXPECT_EQ(Make().problem.visits[0].priority, 4);
+  EXPECT_EQ(last_day_wanted(19), 4);
+  EXPECT_EQ(last_day_wanted(20), -1);
   EXPECT_EQ(last_day_wanted(42), -1);
   // Overdue.
   plan_.created = kMonday.PlusDays(-30);
