@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/verbs.h"
+#include "tillit/proto/messages.h"
 
 namespace {
 
@@ -49,6 +50,7 @@ void AddService(CLI::App* verb, Flags* flags) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  tillit::proto::SilenceProtobuf();
   CLI::App app{"Finds the patients who need a team most, and plans with them."};
   app.require_subcommand(1);
   Flags flags;

@@ -6,6 +6,7 @@
 
 #include <simdjson.h>
 
+#include <new>
 #include <optional>
 #include <string>
 
@@ -82,6 +83,7 @@ class JsonParser {
     simdjson::dom::element element;
     const simdjson::error_code error =
         parser_.parse(bytes.data(), bytes.size(), true).get(element);
+    if (error == simdjson::MEMALLOC) throw std::bad_alloc();
     if (error == simdjson::DEPTH_ERROR) return Parsed::kTooDeep;
     if (error != simdjson::SUCCESS) return Parsed::kNo;
     *root = Json(element);

@@ -162,7 +162,7 @@ std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool 
       out.push_back(static_cast<char>(size));
       out += bytes;
     } else {
-      out += PrintJson(message, false);
+      out += WriteJson(message, false);
       out.push_back('\n');
     }
   }
@@ -172,7 +172,7 @@ std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool 
 std::string WriteRun(const service::RunResult& result) {
   v1::RunResult message;
   ToMessage(result, &message);
-  return PrintJson(message, true);
+  return WriteJson(message, true);
 }
 
 absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(

@@ -3,10 +3,14 @@
 
 #include <simdjson.h>
 
+#include <charconv>
 #include <cstdint>
 #include <limits>
+#include <new>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
@@ -173,15 +177,150 @@ class Filler {
   JsonOutcome outcome_;
 };
 
+class Printer {
+ public:
+  explicit Printer(bool pretty) : pretty_(pretty) {}
+  std::string Take() { return std::move(out_); }
+
+  void Object(const Message& message) {
+    std::vector<const FieldDescriptor*> fields;
+    message.GetReflection()->ListFields(message, &fields);
+    Open('{');
+    for (const FieldDescriptor* field : fields) {
+      Next();
+      Text(field->name());
+      out_ += pretty_ ? ": " : ":";
+      if (field->is_repeated()) {
+        List(message, field);
+      } else {
+        Value(message, field, -1);
+      }
+    }
+    Close('}');
+  }
+
+ private:
+  void Open(char bracket) {
+    out_ += bracket;
+    ++depth_;
+    first_ = true;
+  }
+  void Close(char bracket) {
+    --depth_;
+    if (!first_) NewLine();
+    first_ = false;
+    out_ += bracket;
+  }
+  void Next() {
+    if (!first_) out_ += ',';
+    first_ = false;
+    NewLine();
+  }
+  void NewLine() {
+    if (pretty_) out_.append("\n").append(static_cast<size_t>(depth_), ' ');
+  }
+
+  void List(const Message& message, const FieldDescriptor* field) {
+    Open('[');
+    const int size = message.GetReflection()->FieldSize(message, field);
+    for (int i = 0; i < size; ++i) {
+      Next();
+      Value(message, field, i);
+    }
+    Close(']');
+  }
+
+  void Text(absl::string_view text) {
+    out_ += '"';
+    for (const char c : text) {
+      if (c == '"' || c == '\\') {
+        out_ += '\\';
+        out_ += c;
+      } else if (c == '\n') {
+        out_ += "\\n";
+      } else if (c == '\t') {
+        out_ += "\\t";
+      } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+        constexpr char kDigits[] = "0123456789abcdef";
+        out_ += "\\u00";
+        out_ += kDigits[c >> 4];
+        out_ += kDigits[c & 15];
+      } else {
+        out_ += c;
+      }
+    }
+    out_ += '"';
+  }
+
+  void Number(double number) {
+    if (number != number) return Text("NaN");
+    if (number - number != 0) return Text(number > 0 ? "Infinity" : "-Infinity");
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof(digits), number);
+    out_.append(digits, end.ptr);
+  }
+
+  // `index` -1 is the single field, otherwise an element of a repeated one.
+  void Value(const Message& message, const FieldDescriptor* field, int index) {
+    const Reflection* r = message.GetReflection();
+    const bool one = index < 0;
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return Object(one ? r->GetMessage(message, field)
+                          : r->GetRepeatedMessage(message, field, index));
+      case FieldDescriptor::CPPTYPE_STRING: {
+        std::string scratch;
+        const std::string& text =
+            one ? r->GetStringReference(message, field, &scratch)
+                : r->GetRepeatedStringReference(message, field, index, &scratch);
+        return field->type() == FieldDescriptor::TYPE_BYTES
+                   ? Text(absl::Base64Escape(text))
+                   : Text(text);
+      }
+      case FieldDescriptor::CPPTYPE_INT32:
+        return absl::StrAppend(&out_, one ? r->GetInt32(message, field)
+                                          : r->GetRepeatedInt32(message, field, index));
+      case FieldDescriptor::CPPTYPE_INT64:
+        return absl::StrAppend(&out_, "\"",
+                               one ? r->GetInt64(message, field)
+                                   : r->GetRepeatedInt64(message, field, index),
+                               "\"");
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        return Number(one ? r->GetDouble(message, field)
+                          : r->GetRepeatedDouble(message, field, index));
+      case FieldDescriptor::CPPTYPE_BOOL:
+        out_ +=
+            (one ? r->GetBool(message, field) : r->GetRepeatedBool(message, field, index))
+                ? "true"
+                : "false";
+        return;
+      case FieldDescriptor::CPPTYPE_ENUM: {
+        const int number = one ? r->GetEnumValue(message, field)
+                               : r->GetRepeatedEnumValue(message, field, index);
+        const EnumValueDescriptor* value = field->enum_type()->FindValueByNumber(number);
+        return value == nullptr ? absl::StrAppend(&out_, number) : Text(value->name());
+      }
+      default:
+        out_ += "null";  // no message of ours has a field of another kind
+    }
+  }
+
+  const bool pretty_;
+  int depth_ = 0;
+  bool first_ = true;
+  std::string out_;
+};
+
 }  // namespace
 
 JsonOutcome ReadJson(absl::string_view text, Message* message) {
   simdjson::dom::parser parser;
-  if (parser.allocate(text.size(), kDeepestJson) != simdjson::SUCCESS) {
-    return {JsonFault::kSyntax, "", "is larger than can be read"};
-  }
   element root;
-  const simdjson::error_code error = parser.parse(text.data(), text.size()).get(root);
+  simdjson::error_code error = parser.allocate(text.size(), kDeepestJson);
+  if (error == simdjson::SUCCESS) {
+    error = parser.parse(text.data(), text.size()).get(root);
+  }
+  if (error == simdjson::MEMALLOC) throw std::bad_alloc();
   if (error == simdjson::DEPTH_ERROR) {
     return {JsonFault::kTooDeep, "",
             absl::StrCat("is nested deeper than ", kDeepestJson)};
@@ -194,6 +333,14 @@ JsonOutcome ReadJson(absl::string_view text, Message* message) {
   Filler filler;
   filler.Fill(object, message);
   return filler.outcome();
+}
+
+std::string WriteJson(const Message& message, bool pretty) {
+  Printer printer(pretty);
+  printer.Object(message);
+  std::string out = printer.Take();
+  if (pretty) out += '\n';
+  return out;
 }
 
 }  // namespace tillit::proto

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON into a message. simdjson reads the text; what its values mean for a field is
-// decided here, because Protobuf's own reader takes the last of two equal keys, takes
-// "NaN" for a number and passes over what is nested too deep, all without a word
-// (docs/decisions/0006-json.md).
+// JSON into a message and out of one. simdjson reads the text; what its values mean for a
+// field is decided here, because Protobuf's own reader takes the last of two equal keys,
+// takes "NaN" for a number and passes over what is nested too deep, all without a word,
+// and its writer ends the process when memory runs out (docs/decisions/0006-json.md).
 #ifndef TILLIT_SRC_PROTO_JSON_H_
 #define TILLIT_SRC_PROTO_JSON_H_
 
@@ -36,6 +36,11 @@ struct JsonOutcome {
 // absent. Reads one object; anything behind it is a fault of syntax. Memory: about ten
 // bytes a byte of text, beside the message.
 JsonOutcome ReadJson(absl::string_view text, google::protobuf::Message* message);
+
+// The message as JSON by proto3's mapping: set fields in the order of their numbers, by
+// their proto names; enums by name, 64-bit integers as text, doubles as the shortest text
+// that reads back the same. On one line or, when `pretty`, indented by a space a level.
+std::string WriteJson(const google::protobuf::Message& message, bool pretty);
 
 }  // namespace tillit::proto
 

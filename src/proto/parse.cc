@@ -2,14 +2,15 @@
 #include "proto/parse.h"
 
 #include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/text_format.h>
-#include <google/protobuf/util/json_util.h>
 
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "proto/json.h"
+#include "tillit/proto/messages.h"
 
 namespace tillit::proto {
 namespace {
@@ -46,7 +47,7 @@ absl::Status ParseText(absl::string_view path, absl::string_view text,
                        google::protobuf::Message* message) {
   const size_t start = text.find_first_not_of(" \t\r\n");
   if (start != absl::string_view::npos && text[start] == '{') {
-    return ParseJson(path, text, message);
+    return ReadJsonMessage(path, text, message);
   }
   absl::Status status = CheckSize(path, text);
   if (!status.ok()) return status;
@@ -60,8 +61,8 @@ absl::Status ParseText(absl::string_view path, absl::string_view text,
   return absl::OkStatus();
 }
 
-absl::Status ParseJson(absl::string_view path, absl::string_view text,
-                       google::protobuf::Message* message) {
+absl::Status ReadJsonMessage(absl::string_view path, absl::string_view text,
+                             google::protobuf::Message* message) {
   absl::Status status = CheckSize(path, text);
   if (!status.ok()) return status;
   const JsonOutcome outcome = ReadJson(text, message);
@@ -72,14 +73,10 @@ absl::Status ParseJson(absl::string_view path, absl::string_view text,
   return absl::OkStatus();
 }
 
-std::string PrintJson(const google::protobuf::Message& message, bool pretty) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = pretty;
-  options.preserve_proto_field_names = true;
-  std::string out;
-  // Printing a message of ours cannot fail: it holds no Any and only UTF-8.
-  (void)google::protobuf::util::MessageToJsonString(message, &out, options);
-  return out;
+std::string WriteJsonMessage(const google::protobuf::Message& message) {
+  return WriteJson(message, false);
 }
+
+void SilenceProtobuf() { google::protobuf::SetLogHandler(nullptr); }
 
 }  // namespace tillit::proto

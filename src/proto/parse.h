@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text, JSON and bytes to a message, with errors that name a place and quote nothing.
+// Text to a message, with errors that name a place and quote nothing.
 #ifndef TILLIT_SRC_PROTO_PARSE_H_
 #define TILLIT_SRC_PROTO_PARSE_H_
 
@@ -14,12 +14,9 @@ namespace tillit::proto {
 // Largest document read at once (design: 64 MiB of input a call).
 inline constexpr size_t kLargestDocument = size_t{64} << 20;
 
+// Proto text, or JSON where it begins as JSON does.
 absl::Status ParseText(absl::string_view path, absl::string_view text,
                        google::protobuf::Message* message);
-absl::Status ParseJson(absl::string_view path, absl::string_view text,
-                       google::protobuf::Message* message);
-// JSON on one line or, when `pretty`, indented. Fields keep their proto names.
-std::string PrintJson(const google::protobuf::Message& message, bool pretty);
 
 }  // namespace tillit::proto
 
