@@ -119,6 +119,10 @@ class Searcher {
     for (; iteration < options_.iterations && !network_.visits.empty(); ++iteration) {
       const bool complete = best_worth.undone == decltype(best_worth.undone){};
       if (complete && iteration - last_better > kPatience) break;
+      if (options_.work != nullptr &&
+          !options_.work->Spend(static_cast<int64_t>(network_.visits.size()))) {
+        return {std::move(best), iteration, true};
+      }
       before = current_;
       Ruin();
       Recreate();
@@ -138,7 +142,7 @@ class Searcher {
       }
       temperature *= cooling;
     }
-    return {std::move(best), iteration};
+    return {std::move(best), iteration, false};
   }
 
  private:

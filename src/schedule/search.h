@@ -14,6 +14,7 @@ namespace tillit::schedule {
 struct SearchResult {
   Timetable timetable;
   int64_t iterations = 0;
+  bool cut_short = false;
 };
 
 // `start` holds the pinned visits, which stay where they are.

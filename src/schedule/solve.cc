@@ -73,6 +73,7 @@ absl::StatusOr<Schedule> Solve(const Problem& problem, const SolveOptions& optio
             });
   schedule.travel_minutes = found.timetable.travel();
   schedule.iterations = found.iterations;
+  schedule.cut_short = found.cut_short;
   return schedule;
 }
 

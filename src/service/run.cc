@@ -91,6 +91,8 @@ std::vector<Patient> WorkOnAll(const LinkedService& service,
                                const RunOptions& options, Upto upto) {
   std::vector<Patient> patients(records.size());
   options.executor(records.size(), [&](size_t i) {
+    const auto units = static_cast<int64_t>(1 + records[i].facts.size());
+    if (options.work != nullptr && !options.work->Spend(units)) return;
     patients[i] = WorkOn(service, records[i], options, upto);
   });
   return patients;
@@ -272,8 +274,10 @@ absl::StatusOr<Week> PlanWeek(const LinkedService& service, const team::Team& te
   terms.clinic_place = service.model.clinic_place;
   terms.most_visits_a_day = service.model.most_visits_a_day;
   schedule::Demand demand = schedule::MakeDemand(plans, team, service.roles, terms);
+  schedule::SolveOptions solve = options.solve;
+  solve.work = options.work;
   absl::StatusOr<schedule::Schedule> schedule =
-      schedule::Solve(demand.problem, options.solve);
+      schedule::Solve(demand.problem, solve);
   if (!schedule.ok()) return schedule.status();
   Week week;
   week.from = options.from;
@@ -321,27 +325,30 @@ bool Patient::InGroup() const {
 }
 
 Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> records,
-             base::Date as_of, const base::Executor& executor) {
+             base::Date as_of, const base::Executor& executor, base::Work* work) {
   Scores scores;
   scores.stamp = MakeStamp(service, as_of);
   records = facts::JoinById(std::move(records), &scores.findings);
   RunOptions options;
   options.as_of = as_of;
   options.executor = executor;
+  options.work = work;
   scores.patients = TakeResults(WorkOnAll(service, records, options, Upto::kScores));
   return scores;
 }
 
 RunResult Stratify(const LinkedService& service,
                    std::vector<facts::PatientRecord> records, base::Date as_of,
-                   const base::Executor& executor) {
+                   const base::Executor& executor, base::Work* work) {
   RunResult result;
   result.stamp = MakeStamp(service, as_of);
   records = facts::JoinById(std::move(records), &result.findings);
   RunOptions options;
   options.as_of = as_of;
   options.executor = executor;
+  options.work = work;
   std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kGroups);
+  if (work != nullptr && !work->status().ok()) return result;
   result.ranking = Rank(service, patients, as_of);
   result.funnel = FunnelToGroups(patients, *result.ranking);
   result.patients = TakeResults(std::move(patients));
@@ -364,6 +371,9 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
   const std::vector<facts::PatientRecord> records =
       facts::JoinById(std::move(input.records), &result.findings);
   std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kPlans);
+  if (options.work != nullptr && !options.work->status().ok()) {
+    return options.work->status();
+  }
   result.ranking = Rank(service, patients, options.as_of);
   TakeAccepted(service.model, options, std::move(input.accepted), patients,
                &result.findings);

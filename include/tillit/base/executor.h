@@ -18,7 +18,9 @@ using Executor = std::function<void(size_t count, absl::FunctionRef<void(size_t)
 // One after the other on the calling thread.
 void RunSerially(size_t count, absl::FunctionRef<void(size_t)> task);
 
-// An executor of `threads` threads that live for one call. 1 or less is serial.
+// An executor of `threads` threads that live for one call, or of fewer where the machine
+// gives no more. 1 or less is serial. An exception of a task ends the others early and is
+// thrown again on the calling thread.
 Executor ThreadedExecutor(int threads);
 
 }  // namespace tillit::base

@@ -12,6 +12,7 @@
 #include "tillit/base/enums.h"
 #include "tillit/base/fields.h"
 #include "tillit/base/id.h"
+#include "tillit/base/work.h"
 #include "tillit/schedule/problem.h"
 
 namespace tillit::schedule {
@@ -59,15 +60,19 @@ struct Schedule {
   std::vector<Undone> undone;  // by visit id
   int64_t travel_minutes = 0;
   int64_t iterations = 0;
+  bool cut_short = false;  // the call's budget or its host ended the search early
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
-TILLIT_FIELDS(Schedule, placed, undone, travel_minutes, iterations);
+TILLIT_FIELDS(Schedule, placed, undone, travel_minutes, iterations, cut_short);
 
 struct SolveOptions {
   uint64_t seed = 1;
   // Rounds of ruin and recreate; the search stops earlier when nothing is undone and
   // travel has not fallen for a while.
   int64_t iterations = 6000;
+  // Spent on as many visits a round as there are; when it ends, the best week so far is
+  // the answer, marked as cut short. Null: no bound but the rounds.
+  base::Work* work = nullptr;
 };
 
 // Plans a week. Never breaks a rule: what does not fit stays undone, with its reason.

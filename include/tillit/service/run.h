@@ -15,6 +15,7 @@
 #include "tillit/base/executor.h"
 #include "tillit/base/fields.h"
 #include "tillit/base/finding.h"
+#include "tillit/base/work.h"
 #include "tillit/bowtie/bowtie.h"
 #include "tillit/facts/patient_record.h"
 #include "tillit/plan/care_plan.h"
@@ -130,28 +131,35 @@ struct RunOptions {
   // In place of the base rate of every bow-tie of that id.
   std::vector<std::pair<std::string, bowtie::BaseRate>> base_rates;
   base::Executor executor = base::RunSerially;
+  // Spent on patients, facts and the search; null: no bound.
+  base::Work* work = nullptr;
 };
 
 // Scores each record with every model of the service, in the order of the patients' ids,
 // after joining records of one id. Whoever declined profiling has no scores. Threads:
-// safe; the result does not depend on the executor or on the order of `records`.
+// safe; the result does not depend on the executor or on the order of `records`. Where
+// `work` ends early the answer is not whole: ask its status first.
 struct Scores {
   Stamp stamp;
   std::vector<PatientResult> patients;
   std::vector<base::Finding> findings;
 };
 Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> records,
-             base::Date as_of, const base::Executor& executor = base::RunSerially);
+             base::Date as_of, const base::Executor& executor = base::RunSerially,
+             base::Work* work = nullptr);
 
 // Scores, places in groups and ranks: a RunResult without plans, week and funnel steps
 // beyond the groups.
 RunResult Stratify(const LinkedService& service,
                    std::vector<facts::PatientRecord> records, base::Date as_of,
-                   const base::Executor& executor = base::RunSerially);
+                   const base::Executor& executor = base::RunSerially,
+                   base::Work* work = nullptr);
 
 // The whole road. A plan is proposed for everyone living who is in a group and has not
 // declined; the share only orders who is visited first. INVALID_ARGUMENT with a path for
-// an unusable team or `days` outside 1 to 56; what is odd but usable is a finding.
+// an unusable team or `days` outside 1 to 56; RESOURCE_EXHAUSTED or CANCELLED where `work`
+// ends before the search, whose best week so far stands else; what is odd but usable is a
+// finding.
 // Threads: safe; the result does not depend on the executor or on the order of records
 // and plans.
 absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
