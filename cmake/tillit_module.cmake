@@ -26,7 +26,7 @@ endfunction()
 # Makes tillit_<module> and tillit::<module> from src/<module>/*.cc.
 function(tillit_module module)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${module}/*.cc)
-  if(NOT sources OR module STREQUAL "cli")
+  if(NOT sources OR module MATCHES "^(cli|capi)$")
     return()
   endif()
   add_library(tillit_${module} STATIC ${sources})

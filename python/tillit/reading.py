@@ -37,8 +37,8 @@ def read_records(source: Path | bytes, *, code_maps: Iterable[Path] = (),
                  max_bytes: int = 512 << 20) -> _core.PatientList:
     """Reads patient records; returns a PatientList with the findings of reading.
 
-    source: the path of a file or folder, or bytes. A folder is read file by file: *.csv,
-    *.tsv and *.txt are tables (persons.csv, facts.csv, ..., or a long table); *.json and
+    source: the path of a file or folder, or bytes. A folder is read file by file: *.csv
+    and *.tsv are tables (persons.csv, facts.csv, ..., or a long table); *.json and
     *.ndjson are FHIR R4 where they name a resourceType, and otherwise hold a record a
     line; *.pb and *.binpb are length-delimited protobuf. Of bytes, and of files whose
     name has no ending, the content decides. What cannot be read is refused with a

@@ -59,7 +59,7 @@ bool BeginsAsRecord(absl::string_view content) {
 
 Door DoorOf(const File& file) {
   const std::string ending = Ending(file.name);
-  if (ending == ".csv" || ending == ".tsv" || ending == ".txt") return Door::kTable;
+  if (ending == ".csv" || ending == ".tsv") return Door::kTable;
   if (ending == ".pb" || ending == ".binpb") return Door::kBinary;
   if (ending == ".json" || ending == ".ndjson") return JsonDoor(file);
   if (!ending.empty()) return Door::kNone;

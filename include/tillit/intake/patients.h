@@ -37,7 +37,7 @@ TILLIT_FIELDS(SystemAlias, uri, system);
 // Everything that makes up one list. All parts are read and joined.
 struct PatientSource {
   std::vector<facts::PatientRecord> records;
-  // By their names' ending: .csv, .tsv and .txt are tables (tillit/table/read.h); .json
+  // By their names' ending: .csv and .tsv are tables (tillit/table/read.h); .json
   // and .ndjson are FHIR R4 where they name a resourceType, and otherwise records, one
   // object a line; .pb and .binpb are records behind their length. Without an ending the
   // content decides. Files of another ending are passed over with a finding.

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+# The C ABI: an object library for tests in the process, and libtillit.so, which holds
+# Protobuf, Abseil, simdjson and the C++ library inside itself and shows tillit_* alone.
+if(NOT TARGET tillit_verbs)
+  return()
+endif()
+set(schema ${PROJECT_BINARY_DIR}/generated/capi/schema.h)
+add_custom_command(
+  OUTPUT ${schema}
+  COMMAND ${CMAKE_COMMAND} -DPROTOC=$<TARGET_FILE:protobuf::protoc>
+          -DROOT=${PROJECT_SOURCE_DIR}/proto -DOUT=${schema}
+          -P ${PROJECT_SOURCE_DIR}/cmake/schema_version.cmake
+  DEPENDS ${PROJECT_SOURCE_DIR}/cmake/schema_version.cmake ${proto_files} VERBATIM)
+set(capi_sources
+  ${PROJECT_SOURCE_DIR}/src/capi/c.cc ${PROJECT_SOURCE_DIR}/src/capi/call.cc
+  ${PROJECT_SOURCE_DIR}/src/capi/memory_budget.cc ${schema})
+set(build_name "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} ${CMAKE_BUILD_TYPE}")
+
+function(tillit_c_target name)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src
+    ${PROJECT_BINARY_DIR}/generated)
+  target_compile_definitions(${name} PRIVATE TILLIT_BUILDING_LIBRARY
+    TILLIT_VERSION="${PROJECT_VERSION}" TILLIT_BUILD="${build_name}")
+endfunction()
+
+# Not installed: C++ programs call tillit::verbs::Engine.
+add_library(tillit_capi STATIC ${capi_sources})
+tillit_c_target(tillit_capi)
+target_link_libraries(tillit_capi PUBLIC tillit_verbs)
+# The library's operator new, for tests that bound or fail its memory.
+add_library(tillit_operator_new OBJECT ${PROJECT_SOURCE_DIR}/src/capi/operator_new.cc)
+target_include_directories(tillit_operator_new PRIVATE ${PROJECT_SOURCE_DIR}/src)
+target_link_libraries(tillit_operator_new PRIVATE tillit_flags)
+
+if(NOT TILLIT_BUILD_SHARED)
+  return()
+endif()
+add_library(tillit_shared SHARED ${capi_sources}
+  ${PROJECT_SOURCE_DIR}/src/capi/operator_new.cc)
+tillit_c_target(tillit_shared)
+set_target_properties(tillit_shared PROPERTIES OUTPUT_NAME tillit
+  VERSION ${PROJECT_VERSION} SOVERSION 1
+  CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+  LINK_DEPENDS ${PROJECT_SOURCE_DIR}/src/capi/libtillit.map)
+target_link_libraries(tillit_shared PRIVATE tillit_verbs)
+# libstdc++ inside, so that every allocation goes through the library's operator new.
+# nodelete: Protobuf and the threads of a host hold pointers into the library.
+target_link_options(tillit_shared PRIVATE -static-libstdc++ -static-libgcc
+  -Wl,--exclude-libs,ALL -Wl,--no-undefined -Wl,-Bsymbolic -Wl,--gc-sections
+  -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now
+  -Wl,--version-script,${PROJECT_SOURCE_DIR}/src/capi/libtillit.map)

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one list of verbs: what every door (program, C, Python) can be asked to do, with
+// what goes in and what comes out. A check holds the doors against it.
+#ifndef TILLIT_VERBS_VERB_H_
+#define TILLIT_VERBS_VERB_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tillit/base/date.h"
+#include "tillit/base/enums.h"
+#include "tillit/base/fields.h"
+#include "tillit/base/finding.h"
+#include "tillit/base/source.h"
+#include "tillit/bowtie/bowtie.h"
+#include "tillit/facts/patient_record.h"
+#include "tillit/intake/patients.h"
+#include "tillit/plan/care_plan.h"
+#include "tillit/service/run.h"
+#include "tillit/team/team.h"
+
+namespace tillit::verbs {
+
+// Numbers are kept for good: they are the ABI's.
+enum class Verb {
+  kRun = 1,       // RunRequest -> RunReply
+  kScore = 2,     // ScoreRequest -> ScoreReply
+  kStratify = 3,  // StratifyRequest -> RunResult
+  kConvert = 4,   // ConvertRequest -> ConvertReply
+  kModels = 5,    // ModelsRequest -> ModelsReply
+};
+TILLIT_ENUM(Verb, {Verb::kRun, "RUN"}, {Verb::kScore, "SCORE"},
+            {Verb::kStratify, "STRATIFY"}, {Verb::kConvert, "CONVERT"},
+            {Verb::kModels, "MODELS"});
+
+// Scores every patient of a list with every model of a service.
+struct ScoreRequest {
+  std::string service;              // id of a service model
+  std::optional<base::Date> as_of;  // must be given
+  intake::PatientSource patients;
+  friend bool operator==(const ScoreRequest&, const ScoreRequest&) = default;
+};
+TILLIT_FIELDS(ScoreRequest, service, as_of, patients);
+
+struct ScoreReply {
+  service::Stamp stamp;
+  std::vector<service::PatientResult> patients;  // by id
+  std::vector<base::Finding> findings;
+  friend bool operator==(const ScoreReply&, const ScoreReply&) = default;
+};
+TILLIT_FIELDS(ScoreReply, stamp, patients, findings);
+
+// Scores, places in groups and ranks; the reply is a RunResult without plans and week.
+struct StratifyRequest {
+  std::string service;
+  std::optional<base::Date> as_of;  // must be given
+  intake::PatientSource patients;
+  friend bool operator==(const StratifyRequest&, const StratifyRequest&) = default;
+};
+TILLIT_FIELDS(StratifyRequest, service, as_of, patients);
+
+// A base rate in place of a bow-tie's own.
+struct BaseRateOf {
+  std::string bowtie;
+  bowtie::BaseRate rate;
+  friend bool operator==(const BaseRateOf&, const BaseRateOf&) = default;
+};
+TILLIT_FIELDS(BaseRateOf, bowtie, rate);
+
+// The whole road: ranked list, proposed plans, proposed week and report.
+struct RunRequest {
+  std::string service;
+  std::optional<base::Date> as_of;  // must be given
+  std::optional<base::Date> from;   // first day of the week; as_of when not given
+  int32_t days = 7;                 // 1 to 56
+  intake::PatientSource patients;
+  std::optional<team::Team> team;       // none: no week
+  std::vector<plan::CarePlan> accepted;  // plans that people gave back
+  bool accepted_only = false;           // the week is made of active plans alone
+  int64_t seed = 1;
+  int64_t iterations = 6000;  // of the search, at most; 0 to 1,000,000
+  std::vector<BaseRateOf> base_rates;
+  std::string report;  // "nb", "nn" or "en"; empty: no report
+  friend bool operator==(const RunRequest&, const RunRequest&) = default;
+};
+TILLIT_FIELDS(RunRequest, service, as_of, from, days, patients, team, accepted,
+              accepted_only, seed, iterations, base_rates, report);
+
+struct RunReply {
+  service::RunResult result;
+  std::string report;  // one HTML page, where a language was asked for
+  friend bool operator==(const RunReply&, const RunReply&) = default;
+};
+TILLIT_FIELDS(RunReply, result, report);
+
+// A patient list into another form: "records" (in the reply's field), "ndjson", "binary"
+// (both one file) or "csv" (files).
+struct ConvertRequest {
+  intake::PatientSource patients;
+  std::string to = "records";
+  friend bool operator==(const ConvertRequest&, const ConvertRequest&) = default;
+};
+TILLIT_FIELDS(ConvertRequest, patients, to);
+
+struct ConvertReply {
+  std::vector<facts::PatientRecord> records;
+  std::vector<intake::File> files;
+  std::vector<base::Finding> findings;
+  friend bool operator==(const ConvertReply&, const ConvertReply&) = default;
+};
+TILLIT_FIELDS(ConvertReply, records, files, findings);
+
+// What the engine's catalogue holds.
+struct ModelsRequest {
+  std::string kind;  // "model", "group", "bowtie" or "service"; empty: all
+  friend bool operator==(const ModelsRequest&, const ModelsRequest&) = default;
+};
+TILLIT_FIELDS(ModelsRequest, kind);
+
+struct CatalogueEntry {
+  std::string kind;  // "model", "group", "bowtie", "service"
+  std::string id;
+  std::string version;
+  base::Source source;
+  friend bool operator==(const CatalogueEntry&, const CatalogueEntry&) = default;
+};
+TILLIT_FIELDS(CatalogueEntry, kind, id, version, source);
+
+struct ModelsReply {
+  std::vector<CatalogueEntry> entries;
+  friend bool operator==(const ModelsReply&, const ModelsReply&) = default;
+};
+TILLIT_FIELDS(ModelsReply, entries);
+
+}  // namespace tillit::verbs
+
+#endif  // TILLIT_VERBS_VERB_H_

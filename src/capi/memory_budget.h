@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much memory a call may hold at once. The library's operator new asks the budget of
+// the thread it runs on; without one it asks nobody.
+#ifndef TILLIT_SRC_CAPI_MEMORY_BUDGET_H_
+#define TILLIT_SRC_CAPI_MEMORY_BUDGET_H_
+
+#include <atomic>
+#include <cstdint>
+
+namespace tillit::capi {
+
+// Shared by the threads of a call. Counts what the allocator really gave.
+class MemoryBudget {
+ public:
+  explicit MemoryBudget(int64_t limit) noexcept : limit_(limit) {}
+  MemoryBudget(const MemoryBudget&) = delete;
+  MemoryBudget& operator=(const MemoryBudget&) = delete;
+
+  // False when so many bytes more would pass the limit.
+  bool HasRoomFor(int64_t bytes) const noexcept {
+    return bytes <= limit_ - held_.load(std::memory_order_relaxed);
+  }
+  // Counts bytes; false, and nothing counted, when they pass the limit.
+  bool Take(int64_t bytes) noexcept {
+    const int64_t held = held_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+    if (held > limit_) {
+      held_.fetch_sub(bytes, std::memory_order_relaxed);
+      return false;
+    }
+    int64_t peak = peak_.load(std::memory_order_relaxed);
+    while (held > peak && !peak_.compare_exchange_weak(peak, held)) {
+    }
+    return true;
+  }
+  void Give(int64_t bytes) noexcept { held_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+  int64_t limit() const noexcept { return limit_; }
+  int64_t held() const noexcept { return held_.load(std::memory_order_relaxed); }
+  int64_t peak() const noexcept { return peak_.load(std::memory_order_relaxed); }
+
+ private:
+  const int64_t limit_;
+  std::atomic<int64_t> held_{0};
+  std::atomic<int64_t> peak_{0};
+};
+
+// The budget of this thread; null outside a call.
+MemoryBudget* CurrentBudget() noexcept;
+
+// Puts a budget in force on this thread until it ends.
+class BudgetScope {
+ public:
+  explicit BudgetScope(MemoryBudget* budget) noexcept;
+  ~BudgetScope();
+  BudgetScope(const BudgetScope&) = delete;
+  BudgetScope& operator=(const BudgetScope&) = delete;
+
+ private:
+  MemoryBudget* before_;
+};
+
+// malloc and free under the budget; null when there is no room or no memory.
+void* AllocateWithinBudget(std::size_t size) noexcept;
+void FreeWithinBudget(void* memory) noexcept;
+
+}  // namespace tillit::capi
+
+#endif  // TILLIT_SRC_CAPI_MEMORY_BUDGET_H_

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/verbs/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tillit/builtin/builtin.h"
+#include "tillit/html/report.h"
+#include "tillit/proto/documents.h"
+#include "tillit/table/write.h"
+
+namespace tillit::verbs {
+namespace {
+
+constexpr int64_t kMostIterations = 1000000;
+
+absl::StatusOr<base::Date> AsOf(const std::optional<base::Date>& as_of) {
+  if (as_of.has_value()) return *as_of;
+  return absl::InvalidArgumentError("as_of: is not given");
+}
+
+void Prepend(std::vector<base::Finding> first, std::vector<base::Finding>& findings) {
+  first.insert(first.end(), std::make_move_iterator(findings.begin()),
+               std::make_move_iterator(findings.end()));
+  findings = std::move(first);
+}
+
+}  // namespace
+
+absl::StatusOr<Engine> Engine::Make(EngineOptions options) {
+  Engine engine;
+  engine.closed_ = std::move(options.closed);
+  engine.catalogue_ = builtin::Catalogue();
+  if (!(options.catalogue == service::Catalogue{})) {
+    absl::StatusOr<service::Catalogue> merged =
+        service::Overlay(engine.catalogue_, options.catalogue);
+    if (!merged.ok()) return merged.status();
+    const absl::Status sound = service::Prepare(*merged);
+    if (!sound.ok()) return sound;
+    engine.catalogue_ = *std::move(merged);
+  }
+  for (const service::ServiceModel& model : engine.catalogue_.services) {
+    absl::StatusOr<service::LinkedService> linked =
+        service::Link(engine.catalogue_, model.id);
+    if (!linked.ok()) return linked.status();
+    if (engine.IsClosed(Feature::kBowtieEffects)) {
+      linked->bowties.clear();
+      linked->bowtie_hashes.clear();
+    }
+    engine.services_.push_back(*std::move(linked));
+  }
+  std::sort(engine.services_.begin(), engine.services_.end(),
+            [](const auto& a, const auto& b) { return a.model.id < b.model.id; });
+  return engine;
+}
+
+bool Engine::IsClosed(Feature feature) const {
+  return std::find(closed_.begin(), closed_.end(), feature) != closed_.end();
+}
+
+absl::StatusOr<const service::LinkedService*> Engine::ServiceOf(
+    const std::string& id) const {
+  const auto found = std::lower_bound(
+      services_.begin(), services_.end(), id,
+      [](const service::LinkedService& a, const std::string& b) { return a.model.id < b; });
+  if (found != services_.end() && found->model.id == id) return &*found;
+  return absl::NotFoundError(
+      absl::StrCat("service: '", base::Quotable(id), "' is not in the catalogue"));
+}
+
+absl::StatusOr<ScoreReply> Engine::Answer(ScoreRequest request,
+                                          const Terms& terms) const {
+  const absl::StatusOr<const service::LinkedService*> service = ServiceOf(request.service);
+  if (!service.ok()) return service.status();
+  const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
+  if (!as_of.ok()) return as_of.status();
+  absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
+      std::move(request.patients), (*service)->code_systems, {terms.max_bytes});
+  if (!list.ok()) return list.status();
+  service::Scores scores = service::Score(**service, std::move(list->records), *as_of,
+                                          terms.executor, terms.work);
+  if (terms.work != nullptr && !terms.work->status().ok()) return terms.work->status();
+  ScoreReply reply;
+  reply.stamp = std::move(scores.stamp);
+  reply.patients = std::move(scores.patients);
+  reply.findings = std::move(scores.findings);
+  Prepend(std::move(list->findings), reply.findings);
+  return reply;
+}
+
+absl::StatusOr<service::RunResult> Engine::Answer(StratifyRequest request,
+                                                  const Terms& terms) const {
+  const absl::StatusOr<const service::LinkedService*> service = ServiceOf(request.service);
+  if (!service.ok()) return service.status();
+  const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
+  if (!as_of.ok()) return as_of.status();
+  absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
+      std::move(request.patients), (*service)->code_systems, {terms.max_bytes});
+  if (!list.ok()) return list.status();
+  service::RunResult result = service::Stratify(**service, std::move(list->records), *as_of,
+                                                terms.executor, terms.work);
+  if (terms.work != nullptr && !terms.work->status().ok()) return terms.work->status();
+  Prepend(std::move(list->findings), result.findings);
+  return result;
+}
+
+absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) const {
+  const absl::StatusOr<const service::LinkedService*> service = ServiceOf(request.service);
+  if (!service.ok()) return service.status();
+  const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
+  if (!as_of.ok()) return as_of.status();
+  if (request.iterations < 0 || request.iterations > kMostIterations) {
+    return absl::InvalidArgumentError("iterations: lies outside 0 to 1000000");
+  }
+  if (!request.base_rates.empty() && IsClosed(Feature::kBowtieEffects)) {
+    return absl::FailedPreconditionError("base_rates: FEATURE_OFF BOWTIE_EFFECTS");
+  }
+  const auto language = base::EnumFromName<html::Language>(request.report);
+  if (!request.report.empty() && !language.has_value()) {
+    return absl::InvalidArgumentError("report: is none of nb, nn, en");
+  }
+  service::RunOptions options;
+  options.as_of = *as_of;
+  options.from = request.from.value_or(*as_of);
+  options.days = request.days;
+  options.accepted_only = request.accepted_only;
+  options.solve.seed = static_cast<uint64_t>(request.seed);
+  options.solve.iterations = request.iterations;
+  options.executor = terms.executor;
+  options.work = terms.work;
+  for (BaseRateOf& rate : request.base_rates) {
+    options.base_rates.emplace_back(std::move(rate.bowtie), std::move(rate.rate));
+  }
+  absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
+      std::move(request.patients), (*service)->code_systems, {terms.max_bytes});
+  if (!list.ok()) return list.status();
+  service::RunInput input;
+  input.records = std::move(list->records);
+  input.team = std::move(request.team);
+  input.accepted = std::move(request.accepted);
+  absl::StatusOr<service::RunResult> result =
+      service::Run(**service, std::move(input), options);
+  if (!result.ok()) return result.status();
+  RunReply reply;
+  reply.result = *std::move(result);
+  Prepend(std::move(list->findings), reply.result.findings);
+  if (IsClosed(Feature::kBowtieEffects)) {
+    reply.result.findings.push_back({base::Severity::kNote,
+                                     "feature_off",
+                                     "engine",
+                                     {base::EnumName(Feature::kBowtieEffects)}});
+  }
+  if (language.has_value()) {
+    html::ReportOptions report;
+    report.language = *language;
+    report.synthetic = list->synthetic;
+    reply.report = html::WriteReport(reply.result, (*service)->texts, report);
+  }
+  return reply;
+}
+
+absl::StatusOr<ConvertReply> Engine::Answer(ConvertRequest request,
+                                            const Terms& terms) const {
+  absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
+      std::move(request.patients), catalogue_.code_systems, {terms.max_bytes});
+  if (!list.ok()) return list.status();
+  ConvertReply reply;
+  reply.findings = std::move(list->findings);
+  if (request.to == "records") {
+    reply.records = std::move(list->records);
+  } else if (request.to == "ndjson" || request.to == "binary") {
+    const bool binary = request.to == "binary";
+    reply.files.push_back({binary ? "records.binpb" : "records.ndjson",
+                           proto::WriteRecords(list->records, binary)});
+  } else if (request.to == "csv") {
+    for (table::TableOutput& file : table::WriteRecords(list->records)) {
+      reply.files.push_back({std::move(file.name), std::move(file.bytes)});
+    }
+  } else {
+    return absl::InvalidArgumentError("to: is none of records, ndjson, binary, csv");
+  }
+  return reply;
+}
+
+absl::StatusOr<ModelsReply> Engine::Answer(ModelsRequest request,
+                                           const Terms& /*terms*/) const {
+  ModelsReply reply;
+  const auto add = [&](const char* kind, const auto& entries) {
+    if (!request.kind.empty() && request.kind != kind) return;
+    for (const auto& entry : entries) {
+      reply.entries.push_back({kind, entry.id, entry.version, entry.source});
+    }
+  };
+  add("model", catalogue_.models);
+  add("group", catalogue_.groups);
+  add("bowtie", catalogue_.bowties);
+  add("service", catalogue_.services);
+  if (reply.entries.empty() && !request.kind.empty()) {
+    return absl::InvalidArgumentError("kind: is none of model, group, bowtie, service");
+  }
+  return reply;
+}
+
+}  // namespace tillit::verbs
