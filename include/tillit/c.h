@@ -21,9 +21,9 @@
  *     first.
  *  4. An engine or list that a function hands out is freed by the function of its name.
  *     Freeing NULL does nothing. A list must be freed before its engine.
- *  5. An ArrowArrayStream passed in is taken over, whatever the status: the host no longer
- *     releases it. One handed out is released by its own release callback, and stands on
- *     its own: the engine may be freed before it.
+ *  5. An ArrowArrayStream passed in is taken over, whatever the status: the host no
+ * longer releases it. One handed out is released by its own release callback, and stands
+ * on its own: the engine may be freed before it.
  *  6. Nothing that was handed out points into a request, a control block or an engine.
  *
  * THREADS, STACK, PROCESS
@@ -43,8 +43,8 @@
  *
  * LIMITS
  * 14. A call that would pass a limit of its control block ends with
- *     TILLIT_RESOURCE_EXHAUSTED and leaves nothing behind. An engine's limits are those of
- *     the call that makes it.
+ *     TILLIT_RESOURCE_EXHAUSTED and leaves nothing behind. An engine's limits are those
+ * of the call that makes it.
  * 15. Where memory itself runs out the status is TILLIT_RESOURCE_EXHAUSTED too, and the
  *     reply may be empty.
  *
@@ -79,14 +79,14 @@ extern "C" {
 
 /* Statuses, numbered as gRPC's. docs/errors.md says what to do about each. */
 #define TILLIT_OK 0
-#define TILLIT_CANCELLED 1           /* the host set `cancel` */
-#define TILLIT_INVALID_ARGUMENT 3    /* the request, or an argument, cannot be used */
-#define TILLIT_NOT_FOUND 5           /* no service of that id */
-#define TILLIT_ALREADY_EXISTS 6      /* an id and version with another content */
-#define TILLIT_RESOURCE_EXHAUSTED 8  /* a limit was passed, or memory ran out */
-#define TILLIT_FEATURE_OFF 9         /* the engine was made with that feature closed */
-#define TILLIT_UNIMPLEMENTED 12      /* no verb or encoding of that number */
-#define TILLIT_INTERNAL 13           /* a fault of the library: please report it */
+#define TILLIT_CANCELLED 1          /* the host set `cancel` */
+#define TILLIT_INVALID_ARGUMENT 3   /* the request, or an argument, cannot be used */
+#define TILLIT_NOT_FOUND 5          /* no service of that id */
+#define TILLIT_ALREADY_EXISTS 6     /* an id and version with another content */
+#define TILLIT_RESOURCE_EXHAUSTED 8 /* a limit was passed, or memory ran out */
+#define TILLIT_FEATURE_OFF 9        /* the engine was made with that feature closed */
+#define TILLIT_UNIMPLEMENTED 12     /* no verb or encoding of that number */
+#define TILLIT_INTERNAL 13          /* a fault of the library: please report it */
 
 /* Verbs, each with its request and reply. */
 #define TILLIT_RUN 1      /* RunRequest -> RunReply */
@@ -104,11 +104,11 @@ typedef struct tillit_list tillit_list;
 
 /* The caller's. Zero everywhere but in struct_size gives the defaults. */
 typedef struct tillit_control {
-  uint32_t struct_size;     /* sizeof(tillit_control), as the host was compiled */
-  int32_t encoding;         /* TILLIT_PROTOBUF or TILLIT_JSON */
-  int32_t threads;          /* 0 or 1: the calling thread alone; at most 256 */
-  int32_t cancel;           /* set it to 1 at any time, from any thread, to end the call */
-  int64_t max_input_bytes;  /* 0: 64 MiB */
+  uint32_t struct_size;    /* sizeof(tillit_control), as the host was compiled */
+  int32_t encoding;        /* TILLIT_PROTOBUF or TILLIT_JSON */
+  int32_t threads;         /* 0 or 1: the calling thread alone; at most 256 */
+  int32_t cancel;          /* set it to 1 at any time, from any thread, to end the call */
+  int64_t max_input_bytes; /* 0: 64 MiB */
   int64_t max_memory_bytes; /* 0: 256 MiB; the request is the host's and not counted */
   int64_t max_work;         /* in facts looked at and visits tried; 0: no bound */
   int64_t done;             /* the library writes here how much of that it has done */
@@ -132,29 +132,31 @@ TILLIT_API const char* TILLIT_CALL tillit_build(void);
 /* "RESOURCE_EXHAUSTED" for 8; "UNKNOWN" for a number that is no status. Static. */
 TILLIT_API const char* TILLIT_CALL tillit_status_name(int32_t status);
 
-/* Compiles the catalogue, with the host's own entries over it: some milliseconds. Keep it.
- * `options` is a tillit.v1.EngineOptions; none (size 0) means the catalogue as shipped.
- * `control` may be NULL. On failure `engine` is NULL and `error` says why, as UTF-8 text. */
+/* Compiles the catalogue, with the host's own entries over it: some milliseconds. Keep
+ * it. `options` is a tillit.v1.EngineOptions; none (size 0) means the catalogue as
+ * shipped. `control` may be NULL. On failure `engine` is NULL and `error` says why, as
+ * UTF-8 text. */
 TILLIT_API int32_t TILLIT_CALL tillit_engine_new(const uint8_t* options, uint64_t size,
                                                  tillit_control* control,
                                                  tillit_engine** engine,
                                                  tillit_bytes* error);
 TILLIT_API void TILLIT_CALL tillit_engine_free(tillit_engine* engine);
 
-/* Answers one verb. On TILLIT_OK `reply` is the verb's reply in the encoding asked for; on
- * any other status it says what is wrong, as UTF-8 text that starts with the path. */
+/* Answers one verb. On TILLIT_OK `reply` is the verb's reply in the encoding asked for;
+ * on any other status it says what is wrong, as UTF-8 text that starts with the path. */
 TILLIT_API int32_t TILLIT_CALL tillit_call(const tillit_engine* engine, int32_t verb,
                                            const uint8_t* request, uint64_t size,
                                            tillit_control* control, tillit_bytes* reply);
 
 /* A list too large for one request. `request` is that of the verb, whose patients may be
- * given in part or not at all; each push adds a tillit.v1.PatientSource, and finish answers
- * as tillit_call would for all of them together. max_input_bytes bounds each push,
- * max_memory_bytes of the first control block the list as a whole. After a push that
- * failed the list stands as before it. A finished list answers TILLIT_INVALID_ARGUMENT. */
-TILLIT_API int32_t TILLIT_CALL tillit_list_begin(const tillit_engine* engine, int32_t verb,
-                                                 const uint8_t* request, uint64_t size,
-                                                 tillit_control* control,
+ * given in part or not at all; each push adds a tillit.v1.PatientSource, and finish
+ * answers as tillit_call would for all of them together. max_input_bytes bounds each
+ * push, max_memory_bytes of the first control block the list as a whole. After a push
+ * that failed the list stands as before it. A finished list answers
+ * TILLIT_INVALID_ARGUMENT. */
+TILLIT_API int32_t TILLIT_CALL tillit_list_begin(const tillit_engine* engine,
+                                                 int32_t verb, const uint8_t* request,
+                                                 uint64_t size, tillit_control* control,
                                                  tillit_list** list, tillit_bytes* error);
 TILLIT_API int32_t TILLIT_CALL tillit_list_push(tillit_list* list, const uint8_t* source,
                                                 uint64_t size, tillit_control* control,

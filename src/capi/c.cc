@@ -52,9 +52,9 @@ struct MessagesOf<verbs::ModelsRequest> {
   using Reply = v1::ModelsReply;
 };
 
-using AnyRequest = std::variant<verbs::RunRequest, verbs::ScoreRequest,
-                                verbs::StratifyRequest, verbs::ConvertRequest,
-                                verbs::ModelsRequest>;
+using AnyRequest =
+    std::variant<verbs::RunRequest, verbs::ScoreRequest, verbs::StratifyRequest,
+                 verbs::ConvertRequest, verbs::ModelsRequest>;
 
 absl::Status Select(int32_t verb, AnyRequest* request) {
   switch (verb) {
@@ -74,13 +74,15 @@ absl::Status Select(int32_t verb, AnyRequest* request) {
       request->emplace<verbs::ModelsRequest>();
       return absl::OkStatus();
     default:
-      return absl::UnimplementedError(absl::StrCat("verb: there is none of number ", verb));
+      return absl::UnimplementedError(
+          absl::StrCat("verb: there is none of number ", verb));
   }
 }
 
 // Untrusted bytes are parsed into an arena, which gives all back when memory ends.
 template <class Message, class T>
-absl::Status Read(const uint8_t* data, uint64_t size, const Settings& settings, T* value) {
+absl::Status Read(const uint8_t* data, uint64_t size, const Settings& settings,
+                  T* value) {
   google::protobuf::Arena arena;
   auto* message = google::protobuf::Arena::CreateMessage<Message>(&arena);
   const absl::Status status = Parse(data, size, settings, message);
@@ -109,8 +111,9 @@ absl::Status Answer(const verbs::Engine& engine, AnyRequest request,
         auto answer = engine.Answer(std::move(asked), terms);
         if (!answer.ok()) return answer.status();
         google::protobuf::Arena arena;
-        auto* message = google::protobuf::Arena::CreateMessage<
-            typename MessagesOf<Request>::Reply>(&arena);
+        auto* message =
+            google::protobuf::Arena::CreateMessage<typename MessagesOf<Request>::Reply>(
+                &arena);
         proto::ToMessage(*answer, message);
         *answer = {};
         return Write(*message, settings, reply);
@@ -155,8 +158,7 @@ namespace {
 absl::Status Push(const uint8_t* data, uint64_t size, const Settings& settings,
                   tillit_list& list) {
   intake::PatientSource part;
-  const absl::Status status =
-      Read<v1::PatientSource>(data, size, settings, &part);
+  const absl::Status status = Read<v1::PatientSource>(data, size, settings, &part);
   if (!status.ok()) return status;
   intake::PatientSource& whole = *PatientsOf(list.request);
   // Room first: what comes after cannot fail half way.
@@ -224,15 +226,14 @@ int32_t tillit_engine_new(const uint8_t* options, uint64_t size, tillit_control*
   *engine = nullptr;
   tillit::proto::SilenceProtobuf();
   Settings settings;
-  const int32_t read = Guarded(nullptr, error, [&] {
-    return tillit::capi::ReadControl(control, &settings);
-  });
+  const int32_t read = Guarded(
+      nullptr, error, [&] { return tillit::capi::ReadControl(control, &settings); });
   if (read != TILLIT_OK) return read;
   MemoryBudget budget(settings.max_memory);
   return Guarded(&budget, error, [&] {
     tillit::verbs::EngineOptions given;
-    const absl::Status status = tillit::capi::Read<tillit::v1::EngineOptions>(
-        options, size, settings, &given);
+    const absl::Status status =
+        tillit::capi::Read<tillit::v1::EngineOptions>(options, size, settings, &given);
     if (!status.ok()) return status;
     auto made = tillit::verbs::Engine::Make(std::move(given));
     if (made.ok()) *engine = new tillit_engine{*std::move(made)};
@@ -248,9 +249,8 @@ int32_t tillit_call(const tillit_engine* engine, int32_t verb, const uint8_t* re
   *reply = {};
   if (engine == nullptr) return tillit::capi::Refuse("engine: is NULL", reply);
   Settings settings;
-  const int32_t read = Guarded(nullptr, reply, [&] {
-    return tillit::capi::ReadControl(control, &settings);
-  });
+  const int32_t read = Guarded(
+      nullptr, reply, [&] { return tillit::capi::ReadControl(control, &settings); });
   if (read != TILLIT_OK) return read;
   MemoryBudget budget(settings.max_memory);
   return Guarded(&budget, reply, [&] {

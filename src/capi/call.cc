@@ -47,22 +47,21 @@ absl::Status Parse(const uint8_t* data, uint64_t size, const Settings& settings,
                    google::protobuf::Message* message) {
   const uint64_t most = static_cast<uint64_t>(settings.max_input);
   if (size > most || size > INT_MAX) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("request: ", size, " bytes are more than ",
-                     std::min<uint64_t>(most, INT_MAX)));
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "request: ", size, " bytes are more than ", std::min<uint64_t>(most, INT_MAX)));
   }
   if (size > 0 && data == nullptr) {
     return absl::InvalidArgumentError("request: is NULL and has a size");
   }
   if (settings.encoding == TILLIT_PROTOBUF) {
     if (message->ParseFromArray(data, static_cast<int>(size))) return absl::OkStatus();
-    return absl::InvalidArgumentError(absl::StrCat(
-        "request: is no protobuf of a ", message->GetDescriptor()->name()));
+    return absl::InvalidArgumentError(
+        absl::StrCat("request: is no protobuf of a ", message->GetDescriptor()->name()));
   }
   if (static_cast<int64_t>(size) > settings.max_memory / kJsonMemory) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("request: JSON of ", size, " bytes needs more memory than ",
-                     settings.max_memory));
+    return absl::ResourceExhaustedError(absl::StrCat("request: JSON of ", size,
+                                                     " bytes needs more memory than ",
+                                                     settings.max_memory));
   }
   if (size == 0) return absl::OkStatus();
   return proto::ReadJsonMessage(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/memory_budget.h"
 
-#include <cstdlib>
-
 #include <malloc.h>
+
+#include <cstdlib>
 
 namespace tillit::capi {
 namespace {

@@ -35,8 +35,8 @@ std::optional<VisitKind> KindOf(interventions::ContactForm form) {
 }
 
 // Whether next week, too, can place a first visit on any of its days.
-bool CanWait(const plan::CarePlan& care_plan,
-             const plan::PlannedIntervention& planned, const DemandTerms& terms) {
+bool CanWait(const plan::CarePlan& care_plan, const plan::PlannedIntervention& planned,
+             const DemandTerms& terms) {
   return care_plan.created.PlusDays(planned.first_within_days) >=
          terms.from.PlusDays(2 * terms.days - 1);
 }
@@ -103,9 +103,9 @@ class Asker {
         visit.kind = *kind;
         visit.length = {planned.minutes};
         visit.competences = planned.competences;
-        visit.priority = std::min(
-            kLastPriority, planned.priority + wanted.later +
-                               (CanWait(*wanted.plan, planned, terms_) ? 1 : 0));
+        visit.priority =
+            std::min(kLastPriority, planned.priority + wanted.later +
+                                        (CanWait(*wanted.plan, planned, terms_) ? 1 : 0));
         for (const Window& window : terms_.open) {
           if (days.Contains(window.day)) visit.windows.push_back(window);
         }

@@ -276,8 +276,7 @@ absl::StatusOr<Week> PlanWeek(const LinkedService& service, const team::Team& te
   schedule::Demand demand = schedule::MakeDemand(plans, team, service.roles, terms);
   schedule::SolveOptions solve = options.solve;
   solve.work = options.work;
-  absl::StatusOr<schedule::Schedule> schedule =
-      schedule::Solve(demand.problem, solve);
+  absl::StatusOr<schedule::Schedule> schedule = schedule::Solve(demand.problem, solve);
   if (!schedule.ok()) return schedule.status();
   Week week;
   week.from = options.from;

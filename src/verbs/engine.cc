@@ -61,9 +61,11 @@ bool Engine::IsClosed(Feature feature) const {
 
 absl::StatusOr<const service::LinkedService*> Engine::ServiceOf(
     const std::string& id) const {
-  const auto found = std::lower_bound(
-      services_.begin(), services_.end(), id,
-      [](const service::LinkedService& a, const std::string& b) { return a.model.id < b; });
+  const auto found =
+      std::lower_bound(services_.begin(), services_.end(), id,
+                       [](const service::LinkedService& a, const std::string& b) {
+                         return a.model.id < b;
+                       });
   if (found != services_.end() && found->model.id == id) return &*found;
   return absl::NotFoundError(
       absl::StrCat("service: '", base::Quotable(id), "' is not in the catalogue"));
@@ -71,7 +73,8 @@ absl::StatusOr<const service::LinkedService*> Engine::ServiceOf(
 
 absl::StatusOr<ScoreReply> Engine::Answer(ScoreRequest request,
                                           const Terms& terms) const {
-  const absl::StatusOr<const service::LinkedService*> service = ServiceOf(request.service);
+  const absl::StatusOr<const service::LinkedService*> service =
+      ServiceOf(request.service);
   if (!service.ok()) return service.status();
   const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
   if (!as_of.ok()) return as_of.status();
@@ -91,22 +94,24 @@ absl::StatusOr<ScoreReply> Engine::Answer(ScoreRequest request,
 
 absl::StatusOr<service::RunResult> Engine::Answer(StratifyRequest request,
                                                   const Terms& terms) const {
-  const absl::StatusOr<const service::LinkedService*> service = ServiceOf(request.service);
+  const absl::StatusOr<const service::LinkedService*> service =
+      ServiceOf(request.service);
   if (!service.ok()) return service.status();
   const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
   if (!as_of.ok()) return as_of.status();
   absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
       std::move(request.patients), (*service)->code_systems, {terms.max_bytes});
   if (!list.ok()) return list.status();
-  service::RunResult result = service::Stratify(**service, std::move(list->records), *as_of,
-                                                terms.executor, terms.work);
+  service::RunResult result = service::Stratify(**service, std::move(list->records),
+                                                *as_of, terms.executor, terms.work);
   if (terms.work != nullptr && !terms.work->status().ok()) return terms.work->status();
   Prepend(std::move(list->findings), result.findings);
   return result;
 }
 
 absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) const {
-  const absl::StatusOr<const service::LinkedService*> service = ServiceOf(request.service);
+  const absl::StatusOr<const service::LinkedService*> service =
+      ServiceOf(request.service);
   if (!service.ok()) return service.status();
   const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
   if (!as_of.ok()) return as_of.status();

@@ -59,13 +59,14 @@ struct Demand {
 // done: hosts take out what was done. A first visit is due on the plan's `created` plus
 // `first_within_days`. In the week that holds that day it is wanted by then, and once the
 // day is past at any time. Before that it is wanted at any time, a step of priority later
-// while the next week, of as many days, can place it on any day; and not yet while the two
-// next weeks can: what is due in six weeks does not come before what is due in one, and no
-// team stands idle before what is due in two. A repeated visit waits for its first, and is then wanted once in each of its
-// periods that the week reaches, counted from `from`.
-// Home visits take place where the patient lives: a place that the team does not know is
-// added to the problem and travelled by the team's default leg; where there is none the
-// visit stays undone. Interventions without a visit ask for nothing. O(plans x visits).
+// while the next week, of as many days, can place it on any day; and not yet while the
+// two next weeks can: what is due in six weeks does not come before what is due in one,
+// and no team stands idle before what is due in two. A repeated visit waits for its
+// first, and is then wanted once in each of its periods that the week reaches, counted
+// from `from`. Home visits take place where the patient lives: a place that the team does
+// not know is added to the problem and travelled by the team's default leg; where there
+// is none the visit stays undone. Interventions without a visit ask for nothing. O(plans
+// x visits).
 Demand MakeDemand(absl::Span<const PlanForWeek> plans, const team::Team& team,
                   const std::vector<team::Role>& roles, const DemandTerms& terms);
 

@@ -157,11 +157,10 @@ RunResult Stratify(const LinkedService& service,
 
 // The whole road. A plan is proposed for everyone living who is in a group and has not
 // declined; the share only orders who is visited first. INVALID_ARGUMENT with a path for
-// an unusable team or `days` outside 1 to 56; RESOURCE_EXHAUSTED or CANCELLED where `work`
-// ends before the search, whose best week so far stands else; what is odd but usable is a
-// finding.
-// Threads: safe; the result does not depend on the executor or on the order of records
-// and plans.
+// an unusable team or `days` outside 1 to 56; RESOURCE_EXHAUSTED or CANCELLED where
+// `work` ends before the search, whose best week so far stands else; what is odd but
+// usable is a finding. Threads: safe; the result does not depend on the executor or on
+// the order of records and plans.
 absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
                               const RunOptions& options);
 

@@ -18,7 +18,8 @@ namespace tillit::verbs {
 
 // What a host may close whose intended use excludes it.
 enum class Feature {
-  kBowtieEffects = 1,  // how much a barrier is worth to a patient, and what follows from it
+  kBowtieEffects =
+      1,  // how much a barrier is worth to a patient, and what follows from it
 };
 TILLIT_ENUM(Feature, {Feature::kBowtieEffects, "BOWTIE_EFFECTS"});
 
@@ -32,7 +33,7 @@ TILLIT_FIELDS(EngineOptions, catalogue, closed);
 // What a call brings with it beside its request.
 struct Terms {
   base::Executor executor = base::RunSerially;
-  base::Work* work = nullptr;              // null: no bound
+  base::Work* work = nullptr;            // null: no bound
   size_t max_bytes = size_t{512} << 20;  // of the patient files together
 };
 
@@ -43,8 +44,8 @@ class Engine {
   // Some milliseconds. Errors as service::Overlay, Prepare and Link.
   static absl::StatusOr<Engine> Make(EngineOptions options);
 
-  // Each verb: INVALID_ARGUMENT with the path in the request, NOT_FOUND for a service that
-  // is not there, FAILED_PRECONDITION for a closed feature, RESOURCE_EXHAUSTED or
+  // Each verb: INVALID_ARGUMENT with the path in the request, NOT_FOUND for a service
+  // that is not there, FAILED_PRECONDITION for a closed feature, RESOURCE_EXHAUSTED or
   // CANCELLED by `terms`; nothing half done. What is odd but usable is a finding of the
   // reply. Threads: safe; replies depend on the request alone.
   absl::StatusOr<RunReply> Answer(RunRequest request, const Terms& terms) const;

@@ -76,9 +76,9 @@ struct RunRequest {
   std::optional<base::Date> from;   // first day of the week; as_of when not given
   int32_t days = 7;                 // 1 to 56
   intake::PatientSource patients;
-  std::optional<team::Team> team;       // none: no week
+  std::optional<team::Team> team;        // none: no week
   std::vector<plan::CarePlan> accepted;  // plans that people gave back
-  bool accepted_only = false;           // the week is made of active plans alone
+  bool accepted_only = false;            // the week is made of active plans alone
   int64_t seed = 1;
   int64_t iterations = 6000;  // of the search, at most; 0 to 1,000,000
   std::vector<BaseRateOf> base_rates;
