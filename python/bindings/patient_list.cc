@@ -7,6 +7,7 @@
 #include "bind_struct.h"
 #include "tillit/base/code_system_names.h"
 #include "tillit/proto/documents.h"
+#include "tillit/table/write.h"
 
 namespace tillit::python {
 namespace {
@@ -27,6 +28,19 @@ py::str WriteLines(const PatientList& list) {
     text = proto::WriteRecords(list.records, false);
   }
   return py::str(text);
+}
+
+py::dict WriteTables(const PatientList& list) {
+  std::vector<table::TableOutput> files;
+  {
+    py::gil_scoped_release release;
+    files = table::WriteRecords(list.records);
+  }
+  py::dict tables;
+  for (const table::TableOutput& file : files) {
+    tables[py::str(file.name)] = py::bytes(file.bytes);
+  }
+  return tables;
 }
 
 py::object Item(const py::object& self, Py_ssize_t index) {
@@ -138,6 +152,9 @@ void BindPatientList(py::module_& module) {
       .def("to_bytes", &WriteBinary,
            "The records as tillit.v1.PatientRecord messages, each behind its length.")
       .def("to_ndjson", &WriteLines, "The records as JSON, one a line.")
+      .def("to_csv", &WriteTables,
+           "The records as a folder of tables that is read again to the same: a dict of\n"
+           "file names and bytes.")
       .def(py::pickle(
           [](const PatientList& self) {
             py::list findings;

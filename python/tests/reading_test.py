@@ -132,6 +132,33 @@ def test_a_folder_of_files_is_one_list(tmp_path, practice):
         tillit.read_records(tmp_path, encoding='ebcdic')
 
 
+def test_a_list_converts_to_every_form_and_back(tmp_path, practice):
+    patients = tillit.read_frame(practice)
+    assert tillit.read_records(tillit.convert(patients)) == patients
+    assert tillit.read_records(tillit.convert(patients, 'binary')) == patients
+    for name, content in tillit.convert(patients, 'csv').items():
+        (tmp_path / name).write_bytes(content)
+    assert tillit.read_records(tmp_path) == patients
+    assert tillit.convert(tmp_path, 'ndjson') == tillit.convert(patients)
+    with pytest.raises(tillit.Error, match='^to: '):
+        tillit.convert(patients, 'pdf')
+
+
+def test_a_hosts_own_addresses_and_codes_are_read(tmp_path):
+    (tmp_path / 'facts.csv').write_text('person,system,code\np,urn:own,x1\np,urn:icd,I50\n')
+    (tmp_path / 'map.csv').write_text(
+        'source_system,source_code,target_system,target_code\nurn:own,x1,ICD-10,E11.9\n')
+    read = tillit.read_records(tmp_path / 'facts.csv', code_maps=[tmp_path / 'map.csv'],
+                               aliases={'urn:icd': 'ICD-10'})
+    assert {(fact.code.system, fact.code.code) for fact in read[0].facts} == {
+        ('urn:own', 'x1'), ('ICD-10', 'E119'), ('ICD-10', 'I50')}
+    with pytest.raises(tillit.Error, match=r'aliases\[0\]'):
+        tillit.read_records(tmp_path / 'facts.csv', aliases={'urn:icd': 'ICD-99'})
+    with pytest.raises(tillit.Error, match='facts.csv: file_empty'):
+        (tmp_path / 'facts.csv').write_text('')
+        tillit.read_records(tmp_path / 'facts.csv')
+
+
 def test_a_team_with_a_mistake_is_refused_with_its_line(team):
     assert team.members and all(member.role for member in team.members)
     assert tillit.read_team('{"id": "t", "members": [{"id": "m"}]}').members[0].id == 'm'

@@ -18,6 +18,7 @@ stops the work raises tillit.Error, a ValueError.
 from tillit._core import *  # noqa: F403  one class a field list
 from tillit.reading import PlanList as PlanList
 from tillit.reading import catalogue as catalogue
+from tillit.reading import convert as convert
 from tillit.reading import models as models
 from tillit.reading import read_frame as read_frame
 from tillit.reading import read_plans as read_plans

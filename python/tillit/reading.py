@@ -64,6 +64,24 @@ def read_records(source: Path | bytes, *, code_maps: Iterable[Path] = (),
         'decimal_comma': decimal_comma, 'max_bytes': max_bytes})
 
 
+def convert(source: _core.PatientList | Path | bytes, to: str = 'ndjson',
+            **options: Any) -> bytes | dict[str, bytes]:
+    """A patient list in another form.
+
+    source: a PatientList, or what read_records takes, with its options. to: "ndjson" or
+    "binary" gives bytes; "csv" gives {file name: bytes}, a folder that is read again.
+    """
+    records = source if isinstance(source, _core.PatientList) else read_records(
+        source, **options)
+    if to == 'ndjson':
+        return records.to_ndjson().encode()
+    if to == 'binary':
+        return records.to_bytes()
+    if to == 'csv':
+        return records.to_csv()
+    raise _core.Error('to: must be "ndjson", "binary" or "csv"')
+
+
 def read_frame(table: Any, *, persons: Any = None, coverage: Any = None,
                consents: Any = None,
                code_systems: Iterable[_core.CodeSystem] | None = None,
