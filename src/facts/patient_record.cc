@@ -57,6 +57,20 @@ void Append(std::vector<T>& into, std::vector<T>& from) {
               std::make_move_iterator(from.end()));
 }
 
+// Of records with one id the canonical bytes decide which comes first, so that the order
+// of input does not.
+void SortByContent(std::vector<PatientRecord>::iterator first,
+                   std::vector<PatientRecord>::iterator last) {
+  std::vector<std::pair<std::string, PatientRecord>> keyed;
+  for (auto record = first; record != last; ++record) {
+    keyed.emplace_back(base::ContentHash(*record) + record->unknown_fields,
+                       std::move(*record));
+  }
+  std::stable_sort(keyed.begin(), keyed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [key, record] : keyed) *first++ = std::move(record);
+}
+
 }  // namespace
 
 LifeStatus LifeStatusOn(const PatientRecord& record, base::Date as_of) {
@@ -117,17 +131,19 @@ void CheckDates(PatientRecord& record, std::vector<base::Finding>* findings) {
 
 std::vector<PatientRecord> JoinById(std::vector<PatientRecord> records,
                                     std::vector<base::Finding>* findings) {
-  std::vector<std::pair<std::string, size_t>> order;
-  for (size_t i = 0; i < records.size(); ++i) {
-    // The canonical bytes decide which of two records with one id comes first.
-    order.emplace_back(absl::StrCat(records[i].id.value, std::string(1, '\0'),
-                                    base::ContentHash(records[i])),
-                       i);
+  std::stable_sort(
+      records.begin(), records.end(),
+      [](const PatientRecord& a, const PatientRecord& b) { return a.id < b.id; });
+  for (auto first = records.begin(); first != records.end();) {
+    const auto last =
+        std::find_if(first, records.end(),
+                     [&](const PatientRecord& record) { return record.id != first->id; });
+    if (last - first > 1) SortByContent(first, last);
+    first = last;
   }
-  std::sort(order.begin(), order.end());
   std::vector<PatientRecord> joined;
-  for (const auto& [key, index] : order) {
-    PatientRecord& record = records[index];
+  joined.reserve(records.size());
+  for (PatientRecord& record : records) {
     if (joined.empty() || joined.back().id != record.id) {
       joined.push_back(std::move(record));
       continue;
@@ -148,6 +164,10 @@ std::vector<PatientRecord> JoinById(std::vector<PatientRecord> records,
     Append(into.consents, record.consents);
     Append(into.goals, record.goals);
     if (into.living == LivingSituation{}) into.living = record.living;
+    // Two sets of fields behind one another are one set.
+    if (into.unknown_fields != record.unknown_fields) {
+      into.unknown_fields += record.unknown_fields;
+    }
   }
   for (PatientRecord& record : joined) {
     const size_t repeats = SortAndDropRepeats(record.facts);

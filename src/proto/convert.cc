@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/proto/convert.h"
 
+#include <google/protobuf/unknown_field_set.h>
+
 namespace tillit::proto::internal {
 
 void SetWire(Message* m, const FieldDescriptor* f, const std::string& v, bool add) {
@@ -56,6 +58,21 @@ bool IsPresent(const Message& m, const FieldDescriptor* f) {
   // Without presence on the wire, HasField is "differs from the type's zero": a date or
   // enum at zero is simply not given.
   return m.GetReflection()->HasField(m, f);
+}
+
+std::string GetUnknownFields(const Message& m) {
+  const google::protobuf::UnknownFieldSet& unknown =
+      m.GetReflection()->GetUnknownFields(m);
+  std::string bytes;
+  if (!unknown.empty()) unknown.SerializeToString(&bytes);
+  return bytes;
+}
+void AddUnknownFields(const std::string& bytes, Message* m) {
+  if (bytes.empty()) return;
+  google::protobuf::UnknownFieldSet unknown;
+  // Bytes that are none came from no message, and are nobody's data.
+  if (!unknown.ParseFromString(bytes)) return;
+  m->GetReflection()->MutableUnknownFields(m)->MergeFrom(unknown);
 }
 
 absl::Status Fault(absl::string_view path, absl::string_view what) {

@@ -30,6 +30,28 @@ TEST(Records, SurviveBinaryAndJsonUnchanged) {
   }
 }
 
+TEST(UnknownFields, OfANewerWriterAreWrittenAgain) {
+  // Field 900 with the text "new", and field 901 with the number 7.
+  const std::string newer("\xa2\x38\x03new\xa8\x38\x07", 9);
+  std::string message =
+      "\x0a\x01"
+      "a" +
+      newer;
+  message.insert(0, 1, static_cast<char>(message.size()));
+  std::vector<base::Finding> findings;
+  const auto records = ReadRecords("x", message, true, &findings);
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_TRUE(findings.empty());
+  EXPECT_EQ(records[0].unknown_fields, newer);
+  EXPECT_THAT(WriteRecords(records, true), HasSubstr(newer));
+  // Joined with a record that an older source gave of the same patient.
+  facts::PatientRecord older;
+  older.id = base::PatientId("a");
+  const auto joined = facts::JoinById({older, records[0]}, &findings);
+  ASSERT_EQ(joined.size(), 1u);
+  EXPECT_EQ(joined[0].unknown_fields, newer);
+}
+
 TEST(Records, KeepTheGoodLinesAndNameTheBadOnes) {
   const std::string lines =
       "{\"id\":\"a\"}\n"

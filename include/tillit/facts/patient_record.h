@@ -155,6 +155,9 @@ struct PatientRecord {
   std::vector<VulnerabilityFlag> flags;
   std::vector<Consent> consents;
   std::vector<StatedGoal> goals;
+  // What a newer writer said and this version does not know: opaque, kept and written
+  // again. No field of the list: it is neither asked, hashed nor shown.
+  std::string unknown_fields;
 
   friend bool operator==(const PatientRecord&, const PatientRecord&) = default;
 };

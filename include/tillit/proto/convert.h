@@ -4,6 +4,7 @@
 #ifndef TILLIT_PROTO_CONVERT_H_
 #define TILLIT_PROTO_CONVERT_H_
 
+#include <concepts>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -34,6 +35,13 @@ absl::Status FromMessage(const google::protobuf::Message& message, absl::string_
                          T* value);
 
 // EVERYTHING BELOW IS AN IMPLEMENTATION DETAIL.
+
+// A struct that keeps what a newer writer put into its message and this version does not
+// know: opaque bytes, beside its field list, written back as they came.
+template <class T>
+concept KeepsUnknownFields = requires(T& value) {
+  { value.unknown_fields } -> std::same_as<std::string&>;
+};
 
 namespace internal {
 
@@ -91,6 +99,8 @@ bool GetBool(const Message& m, const FieldDescriptor* f, int index);
 int GetEnum(const Message& m, const FieldDescriptor* f, int index);
 bool IsPresent(const Message& m, const FieldDescriptor* f);
 absl::Status Fault(absl::string_view path, absl::string_view what);
+std::string GetUnknownFields(const Message& m);
+void AddUnknownFields(const std::string& bytes, Message* m);
 
 template <class T>
 void Put(const T& value, Message* message, const FieldDescriptor* field, bool add) {
@@ -169,6 +179,9 @@ void ToMessage(const T& value, google::protobuf::Message* message) {
       internal::Put(field, message, descriptor, false);
     }
   });
+  if constexpr (KeepsUnknownFields<T>) {
+    internal::AddUnknownFields(value.unknown_fields, message);
+  }
 }
 
 template <class T>
@@ -197,6 +210,9 @@ absl::Status FromMessage(const google::protobuf::Message& message, absl::string_
       }
     }
   });
+  if constexpr (KeepsUnknownFields<T>) {
+    value->unknown_fields = internal::GetUnknownFields(message);
+  }
   return status;
 }
 
