@@ -2,6 +2,9 @@
 # Found, never downloaded. Debian's Protobuf has no CMake package; others have.
 find_package(absl REQUIRED)
 find_package(Threads REQUIRED)
+if(TILLIT_CORE_ONLY)
+  return()
+endif()
 find_package(Protobuf CONFIG QUIET)
 if(NOT Protobuf_FOUND)
   find_package(Protobuf 3.21 MODULE REQUIRED)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The catalogue's files become one array in the builtin store.
 if(NOT TARGET tillit_proto)
+  target_sources(tillit_builtin PRIVATE ${TILLIT_EMBEDDED_CATALOGUE})
   return()
 endif()
 file(GLOB_RECURSE catalogue_files CONFIGURE_DEPENDS

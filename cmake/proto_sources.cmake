@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The generated messages, a library of their own: no warnings, no unity build.
+if(NOT TARGET tillit_proto)
+  return()
+endif()
 file(GLOB protos CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/proto
      ${PROJECT_SOURCE_DIR}/proto/tillit/v1/*.proto)
 set(generated ${PROJECT_BINARY_DIR}/generated)

@@ -29,6 +29,10 @@ function(tillit_module module)
   if(NOT sources OR module MATCHES "^(cli|capi)$")
     return()
   endif()
+  if(TILLIT_CORE_ONLY AND TILLIT_FLOOR_${module} GREATER_EQUAL 20 AND
+     NOT module STREQUAL "builtin")
+    return()
+  endif()
   add_library(tillit_${module} STATIC ${sources})
   add_library(tillit::${module} ALIAS tillit_${module})
   set_target_properties(tillit_${module} PROPERTIES

@@ -60,3 +60,13 @@ if(TARGET capi_test)
   set_source_files_properties(capi/header_is_plain_c.c PROPERTIES
     COMPILE_OPTIONS "-std=c99;-Wall;-Wextra;-Wpedantic;-Werror")
 endif()
+if(TARGET tillit_generate_list)
+  add_executable(golden_answers golden/answers.cc)
+  target_include_directories(golden_answers PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(golden_answers PRIVATE tillit_generate_list)
+  add_test(NAME golden_answers_test COMMAND ${CMAKE_COMMAND}
+    -DANSWERS=$<TARGET_FILE:golden_answers>
+    -DEXPECTED=${CMAKE_CURRENT_SOURCE_DIR}/golden/answers.txt
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/golden/compare.cmake)
+  set_tests_properties(golden_answers_test PROPERTIES LABELS local)
+endif()
