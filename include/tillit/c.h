@@ -78,7 +78,7 @@ extern "C" {
 #define TILLIT_ABI_VERSION 1
 
 /* Statuses, numbered as gRPC's. docs/errors.md says what to do about each. */
-#define TILLIT_OK 0                  /* done; what is odd stands in the reply */
+#define TILLIT_OK 0                 /* done; what is odd stands in the reply */
 #define TILLIT_CANCELLED 1          /* the host set `cancel` */
 #define TILLIT_INVALID_ARGUMENT 3   /* the request, or an argument, cannot be used */
 #define TILLIT_NOT_FOUND 5          /* no service of that id */
