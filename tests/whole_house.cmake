@@ -60,3 +60,14 @@ if(TARGET capi_test)
   set_source_files_properties(capi/header_is_plain_c.c PROPERTIES
     COMPILE_OPTIONS "-std=c99;-Wall;-Wextra;-Wpedantic;-Werror")
 endif()
+if(TARGET capi_test)
+  # On the library's own operator new, above a malloc that counts and fails.
+  add_library(tillit_counted_memory OBJECT capi/counted_memory.cc)
+  target_include_directories(tillit_counted_memory PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(tillit_counted_memory PRIVATE tillit_flags)
+  target_link_options(tillit_counted_memory INTERFACE -Wl,--wrap=malloc,--wrap=free)
+  foreach(subject allocation_failure)
+    tillit_test(capi_${subject}_test SOURCES capi/${subject}_test.cc
+      LIBRARIES tillit_capi tillit_operator_new tillit_counted_memory)
+  endforeach()
+endif()
