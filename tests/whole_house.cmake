@@ -66,7 +66,7 @@ if(TARGET capi_test)
   target_include_directories(tillit_counted_memory PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(tillit_counted_memory PRIVATE tillit_flags)
   target_link_options(tillit_counted_memory INTERFACE -Wl,--wrap=malloc,--wrap=free)
-  foreach(subject allocation_failure limits)
+  foreach(subject allocation_failure limits stack)
     tillit_test(capi_${subject}_test SOURCES capi/${subject}_test.cc
       LIBRARIES tillit_capi tillit_operator_new tillit_counted_memory)
   endforeach()
