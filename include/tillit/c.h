@@ -46,7 +46,7 @@
  *     TILLIT_RESOURCE_EXHAUSTED and leaves nothing behind. An engine's limits are those
  * of the call that makes it.
  * 15. Where memory itself runs out the status is TILLIT_RESOURCE_EXHAUSTED too, and the
- *     reply may be empty.
+ *     reply may be empty. Loading the library needs memory as any library does.
  *
  * Errors name fields and ids of resources, never what stood there.
  */

@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "capi/call.h"
 #include "capi/schema.h"
-#include "google/protobuf/arena.h"
 #include "tillit/proto/convert.h"
 #include "tillit/proto/messages.h"
 #include "tillit/v1/verbs.pb.h"
@@ -22,6 +21,9 @@ struct tillit_engine {
 
 namespace tillit::capi {
 namespace {
+
+// When the library is loaded, where running out of memory is the loader's to tell.
+[[maybe_unused]] const bool loaded = (proto::LoadMessages(), true);
 
 // A verb's request and reply, and the messages they stand in.
 template <class Request>
@@ -83,9 +85,8 @@ absl::Status Select(int32_t verb, AnyRequest* request) {
 template <class Message, class T>
 absl::Status Read(const uint8_t* data, uint64_t size, const Settings& settings,
                   T* value) {
-  google::protobuf::Arena arena;
-  auto* message = google::protobuf::Arena::CreateMessage<Message>(&arena);
-  const absl::Status status = Parse(data, size, settings, message);
+  proto::OnArena<Message> message;
+  const absl::Status status = Parse(data, size, settings, message.get());
   return status.ok() ? proto::FromMessage(*message, "", value) : status;
 }
 
@@ -110,11 +111,8 @@ absl::Status Answer(const verbs::Engine& engine, AnyRequest request,
         using Request = std::decay_t<decltype(asked)>;
         auto answer = engine.Answer(std::move(asked), terms);
         if (!answer.ok()) return answer.status();
-        google::protobuf::Arena arena;
-        auto* message =
-            google::protobuf::Arena::CreateMessage<typename MessagesOf<Request>::Reply>(
-                &arena);
-        proto::ToMessage(*answer, message);
+        proto::OnArena<typename MessagesOf<Request>::Reply> message;
+        proto::ToMessage(*answer, message.get());
         *answer = {};
         return Write(*message, settings, reply);
       },
@@ -144,8 +142,8 @@ void Append(std::vector<T> from, std::vector<T>& into) {
 }  // namespace tillit::capi
 
 struct tillit_list {
-  tillit_list(const tillit::verbs::Engine& on, int64_t max_memory)
-      : engine(on), budget(max_memory) {}
+  tillit_list(const tillit::verbs::Engine& on, const tillit::capi::Settings& settings)
+      : engine(on), budget(settings.max_memory, settings.cancel) {}
   const tillit::verbs::Engine& engine;
   tillit::capi::MemoryBudget budget;  // of all that was pushed, and of the answer
   tillit::capi::AnyRequest request;
@@ -171,6 +169,10 @@ absl::Status Push(const uint8_t* data, uint64_t size, const Settings& settings,
   Append(std::move(part.code_maps), whole.code_maps);
   Append(std::move(part.aliases), whole.aliases);
   return absl::OkStatus();
+}
+
+int32_t ReadSettings(tillit_control* control, tillit_bytes* reply, Settings* settings) {
+  return Guarded(nullptr, reply, [&] { return ReadControl(control, settings); });
 }
 
 // What each entry asks of its arguments before anything else.
@@ -226,10 +228,9 @@ int32_t tillit_engine_new(const uint8_t* options, uint64_t size, tillit_control*
   *engine = nullptr;
   tillit::proto::SilenceProtobuf();
   Settings settings;
-  const int32_t read = Guarded(
-      nullptr, error, [&] { return tillit::capi::ReadControl(control, &settings); });
+  const int32_t read = tillit::capi::ReadSettings(control, error, &settings);
   if (read != TILLIT_OK) return read;
-  MemoryBudget budget(settings.max_memory);
+  MemoryBudget budget(settings.max_memory, settings.cancel);
   return Guarded(&budget, error, [&] {
     tillit::verbs::EngineOptions given;
     const absl::Status status =
@@ -249,10 +250,9 @@ int32_t tillit_call(const tillit_engine* engine, int32_t verb, const uint8_t* re
   *reply = {};
   if (engine == nullptr) return tillit::capi::Refuse("engine: is NULL", reply);
   Settings settings;
-  const int32_t read = Guarded(
-      nullptr, reply, [&] { return tillit::capi::ReadControl(control, &settings); });
+  const int32_t read = tillit::capi::ReadSettings(control, reply, &settings);
   if (read != TILLIT_OK) return read;
-  MemoryBudget budget(settings.max_memory);
+  MemoryBudget budget(settings.max_memory, settings.cancel);
   return Guarded(&budget, reply, [&] {
     AnyRequest asked;
     absl::Status status = tillit::capi::Select(verb, &asked);
@@ -277,7 +277,7 @@ int32_t tillit_list_begin(const tillit_engine* engine, int32_t verb,
   const int32_t read = Guarded(nullptr, error, [&] {
     const absl::Status status = tillit::capi::ReadControl(control, &settings);
     if (status.ok()) {
-      made = std::make_unique<tillit_list>(engine->engine, settings.max_memory);
+      made = std::make_unique<tillit_list>(engine->engine, settings);
     }
     return status;
   });
@@ -299,12 +299,12 @@ int32_t tillit_list_push(tillit_list* list, const uint8_t* source, uint64_t size
   if (error != nullptr) *error = {};
   if (list == nullptr) return tillit::capi::Refuse("list: is NULL", error);
   if (list->finished) return tillit::capi::Refuse("list: is finished", error);
-  return Guarded(&list->budget, error, [&] {
-    Settings settings;
-    const absl::Status status = tillit::capi::ReadControl(control, &settings);
-    if (!status.ok()) return status;
-    return tillit::capi::Push(source, size, settings, *list);
-  });
+  Settings settings;
+  const int32_t read = tillit::capi::ReadSettings(control, error, &settings);
+  if (read != TILLIT_OK) return read;
+  list->budget.CancelBy(settings.cancel);
+  return Guarded(&list->budget, error,
+                 [&] { return tillit::capi::Push(source, size, settings, *list); });
 }
 
 int32_t tillit_list_finish(tillit_list* list, tillit_control* control,
@@ -313,10 +313,11 @@ int32_t tillit_list_finish(tillit_list* list, tillit_control* control,
   *reply = {};
   if (list == nullptr) return tillit::capi::Refuse("list: is NULL", reply);
   if (list->finished) return tillit::capi::Refuse("list: is finished", reply);
+  Settings settings;
+  const int32_t read = tillit::capi::ReadSettings(control, reply, &settings);
+  if (read != TILLIT_OK) return read;
+  list->budget.CancelBy(settings.cancel);
   return Guarded(&list->budget, reply, [&] {
-    Settings settings;
-    const absl::Status status = tillit::capi::ReadControl(control, &settings);
-    if (!status.ok()) return status;
     list->finished = true;
     return tillit::capi::Answer(list->engine, std::move(list->request), settings,
                                 &list->budget, reply);

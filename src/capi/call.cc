@@ -54,7 +54,8 @@ absl::Status Parse(const uint8_t* data, uint64_t size, const Settings& settings,
     return absl::InvalidArgumentError("request: is NULL and has a size");
   }
   if (settings.encoding == TILLIT_PROTOBUF) {
-    if (message->ParseFromArray(data, static_cast<int>(size))) return absl::OkStatus();
+    const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
+    if (proto::ParseBinary(bytes, message)) return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat("request: is no protobuf of a ", message->GetDescriptor()->name()));
   }

@@ -73,6 +73,10 @@ int32_t Guarded(MemoryBudget* budget, tillit_bytes* reply, Function&& work) noex
     WriteText({status.message().data(), status.message().size()}, reply);
     return NumberOf(status);
   } catch (const std::bad_alloc&) {
+    if (budget != nullptr && budget->Cancelled()) {
+      WriteText("call: cancelled by the host", reply);
+      return TILLIT_CANCELLED;
+    }
     WriteText("call: needs more memory than its limit, or than there is", reply);
     return TILLIT_RESOURCE_EXHAUSTED;
   } catch (...) {

@@ -8,6 +8,9 @@
 namespace tillit::capi {
 namespace {
 
+// The most that the allocator gives beyond what it was asked for: a page.
+constexpr int64_t kRounding = 4096;
+
 thread_local MemoryBudget* current_budget = nullptr;
 
 int64_t SizeOf(void* memory) noexcept {
@@ -31,14 +34,16 @@ void* AllocateWithinBudget(std::size_t size) noexcept {
   MemoryBudget* const budget = current_budget;
   if (size == 0) size = 1;
   if (budget == nullptr) return std::malloc(size);
-  if (size > static_cast<std::size_t>(INT64_MAX) ||
-      !budget->HasRoomFor(static_cast<int64_t>(size))) {
+  if (budget->Cancelled()) return nullptr;
+  // Taken before it is allocated, so that threads together never hold more.
+  if (size > static_cast<std::size_t>(INT64_MAX - kRounding) ||
+      !budget->Take(static_cast<int64_t>(size) + kRounding)) {
     return nullptr;
   }
   void* const memory = std::malloc(size);
-  if (memory == nullptr || budget->Take(SizeOf(memory))) return memory;
-  std::free(memory);
-  return nullptr;
+  const int64_t held = memory == nullptr ? 0 : SizeOf(memory);
+  budget->Give(static_cast<int64_t>(size) + kRounding - held);
+  return memory;
 }
 
 void FreeWithinBudget(void* memory) noexcept {

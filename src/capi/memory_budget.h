@@ -9,17 +9,16 @@
 
 namespace tillit::capi {
 
-// Shared by the threads of a call. Counts what the allocator really gave.
+// Shared by the threads of a call. Counts what the allocator really gave. A call that its
+// host has cancelled gets nothing more, so that it ends wherever it stands.
 class MemoryBudget {
  public:
-  explicit MemoryBudget(int64_t limit) noexcept : limit_(limit) {}
+  // `cancel` is the host's: any value but 0 ends the call. Null: nothing does.
+  explicit MemoryBudget(int64_t limit, int32_t* cancel = nullptr) noexcept
+      : limit_(limit), cancel_(cancel) {}
   MemoryBudget(const MemoryBudget&) = delete;
   MemoryBudget& operator=(const MemoryBudget&) = delete;
 
-  // False when so many bytes more would pass the limit.
-  bool HasRoomFor(int64_t bytes) const noexcept {
-    return bytes <= limit_ - held_.load(std::memory_order_relaxed);
-  }
   // Counts bytes; false, and nothing counted, when they pass the limit.
   bool Take(int64_t bytes) noexcept {
     const int64_t held = held_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
@@ -27,21 +26,24 @@ class MemoryBudget {
       held_.fetch_sub(bytes, std::memory_order_relaxed);
       return false;
     }
-    int64_t peak = peak_.load(std::memory_order_relaxed);
-    while (held > peak && !peak_.compare_exchange_weak(peak, held)) {
-    }
     return true;
   }
   void Give(int64_t bytes) noexcept { held_.fetch_sub(bytes, std::memory_order_relaxed); }
 
+  // For the next call under the same budget.
+  void CancelBy(int32_t* cancel) noexcept { cancel_ = cancel; }
+  bool Cancelled() const noexcept {
+    return cancel_ != nullptr &&
+           std::atomic_ref(*cancel_).load(std::memory_order_relaxed) != 0;
+  }
+
   int64_t limit() const noexcept { return limit_; }
   int64_t held() const noexcept { return held_.load(std::memory_order_relaxed); }
-  int64_t peak() const noexcept { return peak_.load(std::memory_order_relaxed); }
 
  private:
   const int64_t limit_;
+  int32_t* cancel_;
   std::atomic<int64_t> held_{0};
-  std::atomic<int64_t> peak_{0};
 };
 
 // The budget of this thread; null outside a call.

@@ -225,7 +225,7 @@ void Mapping::ReadAnswers(const Resource& resource) {
   AddAnswers(resource, json["item"], fact, *record);
 }
 
-// The parser's own limit on depth bounds this one.
+// kDeepestJson bounds this one.
 void Mapping::AddAnswers(const Resource& resource, const Json& items,
                          const facts::Fact& like, facts::PatientRecord& record) {
   ForEach(resource, items, "item", [&](const Json& item) {

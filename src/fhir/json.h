@@ -74,6 +74,10 @@ class Json {
   bool present_ = false;
 };
 
+// Deepest nesting of objects and lists, as at the other doors: what reads a document
+// calls itself for each level.
+inline constexpr size_t kDeepestJson = 100;
+
 enum class Parsed { kYes, kTooDeep, kNo };
 
 // Holds one document at a time.
@@ -81,8 +85,13 @@ class JsonParser {
  public:
   Parsed Parse(absl::string_view bytes, Json* root) {
     simdjson::dom::element element;
-    const simdjson::error_code error =
-        parser_.parse(bytes.data(), bytes.size(), true).get(element);
+    simdjson::error_code error = simdjson::SUCCESS;
+    if (parser_.max_depth() != kDeepestJson) {
+      error = parser_.allocate(bytes.size(), kDeepestJson);
+    }
+    if (error == simdjson::SUCCESS) {
+      error = parser_.parse(bytes.data(), bytes.size(), true).get(element);
+    }
     if (error == simdjson::MEMALLOC) throw std::bad_alloc();
     if (error == simdjson::DEPTH_ERROR) return Parsed::kTooDeep;
     if (error != simdjson::SUCCESS) return Parsed::kNo;

@@ -2,6 +2,7 @@
 #include "fhir/mapping.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -11,35 +12,37 @@ namespace tillit::fhir {
 
 using base::Severity;
 
-const std::map<absl::string_view, Mapping::Reader>& Mapping::Readers() {
-  static const std::map<absl::string_view, Reader>& readers =
-      *new std::map<absl::string_view, Reader>{
-          {"Patient", &Mapping::ReadPatient},
-          {"Condition", &Mapping::ReadCondition},
-          {"MedicationRequest", &Mapping::ReadMedicine},
-          {"MedicationStatement", &Mapping::ReadMedicine},
-          {"Observation", &Mapping::ReadObservation},
-          {"Encounter", &Mapping::ReadEncounter},
-          {"Procedure", &Mapping::ReadProcedure},
-          {"QuestionnaireResponse", &Mapping::ReadAnswers},
-          {"Goal", &Mapping::ReadGoal},
-          {"Practitioner", &Mapping::ReadPractitioner},
-          {"PractitionerRole", &Mapping::ReadPractitionerRole},
-          {"CareTeam", &Mapping::ReadCareTeam},
-      };
-  return readers;
+Mapping::Reader Mapping::ReaderOf(absl::string_view type) {
+  static constexpr std::pair<absl::string_view, Reader> kReaders[] = {
+      {"Patient", &Mapping::ReadPatient},
+      {"Condition", &Mapping::ReadCondition},
+      {"MedicationRequest", &Mapping::ReadMedicine},
+      {"MedicationStatement", &Mapping::ReadMedicine},
+      {"Observation", &Mapping::ReadObservation},
+      {"Encounter", &Mapping::ReadEncounter},
+      {"Procedure", &Mapping::ReadProcedure},
+      {"QuestionnaireResponse", &Mapping::ReadAnswers},
+      {"Goal", &Mapping::ReadGoal},
+      {"Practitioner", &Mapping::ReadPractitioner},
+      {"PractitionerRole", &Mapping::ReadPractitionerRole},
+      {"CareTeam", &Mapping::ReadCareTeam},
+  };
+  for (const auto& [name, reader] : kReaders) {
+    if (name == type) return reader;
+  }
+  return nullptr;
 }
 
 bool Mapping::HasVersions(absl::string_view type) {
   // Who works with patients stands in the Bundle of each, and is what all of them say.
   if (type == "Practitioner" || type == "PractitionerRole") return false;
-  return Readers().count(type) > 0 || type == "Medication";
+  return ReaderOf(type) != nullptr || type == "Medication";
 }
 
 void Mapping::Read(const Resource& resource) {
-  const auto reader = Readers().find(resource.type);
-  if (reader == Readers().end() || !MayRead(resource)) return;
-  (this->*reader->second)(resource);
+  const Reader reader = ReaderOf(resource.type);
+  if (reader == nullptr || !MayRead(resource)) return;
+  (this->*reader)(resource);
 }
 
 bool Mapping::MayRead(const Resource& resource) {

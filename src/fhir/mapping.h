@@ -44,7 +44,8 @@ class Mapping {
 
  private:
   using Reader = void (Mapping::*)(const Resource&);
-  static const std::map<absl::string_view, Reader>& Readers();
+  // Null for a type that nothing is read from.
+  static Reader ReaderOf(absl::string_view type);
 
   // How often a patient stands in the list, and whether that disagrees.
   struct Standing {

@@ -12,6 +12,7 @@
 #include "proto/json.h"
 #include "proto/parse.h"
 #include "tillit/proto/convert.h"
+#include "tillit/proto/messages.h"
 #include "tillit/v1/facts.pb.h"
 #include "tillit/v1/run.pb.h"
 #include "tillit/v1/service.pb.h"
@@ -22,11 +23,11 @@ namespace {
 
 template <class Message, class T>
 absl::StatusOr<T> ReadOne(absl::string_view path, absl::string_view text) {
-  Message message;
-  absl::Status status = ParseText(path, text, &message);
+  OnArena<Message> message;
+  absl::Status status = ParseText(path, text, message.get());
   if (!status.ok()) return status;
   T value;
-  status = FromMessage(message, "", &value);
+  status = FromMessage(*message, "", &value);
   if (!status.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", status.message()));
   }
@@ -69,11 +70,11 @@ void ReadLines(absl::string_view path, absl::string_view bytes,
     ++line_number;
     if (line.empty()) continue;
     const std::string at = absl::StrCat(path, ":", line_number);
-    v1::PatientRecord message;
-    const JsonOutcome outcome = ReadJson(line, &message);
+    OnArena<v1::PatientRecord> message;
+    const JsonOutcome outcome = ReadJson(line, message.get());
     switch (outcome.fault) {
       case JsonFault::kNone:
-        TakeRecord(message, at, records, findings);
+        TakeRecord(*message, at, records, findings);
         break;
       case JsonFault::kSyntax:
         Refuse(findings, "json_unreadable", at);
@@ -108,11 +109,11 @@ void ReadBinary(absl::string_view path, absl::string_view bytes,
       Refuse(findings, "binary_truncated", at);
       return;
     }
-    v1::PatientRecord message;
-    if (!message.ParseFromArray(bytes.data() + used, static_cast<int>(size))) {
+    OnArena<v1::PatientRecord> message;
+    if (!ParseBinary(bytes.substr(used, size), message.get())) {
       Refuse(findings, "binary_unreadable", at);
     } else {
-      TakeRecord(message, at, records, findings);
+      TakeRecord(*message, at, records, findings);
     }
     bytes.remove_prefix(used + size);
   }
@@ -153,16 +154,16 @@ std::vector<facts::PatientRecord> ReadRecords(absl::string_view path,
 std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool binary) {
   std::string out;
   for (const facts::PatientRecord& record : records) {
-    v1::PatientRecord message;
-    ToMessage(record, &message);
+    OnArena<v1::PatientRecord> message;
+    ToMessage(record, message.get());
     if (binary) {
-      const std::string bytes = message.SerializeAsString();
+      const std::string bytes = message->SerializeAsString();
       uint64_t size = bytes.size();
       for (; size >= 0x80; size >>= 7) out.push_back(static_cast<char>(size | 0x80));
       out.push_back(static_cast<char>(size));
       out += bytes;
     } else {
-      out += WriteJson(message, false);
+      out += WriteJson(*message, false);
       out.push_back('\n');
     }
   }
@@ -170,21 +171,21 @@ std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool 
 }
 
 std::string WriteRun(const service::RunResult& result) {
-  v1::RunResult message;
-  ToMessage(result, &message);
-  return WriteJson(message, true);
+  OnArena<v1::RunResult> message;
+  ToMessage(result, message.get());
+  return WriteJson(*message, true);
 }
 
 absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
     absl::string_view path, absl::string_view text,
     std::vector<base::Finding>* findings) {
-  v1::RunResult list;
-  absl::Status status = ParseText(path, text, &list);
+  OnArena<v1::RunResult> list;
+  absl::Status status = ParseText(path, text, list.get());
   if (!status.ok()) return status;
   std::vector<plan::CarePlan> plans;
-  for (int i = 0; i < list.plans_size(); ++i) {
+  for (int i = 0; i < list->plans_size(); ++i) {
     plan::CarePlan care_plan;
-    status = FromMessage(list.plans(i), absl::StrCat("plans[", i, "]"), &care_plan);
+    status = FromMessage(list->plans(i), absl::StrCat("plans[", i, "]"), &care_plan);
     if (status.ok()) {
       plans.push_back(std::move(care_plan));
     } else {

@@ -5,15 +5,22 @@
 #include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/text_format.h>
 
+#include <functional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "proto/json.h"
 #include "tillit/proto/messages.h"
+#include "tillit/v1/verbs.pb.h"
 
 namespace tillit::proto {
 namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FileDescriptor;
 
 // Keeps the first error's place, and its wording where that quotes nothing but a field's
 // name: Protobuf's own sentences may quote what stood there instead, and that may be a
@@ -75,6 +82,22 @@ absl::Status ReadJsonMessage(absl::string_view path, absl::string_view text,
 
 std::string WriteJsonMessage(const google::protobuf::Message& message) {
   return WriteJson(message, false);
+}
+
+void LoadMessages() {
+  std::set<const Descriptor*> loaded;
+  const std::function<void(const Descriptor&)> load = [&](const Descriptor& type) {
+    if (!loaded.insert(&type).second) return;
+    google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type);
+    type.FindFieldByCamelcaseName("");
+    for (int i = 0; i < type.field_count(); ++i) {
+      const FieldDescriptor& field = *type.field(i);
+      if (field.message_type() != nullptr) load(*field.message_type());
+      if (field.enum_type() != nullptr) field.enum_type()->FindValueByName("");
+    }
+  };
+  const FileDescriptor& verbs = *v1::ModelsRequest::descriptor()->file();
+  for (int i = 0; i < verbs.message_type_count(); ++i) load(*verbs.message_type(i));
 }
 
 void SilenceProtobuf() { google::protobuf::SetLogHandler(nullptr); }

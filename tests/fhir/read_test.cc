@@ -463,6 +463,26 @@ TEST(Truncation, AtAnyByteLosesNoWholeEntryBeforeIt) {
   }
 }
 
+// What reads an answer calls itself for the answers under it.
+TEST(Depth, OfAnswersIsRefusedBeyondAHundred) {
+  const auto answers = [](int depth) {
+    std::string text =
+        R"({"resourceType":"QuestionnaireResponse","id":"r","status":"completed",)"
+        R"("questionnaire":"urn:q","subject":{"reference":"Patient/p"})";
+    for (int i = 0; i < depth; ++i) {
+      absl::StrAppend(&text, R"(,"item":[{"linkId":"a)", i,
+                      R"(","answer":[{"valueInteger":1}])");
+    }
+    for (int i = 0; i < depth; ++i) text += "}]";
+    return text + "}";
+  };
+  const ReadResult most = MustRead({{"a", kPatient}, {"b", answers(48)}});
+  ASSERT_EQ(most.records.size(), 1u);
+  EXPECT_EQ(most.records[0].facts.size(), 48u);
+  EXPECT_THAT(Said(MustRead({{"a", kPatient}, {"b", answers(50)}})),
+              ElementsAre("json_too_deep b"));
+}
+
 TEST(Depth, IsRefusedBeyondTheParsersLimit) {
   std::string deep = R"({"resourceType":"Patient","id":"p","extension":)";
   deep += std::string(5000, '[') + std::string(5000, ']') + "}";

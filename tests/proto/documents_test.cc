@@ -7,12 +7,51 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/random_values.h"
+#include "tillit/proto/messages.h"
+#include "tillit/v1/facts.pb.h"
 
 namespace tillit::proto {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+// What a newer host sends, of every kind of wire and at every level, is passed over.
+TEST(Binary, LeavesOutFieldsThatItDoesNotKnow) {
+  using namespace std::string_literals;
+  const std::string unknown =
+      "\xa8\x06\x05"                              // a number
+      "\xa9\x06\x01\x02\x03\x04\x05\x06\x07\x08"  // 64 bits
+      "\xaa\x06\x03new"                           // text
+      "\xad\x06\x01\x02\x03\x04"s;                // 32 bits
+  const std::string id_as_number = "\x08\x07";
+  const auto field = [](char tag, const std::string& content) {
+    return absl::StrCat(std::string(1, tag),
+                        std::string(1, static_cast<char>(content.size())), content);
+  };
+  const std::string code =
+      field('\x0a', "ICD-10") + unknown + field('\x12', "I50") + unknown;
+  const std::string bytes = id_as_number + unknown + field('\x0a', "p") +
+                            field('\x3a', "\x08\x01" + unknown + field('\x12', code));
+  v1::PatientRecord record;
+  ASSERT_TRUE(ParseBinary(bytes, &record));
+  EXPECT_EQ(record.id(), "p");
+  ASSERT_EQ(record.facts_size(), 1);
+  EXPECT_EQ(record.facts(0).kind(), v1::FACT_KIND_CONDITION);
+  EXPECT_EQ(record.facts(0).code().code(), "I50");
+  const auto unknown_of = [](const google::protobuf::Message& message) {
+    return message.GetReflection()->GetUnknownFields(message).field_count();
+  };
+  EXPECT_EQ(unknown_of(record) + unknown_of(record.facts(0).code()), 0);
+  // Cut anywhere, or a group, which proto3 has not: refused, or read as far as it goes.
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    v1::PatientRecord part;
+    if (ParseBinary(bytes.substr(0, size), &part)) {
+      EXPECT_LE(part.id().size(), 1u);
+    }
+  }
+  EXPECT_FALSE(ParseBinary("\xab\x06\xac\x06", &record));
+}
 
 TEST(Records, SurviveBinaryAndJsonUnchanged) {
   std::vector<facts::PatientRecord> records;

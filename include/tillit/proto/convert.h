@@ -4,8 +4,10 @@
 #ifndef TILLIT_PROTO_CONVERT_H_
 #define TILLIT_PROTO_CONVERT_H_
 
+#include <array>
 #include <concepts>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -52,15 +54,13 @@ using google::protobuf::Reflection;
 // The descriptors of T's fields, in the list's order. A name that the message lacks is
 // null; a test walks all pairs, so that a forgotten field fails in the build's tests.
 template <class T>
-const std::vector<const FieldDescriptor*>& DescriptorsOf(const Message& message) {
-  static const auto& descriptors = *[&] {
-    auto* found = new std::vector<const FieldDescriptor*>;
-    const T example{};
-    base::ForEachField(example, [&](const char* name, const auto&) {
-      found->push_back(message.GetDescriptor()->FindFieldByName(name));
-    });
-    return found;
-  }();
+const auto& DescriptorsOf(const Message& message) {
+  static const auto descriptors = std::apply(
+      [&](const auto&... field) {
+        const google::protobuf::Descriptor& type = *message.GetDescriptor();
+        return std::array{type.FindFieldByName(field.name)...};
+      },
+      base::FieldsOf<T>());
   return descriptors;
 }
 

@@ -7,9 +7,29 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/arena.h"
 #include "google/protobuf/message.h"
 
 namespace tillit::proto {
+
+// A message on an arena of its own, which gives all back when memory ends half way. A
+// message of Protobuf's on the heap does not.
+template <class Message>
+class OnArena {
+ public:
+  OnArena() : message_(google::protobuf::Arena::CreateMessage<Message>(&arena_)) {}
+  Message& operator*() { return *message_; }
+  Message* operator->() { return message_; }
+  Message* get() { return message_; }
+
+ private:
+  google::protobuf::Arena arena_;
+  Message* const message_;
+};
+
+// Fills a message from its bytes, without the fields that it does not know: keeping those
+// is what Protobuf does not do without loss when memory ends. False: they are none.
+bool ParseBinary(absl::string_view bytes, google::protobuf::Message* message);
 
 // Fills a message from one JSON object. INVALID_ARGUMENT that starts with `path` and the
 // field's own, and quotes nothing else. Memory: about ten bytes a byte of text.
@@ -22,6 +42,10 @@ std::string WriteJsonMessage(const google::protobuf::Message& message);
 // Ends Protobuf's own log, which quotes inputs on standard error. For the whole process
 // of whoever links Protobuf with this library; threads: safe.
 void SilenceProtobuf();
+
+// Has Protobuf build what it otherwise builds when a message is first used, and does not
+// survive running out of memory at.
+void LoadMessages();
 
 }  // namespace tillit::proto
 
