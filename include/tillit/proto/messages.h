@@ -23,6 +23,10 @@ std::string WriteJsonMessage(const google::protobuf::Message& message);
 // of whoever links Protobuf with this library; threads: safe.
 void SilenceProtobuf();
 
+// Lets the processor alone decide how simdjson reads. Otherwise the environment does,
+// when the first JSON is read. For the whole process, as above; threads: safe.
+void ChooseJsonReader();
+
 }  // namespace tillit::proto
 
 #endif  // TILLIT_PROTO_MESSAGES_H_
