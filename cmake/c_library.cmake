@@ -49,3 +49,18 @@ target_link_options(tillit_shared PRIVATE -static-libstdc++ -static-libgcc
   -Wl,--exclude-libs,ALL -Wl,--no-undefined -Wl,-Bsymbolic -Wl,--gc-sections
   -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now
   -Wl,--version-script,${PROJECT_SOURCE_DIR}/src/capi/libtillit.map)
+
+if(NOT TILLIT_INSTALL)
+  return()
+endif()
+# cmake --install FOLDER --component c: the library, its header and tillit.pc alone.
+include(GNUInstallDirs)
+set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH include_from_pc ${CMAKE_INSTALL_PREFIX}/${pc_dir}
+     ${CMAKE_INSTALL_PREFIX}/include)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/tillit.pc.in ${PROJECT_BINARY_DIR}/tillit.pc @ONLY)
+install(TARGETS tillit_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT c
+        NAMELINK_COMPONENT c)
+install(FILES ${PROJECT_SOURCE_DIR}/include/tillit/c.h DESTINATION include/tillit
+        COMPONENT c)
+install(FILES ${PROJECT_BINARY_DIR}/tillit.pc DESTINATION ${pc_dir} COMPONENT c)

@@ -227,6 +227,7 @@ int32_t tillit_engine_new(const uint8_t* options, uint64_t size, tillit_control*
   if (engine == nullptr) return tillit::capi::Refuse("engine: is NULL", error);
   *engine = nullptr;
   tillit::proto::SilenceProtobuf();
+  tillit::proto::ChooseJsonReader();
   Settings settings;
   const int32_t read = tillit::capi::ReadSettings(control, error, &settings);
   if (read != TILLIT_OK) return read;

@@ -16,6 +16,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tillit/base/finding.h"
+#include "tillit/proto/messages.h"
 
 namespace tillit::proto {
 namespace {
@@ -341,6 +342,11 @@ std::string WriteJson(const Message& message, bool pretty) {
   std::string out = printer.Take();
   if (pretty) out += '\n';
   return out;
+}
+
+void ChooseJsonReader() {
+  simdjson::get_active_implementation() =
+      simdjson::get_available_implementations().detect_best_supported();
 }
 
 }  // namespace tillit::proto

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cfenv>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -128,6 +130,23 @@ TEST_F(CCall, AnswersEveryVerbInBothEncodings) {
     EXPECT_THAT(Answer(TILLIT_MODELS, encode(models, "{}"), Control(encoding)),
                 HasSubstr("charlson-quan-2011"));
   }
+}
+
+std::string FileText(const std::string& path) {
+  std::ifstream in(std::string(TILLIT_SOURCE_DIR) + "/" + path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// What examples/hosts print, without their languages.
+TEST_F(CCall, AnswersAsTheExamplesOfHostsExpect) {
+  const std::string request = FileText("examples/hosts/request.json");
+  std::string refusal;
+  EXPECT_EQ(Call(TILLIT_SCORE, "", Control(), &refusal), TILLIT_NOT_FOUND);
+  EXPECT_EQ(absl::StrCat("ABI ", tillit_abi_version(), "\nOK ",
+                         Answer(TILLIT_SCORE, request), "\nNOT_FOUND ", refusal, "\n"),
+            FileText("examples/hosts/expected.txt"));
 }
 
 TEST_F(CCall, ReadsFilesAsTheProgramDoes) {

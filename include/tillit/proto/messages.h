@@ -47,6 +47,10 @@ void SilenceProtobuf();
 // survive running out of memory at.
 void LoadMessages();
 
+// Lets the processor alone decide how simdjson reads. Otherwise the environment does,
+// when the first JSON is read. For the whole process, as above; threads: safe.
+void ChooseJsonReader();
+
 }  // namespace tillit::proto
 
 #endif  // TILLIT_PROTO_MESSAGES_H_

@@ -1,0 +1,3 @@
+module tillit/examples/score
+
+go 1.20
