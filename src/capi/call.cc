@@ -72,25 +72,17 @@ absl::Status Parse(const uint8_t* data, uint64_t size, const Settings& settings,
 
 absl::Status Write(const google::protobuf::Message& message, const Settings& settings,
                    tillit_bytes* reply) {
-  std::string json;
-  size_t size = 0;
-  if (settings.encoding == TILLIT_JSON) {
-    json = proto::WriteJsonMessage(message);
-    size = json.size();
-  } else {
-    size = message.ByteSizeLong();
-    if (size > INT_MAX) {
-      return absl::ResourceExhaustedError("reply: is larger than protobuf can hold");
-    }
+  if (settings.encoding == TILLIT_PROTOBUF && message.ByteSizeLong() > INT_MAX) {
+    return absl::ResourceExhaustedError("reply: is larger than protobuf can hold");
   }
+  const std::string text = settings.encoding == TILLIT_JSON
+                               ? proto::WriteJsonMessage(message)
+                               : proto::WriteBinary(message);
+  const size_t size = text.size();
   if (size == 0) return absl::OkStatus();
   void* const bytes = AllocateWithinBudget(size);
   if (bytes == nullptr) throw std::bad_alloc();
-  if (settings.encoding == TILLIT_JSON) {
-    std::memcpy(bytes, json.data(), size);
-  } else {
-    message.SerializeWithCachedSizesToArray(static_cast<uint8_t*>(bytes));
-  }
+  std::memcpy(bytes, text.data(), size);
   *reply = {static_cast<const uint8_t*>(bytes), size};
   return absl::OkStatus();
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Protobuf keeps a field that a message does not know on the heap, beside the message's
-// arena, and loses it when memory ends. Such fields are taken out before it reads.
+// arena, and loses it when memory ends. Such fields are taken out before it reads. Where
+// the message has a field `unknown_fields` they stand in it, as opaque bytes, until the
+// message is written again.
 #include <google/protobuf/wire_format_lite.h>
 
 #include <climits>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "tillit/proto/messages.h"
 
@@ -90,6 +93,17 @@ bool IsMessage(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
 }
 
+// Where a message keeps the fields that it does not know; null where it does not.
+const FieldDescriptor* KeeperOf(const Descriptor& type) {
+  return type.FindFieldByName("unknown_fields");
+}
+
+void AddContent(uint64_t tag, absl::string_view content, std::string& out) {
+  AddVarint(tag, out);
+  AddVarint(content.size(), out);
+  out.append(content.data(), content.size());
+}
+
 enum class Fields { kAllKnown, kSomeUnknown, kMalformed };
 
 Fields Look(const Descriptor& type, absl::string_view bytes, int depth) {
@@ -113,22 +127,79 @@ Fields Look(const Descriptor& type, absl::string_view bytes, int depth) {
 }
 
 std::string Known(const Descriptor& type, absl::string_view bytes) {
+  const FieldDescriptor* const keeper = KeeperOf(type);
+  std::string out;
+  std::string unknown;
+  ForEachField(type, bytes,
+               [&](const FieldDescriptor* field, uint64_t tag, absl::string_view all,
+                   absl::string_view content) {
+                 if (field == nullptr) {
+                   if (keeper != nullptr) unknown.append(all.data(), all.size());
+                 } else if (IsMessage(field)) {
+                   AddContent(tag, Known(*field->message_type(), content), out);
+                 } else {
+                   out.append(all.data(), all.size());
+                 }
+                 return true;
+               });
+  if (!unknown.empty()) {
+    AddContent(static_cast<uint64_t>(keeper->number()) << 3 |
+                   WireFormatLite::WIRETYPE_LENGTH_DELIMITED,
+               unknown, out);
+  }
+  return out;
+}
+
+// The fields of `bytes` that the type does not know; none where the bytes are no fields.
+// Nobody writes over what a message knows by what it kept.
+std::string OnlyUnknown(const Descriptor& type, absl::string_view bytes) {
+  std::string out;
+  const bool sound = ForEachField(type, bytes,
+                                  [&](const FieldDescriptor* field, uint64_t,
+                                      absl::string_view all, absl::string_view) {
+                                    if (field == nullptr) {
+                                      out.append(all.data(), all.size());
+                                    }
+                                    return true;
+                                  });
+  return sound ? out : "";
+}
+
+std::string Expanded(const Descriptor& type, absl::string_view bytes) {
+  const FieldDescriptor* const keeper = KeeperOf(type);
   std::string out;
   ForEachField(type, bytes,
                [&](const FieldDescriptor* field, uint64_t tag, absl::string_view all,
                    absl::string_view content) {
-                 if (field == nullptr) return true;
-                 if (IsMessage(field)) {
-                   const std::string inner = Known(*field->message_type(), content);
-                   AddVarint(tag, out);
-                   AddVarint(inner.size(), out);
-                   out += inner;
+                 if (field != nullptr && field == keeper) {
+                   out += OnlyUnknown(type, content);
+                 } else if (field != nullptr && IsMessage(field)) {
+                   AddContent(tag, Expanded(*field->message_type(), content), out);
                  } else {
                    out.append(all.data(), all.size());
                  }
                  return true;
                });
   return out;
+}
+
+// Whether some message in `message` keeps fields that it does not know.
+bool KeepsSome(const google::protobuf::Message& message) {
+  const google::protobuf::Reflection* r = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  r->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->name() == "unknown_fields") return true;
+    if (!IsMessage(field)) continue;
+    if (!field->is_repeated()) {
+      if (KeepsSome(r->GetMessage(message, field))) return true;
+      continue;
+    }
+    for (int i = 0; i < r->FieldSize(message, field); ++i) {
+      if (KeepsSome(r->GetRepeatedMessage(message, field, i))) return true;
+    }
+  }
+  return false;
 }
 
 bool ParseKnown(absl::string_view bytes, google::protobuf::Message* message) {
@@ -149,6 +220,11 @@ bool ParseBinary(absl::string_view bytes, google::protobuf::Message* message) {
       break;
   }
   return false;
+}
+
+std::string WriteBinary(const google::protobuf::Message& message) {
+  std::string bytes = message.SerializeAsString();
+  return KeepsSome(message) ? Expanded(*message.GetDescriptor(), bytes) : bytes;
 }
 
 }  // namespace tillit::proto

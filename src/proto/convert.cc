@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/proto/convert.h"
 
-#include <google/protobuf/unknown_field_set.h>
-
 namespace tillit::proto::internal {
 
 void SetWire(Message* m, const FieldDescriptor* f, const std::string& v, bool add) {
@@ -61,18 +59,12 @@ bool IsPresent(const Message& m, const FieldDescriptor* f) {
 }
 
 std::string GetUnknownFields(const Message& m) {
-  const google::protobuf::UnknownFieldSet& unknown =
-      m.GetReflection()->GetUnknownFields(m);
-  std::string bytes;
-  if (!unknown.empty()) unknown.SerializeToString(&bytes);
-  return bytes;
+  return GetText(m, m.GetDescriptor()->FindFieldByName("unknown_fields"), -1);
 }
-void AddUnknownFields(const std::string& bytes, Message* m) {
+void SetUnknownFields(const std::string& bytes, Message* m) {
   if (bytes.empty()) return;
-  google::protobuf::UnknownFieldSet unknown;
-  // Bytes that are none came from no message, and are nobody's data.
-  if (!unknown.ParseFromString(bytes)) return;
-  m->GetReflection()->MutableUnknownFields(m)->MergeFrom(unknown);
+  m->GetReflection()->SetString(m, m->GetDescriptor()->FindFieldByName("unknown_fields"),
+                                bytes);
 }
 
 absl::Status Fault(absl::string_view path, absl::string_view what) {

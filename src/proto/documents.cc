@@ -157,7 +157,7 @@ std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool 
     OnArena<v1::PatientRecord> message;
     ToMessage(record, message.get());
     if (binary) {
-      const std::string bytes = message->SerializeAsString();
+      const std::string bytes = WriteBinary(*message);
       uint64_t size = bytes.size();
       for (; size >= 0x80; size >>= 7) out.push_back(static_cast<char>(size | 0x80));
       out.push_back(static_cast<char>(size));

@@ -83,6 +83,19 @@ TEST(UnknownFields, OfANewerWriterAreWrittenAgain) {
   EXPECT_TRUE(findings.empty());
   EXPECT_EQ(records[0].unknown_fields, newer);
   EXPECT_THAT(WriteRecords(records, true), HasSubstr(newer));
+  // And through JSON, where they stand as opaque text.
+  const auto by_json = ReadRecords("x", WriteRecords(records, false), false, &findings);
+  EXPECT_EQ(WriteRecords(by_json, true), WriteRecords(records, true));
+  // What was kept never writes over what is known: field 1 is the id.
+  facts::PatientRecord forged = records[0];
+  forged.unknown_fields =
+      "\x0a\x01"
+      "b" +
+      newer;
+  EXPECT_EQ(ReadRecords("x", WriteRecords({forged}, true), true, &findings)[0].id.value,
+            "a");
+  forged.unknown_fields = "\xff";
+  EXPECT_EQ(ReadRecords("x", WriteRecords({forged}, true), true, &findings).size(), 1u);
   // Joined with a record that an older source gave of the same patient.
   facts::PatientRecord older;
   older.id = base::PatientId("a");

@@ -100,7 +100,7 @@ int GetEnum(const Message& m, const FieldDescriptor* f, int index);
 bool IsPresent(const Message& m, const FieldDescriptor* f);
 absl::Status Fault(absl::string_view path, absl::string_view what);
 std::string GetUnknownFields(const Message& m);
-void AddUnknownFields(const std::string& bytes, Message* m);
+void SetUnknownFields(const std::string& bytes, Message* m);
 
 template <class T>
 void Put(const T& value, Message* message, const FieldDescriptor* field, bool add) {
@@ -180,7 +180,7 @@ void ToMessage(const T& value, google::protobuf::Message* message) {
     }
   });
   if constexpr (KeepsUnknownFields<T>) {
-    internal::AddUnknownFields(value.unknown_fields, message);
+    internal::SetUnknownFields(value.unknown_fields, message);
   }
 }
 

@@ -27,9 +27,13 @@ class OnArena {
   Message* const message_;
 };
 
-// Fills a message from its bytes, without the fields that it does not know: keeping those
-// is what Protobuf does not do without loss when memory ends. False: they are none.
+// Fills a message from its bytes. Fields that it does not know are kept, as opaque bytes,
+// where it has a field `unknown_fields` and dropped elsewhere: keeping them itself is
+// what Protobuf does not do without loss when memory ends. False: the bytes are none.
 bool ParseBinary(absl::string_view bytes, google::protobuf::Message* message);
+
+// The bytes of a message, with the fields that it kept where a newer reader expects them.
+std::string WriteBinary(const google::protobuf::Message& message);
 
 // Fills a message from one JSON object. INVALID_ARGUMENT that starts with `path` and the
 // field's own, and quotes nothing else. Memory: about ten bytes a byte of text.
