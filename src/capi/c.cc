@@ -23,7 +23,8 @@ namespace tillit::capi {
 namespace {
 
 // When the library is loaded, where running out of memory is the loader's to tell.
-[[maybe_unused]] const bool loaded = (proto::LoadMessages(), true);
+[[maybe_unused]] const bool loaded =
+    (proto::LoadMessages(), proto::ChooseJsonReader(), true);
 
 // A verb's request and reply, and the messages they stand in.
 template <class Request>
@@ -227,7 +228,6 @@ int32_t tillit_engine_new(const uint8_t* options, uint64_t size, tillit_control*
   if (engine == nullptr) return tillit::capi::Refuse("engine: is NULL", error);
   *engine = nullptr;
   tillit::proto::SilenceProtobuf();
-  tillit::proto::ChooseJsonReader();
   Settings settings;
   const int32_t read = tillit::capi::ReadSettings(control, error, &settings);
   if (read != TILLIT_OK) return read;
