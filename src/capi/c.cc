@@ -105,6 +105,7 @@ absl::Status Answer(const verbs::Engine& engine, AnyRequest request,
   verbs::Terms terms;
   terms.executor = ExecutorOf(settings, budget);
   terms.work = &work;
+  const int64_t refusals = budget->refusals();
   return std::visit(
       [&](auto& asked) -> absl::Status {
         using Request = std::decay_t<decltype(asked)>;
@@ -116,6 +117,8 @@ absl::Status Answer(const verbs::Engine& engine, AnyRequest request,
                 &arena);
         proto::ToMessage(*answer, message);
         *answer = {};
+        // Streams swallow the end of memory: what they wrote may be cut short.
+        if (budget->refusals() != refusals) throw std::bad_alloc();
         return Write(*message, settings, reply);
       },
       request);

@@ -33,11 +33,13 @@ void* AllocateWithinBudget(std::size_t size) noexcept {
   if (budget == nullptr) return std::malloc(size);
   if (size > static_cast<std::size_t>(INT64_MAX) ||
       !budget->HasRoomFor(static_cast<int64_t>(size))) {
+    budget->CountRefusal();
     return nullptr;
   }
   void* const memory = std::malloc(size);
   if (memory == nullptr || budget->Take(SizeOf(memory))) return memory;
   std::free(memory);
+  budget->CountRefusal();
   return nullptr;
 }
 
