@@ -29,6 +29,7 @@ TILLIT_FUZZ(c_call_fuzz) {
   HoldsAsReply(verb, status, control.encoding, first);
   if (!twice || status != TILLIT_OK) return;
   control.threads = 2;
+  control.max_memory_bytes = 0;  // each thread needs its own
   Holds(tillit_call(SharedEngine(), verb, Bytes(request), request.size(), &control,
                     &reply) == TILLIT_OK,
         "a call that was answered is answered again");
