@@ -31,6 +31,11 @@ foreach(sanitizer IN LISTS TILLIT_SANITIZE)
   endif()
 endforeach()
 
+# Every module tells libFuzzer which branches an input reached.
+if(TILLIT_BUILD_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 option(TILLIT_COVERAGE "Count executed lines" OFF)
 if(TILLIT_COVERAGE)
   add_compile_options(--coverage)

@@ -107,6 +107,7 @@ absl::Status Answer(const verbs::Engine& engine, AnyRequest request,
   verbs::Terms terms;
   terms.executor = ExecutorOf(settings, budget);
   terms.work = &work;
+  const int64_t refusals = budget->refusals();
   return std::visit(
       [&](auto& asked) -> absl::Status {
         using Request = std::decay_t<decltype(asked)>;
@@ -115,6 +116,8 @@ absl::Status Answer(const verbs::Engine& engine, AnyRequest request,
         proto::OnArena<typename MessagesOf<Request>::Reply> message;
         proto::ToMessage(*answer, message.get());
         *answer = {};
+        // Streams swallow the end of memory: what they wrote may be cut short.
+        if (budget->refusals() != refusals) throw std::bad_alloc();
         return Write(*message, settings, reply);
       },
       request);

@@ -34,13 +34,18 @@ void* AllocateWithinBudget(std::size_t size) noexcept {
   MemoryBudget* const budget = current_budget;
   if (size == 0) size = 1;
   if (budget == nullptr) return std::malloc(size);
-  if (budget->Cancelled()) return nullptr;
+  if (budget->Cancelled()) {
+    budget->CountRefusal();
+    return nullptr;
+  }
   // Taken before it is allocated, so that threads together never hold more.
   if (size > static_cast<std::size_t>(INT64_MAX - kRounding) ||
       !budget->Take(static_cast<int64_t>(size) + kRounding)) {
+    budget->CountRefusal();
     return nullptr;
   }
   void* const memory = std::malloc(size);
+  if (memory == nullptr) budget->CountRefusal();
   const int64_t held = memory == nullptr ? 0 : SizeOf(memory);
   budget->Give(static_cast<int64_t>(size) + kRounding - held);
   return memory;

@@ -28,6 +28,8 @@ class MemoryBudget {
     }
     return true;
   }
+  // An allocation failed, within the limit or not.
+  void CountRefusal() noexcept { refusals_.fetch_add(1, std::memory_order_relaxed); }
   void Give(int64_t bytes) noexcept { held_.fetch_sub(bytes, std::memory_order_relaxed); }
 
   // For the next call under the same budget.
@@ -39,11 +41,13 @@ class MemoryBudget {
 
   int64_t limit() const noexcept { return limit_; }
   int64_t held() const noexcept { return held_.load(std::memory_order_relaxed); }
+  int64_t refusals() const noexcept { return refusals_.load(std::memory_order_relaxed); }
 
  private:
   const int64_t limit_;
   int32_t* cancel_;
   std::atomic<int64_t> held_{0};
+  std::atomic<int64_t> refusals_{0};
 };
 
 // The budget of this thread; null outside a call.

@@ -518,7 +518,11 @@ std::string WriteReport(const service::RunResult& result,
                         const ReportOptions& options) {
   kainjow::mustache::mustache page(kPage);
   page.set_custom_escape([](const std::string& text) { return Escape(text); });
-  return page.render(Report(result, texts, options).Page());
+  // Not into a stream, which would swallow the end of memory and cut the page short.
+  std::string text;
+  page.render(Report(result, texts, options).Page(),
+              [&text](const std::string& part) { text += part; });
+  return text;
 }
 
 }  // namespace tillit::html

@@ -4,10 +4,12 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/text_format.h>
+#include <simdjson.h>
 
 #include <functional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -41,6 +43,37 @@ class FirstError : public google::protobuf::io::ErrorCollector {
   std::string text_;
 };
 
+// The path of the first text that is no UTF-8; empty when all is. Escapes in proto text
+// can hold any bytes, and Protobuf itself looks at them on the wire alone.
+std::string NoUtf8(const google::protobuf::Message& message) {
+  using google::protobuf::FieldDescriptor;
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const bool holds_text = field->type() == FieldDescriptor::TYPE_STRING;
+    if (!holds_text && field->type() != FieldDescriptor::TYPE_MESSAGE) continue;
+    const bool repeated = field->is_repeated();
+    const int count = repeated ? reflection->FieldSize(message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      const std::string at =
+          repeated ? absl::StrCat(field->name(), "[", i, "]") : field->name();
+      if (holds_text) {
+        const std::string text = repeated
+                                     ? reflection->GetRepeatedString(message, field, i)
+                                     : reflection->GetString(message, field);
+        if (!simdjson::validate_utf8(text)) return at;
+      } else {
+        const std::string below =
+            NoUtf8(repeated ? reflection->GetRepeatedMessage(message, field, i)
+                            : reflection->GetMessage(message, field));
+        if (!below.empty()) return absl::StrCat(at, ".", below);
+      }
+    }
+  }
+  return "";
+}
+
 absl::Status CheckSize(absl::string_view path, absl::string_view text) {
   if (text.size() > kLargestDocument) {
     return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than 64 MiB"));
@@ -64,6 +97,10 @@ absl::Status ParseText(absl::string_view path, absl::string_view text,
   parser.SetRecursionLimit(100);
   if (!parser.ParseFromString(std::string(text), message)) {
     return absl::InvalidArgumentError(absl::StrCat(path, ":", errors.text()));
+  }
+  const std::string fault = NoUtf8(*message);
+  if (!fault.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ", fault, ": is not UTF-8"));
   }
   return absl::OkStatus();
 }

@@ -232,6 +232,27 @@ TEST_F(CCall, TakesAControlBlockOfANewerHost) {
             TILLIT_OK);
 }
 
+TEST_F(CCall, AnswersInFullOrNotAtAllWhereMemoryEnds) {
+  const std::string request =
+      R"({"service":"psht","as_of":"2026-11-02","report":"nb","patients":{"records":[)" +
+      OnePatient() + "]}}";
+  const std::string whole = Answer(TILLIT_RUN, request);
+  int exhausted = 0;
+  for (int64_t limit = 64 << 10; limit < 512 << 10; limit += 1 << 10) {
+    tillit_control control = Control();
+    control.max_memory_bytes = limit;
+    std::string text;
+    const int32_t status = Call(TILLIT_RUN, request, control, &text);
+    if (status == TILLIT_OK) {
+      ASSERT_EQ(text, whole) << limit;
+    } else {
+      ASSERT_EQ(status, TILLIT_RESOURCE_EXHAUSTED) << limit << " " << text;
+      ++exhausted;
+    }
+  }
+  EXPECT_GT(exhausted, 0);
+}
+
 std::string ManyPatients(int count) {
   std::string records;
   for (int i = 0; i < count; ++i) {

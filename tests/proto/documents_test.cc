@@ -180,6 +180,14 @@ TEST(Text, IsNeverQuotedInAnErrorButForAFieldsName) {
   EXPECT_THAT(std::string(team.status().message()), HasSubstr("membrs"));
 }
 
+TEST(Text, ThatIsNotUtf8IsRefusedAlsoBehindAnEscape) {
+  const auto team =
+      ReadTeam("t", "id: \"a\" members { id: \"b\" } members { id: \"\\xff\" }");
+  EXPECT_EQ(team.status().message(), "t: members[1].id: is not UTF-8");
+  EXPECT_FALSE(ReadTeam("t", "id: \"\xff\"").ok());
+  EXPECT_TRUE(ReadTeam("t", "id: \"\\303\\245\"").ok());
+}
+
 TEST(Records, TakeWhatStandsBeforeATruncation) {
   std::vector<facts::PatientRecord> records(2);
   records[0].id = base::PatientId("a");

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// tillit_call and tillit_engine_new on any bytes within small limits.
+#include "fuzz/c_engine.h"
+
+namespace tillit::fuzz {
+namespace {
+
+// Verbs 0 and 6 are none; 7 makes an engine of the input.
+TILLIT_FUZZ(c_call_fuzz) {
+  const auto verb = static_cast<int32_t>(input.Choice(8));
+  tillit_control control = ControlBy(input);
+  const bool twice = input.Choice(4) == 1;
+  std::string request(input.Rest());
+  if (control.encoding == TILLIT_JSON) request = WithCanary(request);
+  tillit_bytes reply = {};
+  if (verb == 7) {
+    tillit_engine* engine = nullptr;
+    const int32_t status =
+        tillit_engine_new(Bytes(request), request.size(), &control, &engine, &reply);
+    Holds((status == TILLIT_OK) == (engine != nullptr), "an engine stands for OK");
+    Holds(status != TILLIT_INTERNAL, "no input is a fault of the library");
+    HoldsNoCanary(Take(reply));
+    tillit_engine_free(engine);
+    return;
+  }
+  const int32_t status =
+      tillit_call(SharedEngine(), verb, Bytes(request), request.size(), &control, &reply);
+  const std::string first = Take(reply);
+  HoldsAsReply(verb, status, control.encoding, first);
+  if (!twice || status != TILLIT_OK) return;
+  control.threads = 2;
+  control.max_memory_bytes = 0;  // each thread needs its own
+  Holds(tillit_call(SharedEngine(), verb, Bytes(request), request.size(), &control,
+                    &reply) == TILLIT_OK,
+        "a call that was answered is answered again");
+  Holds(Take(reply) == first,
+        "equal calls have equal replies, for any number of threads");
+}
+
+}  // namespace
+}  // namespace tillit::fuzz
