@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scores the patients of a JSON request. Usage: score REQUEST
+#include <tillit/c.h>
+
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <string>
-
-#include <tillit/c.h>
 
 namespace {
 
@@ -20,9 +20,9 @@ std::string Score(const tillit_engine* engine, const std::string& request) {
   control.struct_size = sizeof(control);
   control.encoding = TILLIT_JSON;
   tillit_bytes reply = {};
-  const int32_t status = tillit_call(engine, TILLIT_SCORE,
-                                     reinterpret_cast<const uint8_t*>(request.data()),
-                                     request.size(), &control, &reply);
+  const int32_t status =
+      tillit_call(engine, TILLIT_SCORE, reinterpret_cast<const uint8_t*>(request.data()),
+                  request.size(), &control, &reply);
   const std::string text(reply.data, reply.data + reply.size);
   tillit_bytes_free(&reply);
   return std::string(tillit_status_name(status)) + " " + text;

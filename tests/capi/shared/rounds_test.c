@@ -25,10 +25,10 @@ int main(int argc, char** argv) {
     free(score(&it, engine));
     it.engine_free(engine);
     CHECK(dlclose(it.handle) == 0);
-    if (round == 100) warm = resident_bytes();
+    if (round == 300) warm = resident_bytes();
   }
   const long grown = resident_bytes() - warm;
-  printf("resident after 100 rounds: %ld KiB; 900 rounds later: %+ld KiB\n", warm / 1024,
+  printf("resident after 300 rounds: %ld KiB; 700 rounds later: %+ld KiB\n", warm / 1024,
          grown / 1024);
   CHECK(grown <= 256 * 1024);
   void* again = dlopen(argv[1], RTLD_NOW | RTLD_NOLOAD);
