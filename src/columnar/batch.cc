@@ -20,6 +20,11 @@ void Release(Shown* shown) {
 struct OwnedSchema {
   std::vector<ArrowSchema> children;
   std::vector<ArrowSchema*> pointers;
+  ~OwnedSchema() {
+    for (ArrowSchema& child : children) {
+      if (child.release != nullptr) child.release(&child);
+    }
+  }
 };
 
 struct Stream {
@@ -125,11 +130,13 @@ void ShowSchema(const std::vector<ColumnHead>& columns, ArrowSchema* out) {
   owned->children.resize(columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
     ArrowSchema& child = owned->children[i];
+    auto name = std::make_unique<std::string>(columns[i].name);
     child.format = columns[i].format;
-    child.name = columns[i].name;
+    child.name = name->c_str();
     child.flags = columns[i].nullable ? ARROW_FLAG_NULLABLE : 0;
-    // Holds nothing of its own: a child that was moved outlives its parent.
-    child.release = [](ArrowSchema* schema) { schema->release = nullptr; };
+    // Owns its name: a child that was moved outlives its parent.
+    child.release = &Release<ArrowSchema, std::string>;
+    child.private_data = name.release();
     owned->pointers.push_back(&child);
   }
   *out = {};

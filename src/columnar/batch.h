@@ -57,6 +57,7 @@ class Batch {
 
   ColumnValues& column(size_t i) { return *values_[i]; }
   void EndRow() { ++rows_; }
+  void SetRows(int64_t rows) { rows_ = rows; }
   int64_t rows() const { return rows_; }
   // To be called once all rows are there.
   void Finish();
@@ -71,12 +72,11 @@ class Batch {
 };
 
 struct ColumnHead {
-  const char* name;
-  const char* format;
+  std::string name;
+  const char* format;  // static
   bool nullable;
 };
 
-// Names and formats must live as long as the program.
 void ShowSchema(const std::vector<ColumnHead>& columns, ArrowSchema* out);
 
 // A stream of batches that are there already.
