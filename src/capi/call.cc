@@ -102,6 +102,11 @@ void WriteText(absl::string_view text, tillit_bytes* reply) noexcept {
   *reply = {static_cast<const uint8_t*>(bytes), text.size()};
 }
 
+int32_t Refuse(const char* what, tillit_bytes* reply) noexcept {
+  WriteText(what, reply);
+  return TILLIT_INVALID_ARGUMENT;
+}
+
 base::Executor ExecutorOf(const Settings& settings, MemoryBudget* budget) {
   if (settings.threads <= 1) return base::RunSerially;
   return [threads = base::ThreadedExecutor(settings.threads), budget](

@@ -56,6 +56,9 @@ absl::Status Write(const google::protobuf::Message& message, const Settings& set
 // Text into bytes that the host frees; none when there is no memory for it.
 void WriteText(absl::string_view text, tillit_bytes* reply) noexcept;
 
+// What each entry does with arguments that are none.
+int32_t Refuse(const char* what, tillit_bytes* reply) noexcept;
+
 // Threads of a call, each under the call's budget of memory.
 base::Executor ExecutorOf(const Settings& settings, MemoryBudget* budget);
 
