@@ -12,7 +12,8 @@ add_custom_command(
           -P ${PROJECT_SOURCE_DIR}/cmake/schema_version.cmake
   DEPENDS ${PROJECT_SOURCE_DIR}/cmake/schema_version.cmake ${proto_files} VERBATIM)
 set(capi_sources
-  ${PROJECT_SOURCE_DIR}/src/capi/c.cc ${PROJECT_SOURCE_DIR}/src/capi/call.cc
+  ${PROJECT_SOURCE_DIR}/src/capi/c.cc ${PROJECT_SOURCE_DIR}/src/capi/arrow.cc
+  ${PROJECT_SOURCE_DIR}/src/capi/call.cc
   ${PROJECT_SOURCE_DIR}/src/capi/memory_budget.cc ${schema})
 set(build_name "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} ${CMAKE_BUILD_TYPE}")
 
@@ -26,7 +27,7 @@ endfunction()
 # Not installed: C++ programs call tillit::verbs::Engine.
 add_library(tillit_capi STATIC ${capi_sources})
 tillit_c_target(tillit_capi)
-target_link_libraries(tillit_capi PUBLIC tillit_verbs)
+target_link_libraries(tillit_capi PUBLIC tillit_verbs tillit_columnar)
 # The library's operator new, for tests that bound or fail its memory.
 add_library(tillit_operator_new OBJECT ${PROJECT_SOURCE_DIR}/src/capi/operator_new.cc)
 target_include_directories(tillit_operator_new PRIVATE ${PROJECT_SOURCE_DIR}/src)
@@ -42,7 +43,7 @@ set_target_properties(tillit_shared PROPERTIES OUTPUT_NAME tillit
   VERSION ${PROJECT_VERSION} SOVERSION 1
   CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
   LINK_DEPENDS ${PROJECT_SOURCE_DIR}/src/capi/libtillit.map)
-target_link_libraries(tillit_shared PRIVATE tillit_verbs)
+target_link_libraries(tillit_shared PRIVATE tillit_verbs tillit_columnar)
 # libstdc++ inside, so that every allocation goes through the library's operator new.
 # nodelete: Protobuf and the threads of a host hold pointers into the library.
 target_link_options(tillit_shared PRIVATE -static-libstdc++ -static-libgcc

@@ -29,6 +29,9 @@ if(TARGET tillit_cli)
     SOURCES scenarios/public_patients_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_fhir tillit_html tillit_table)
 endif()
+if(TARGET columnar_test AND TARGET tillit_generate_list)
+  target_link_libraries(columnar_test PRIVATE tillit_generate_list tillit_table)
+endif()
 if(TARGET tillit_generate_list)
   tillit_test(generate_list_test
     SOURCES generate_list/calibration_test.cc

@@ -101,6 +101,8 @@ extern "C" {
 
 typedef struct tillit_engine tillit_engine;
 typedef struct tillit_list tillit_list;
+/* Of the Arrow C stream interface, as Arrow defines it. */
+struct ArrowArrayStream;
 
 /* The caller's. Zero everywhere but in struct_size gives the defaults. */
 typedef struct tillit_control {
@@ -165,6 +167,20 @@ TILLIT_API int32_t TILLIT_CALL tillit_list_finish(tillit_list* list,
                                                   tillit_control* control,
                                                   tillit_bytes* reply);
 TILLIT_API void TILLIT_CALL tillit_list_free(tillit_list* list);
+
+/* Scores the rows of an Arrow stream, and gives the scores as one: the long table of
+ * tillit/columnar/long_table.h in, the rows of tillit/columnar/scores.h out. `request` is
+ * a tillit.v1.ScoreRequest without patients. `facts` is taken over, whatever the status
+ * (5); `scores` is written, and on any status but TILLIT_OK it is released. On TILLIT_OK
+ * `reply` is a ScoreReply with its stamp and findings and without patients; on any other
+ * status it says what is wrong. max_input_bytes bounds the request, and the values of the
+ * stream; the scores count as memory of the call, until it returns. */
+TILLIT_API int32_t TILLIT_CALL tillit_score_stream(const tillit_engine* engine,
+                                                   const uint8_t* request, uint64_t size,
+                                                   tillit_control* control,
+                                                   struct ArrowArrayStream* facts,
+                                                   struct ArrowArrayStream* scores,
+                                                   tillit_bytes* reply);
 
 TILLIT_API void TILLIT_CALL tillit_bytes_free(tillit_bytes* bytes);
 

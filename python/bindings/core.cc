@@ -36,6 +36,6 @@ PYBIND11_MODULE(_core, module) {
   tillit::python::BindService(module);
   tillit::python::BindBuiltin(module);
   tillit::python::BindProto(module);
-  tillit::python::BindTable(module);
+  tillit::python::BindColumnar(module);
   tillit::python::BindIntake(module);
 }

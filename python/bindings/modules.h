@@ -20,7 +20,7 @@ void BindSchedule(pybind11::module_& module);
 void BindService(pybind11::module_& module);
 void BindBuiltin(pybind11::module_& module);
 void BindProto(pybind11::module_& module);
-void BindTable(pybind11::module_& module);
+void BindColumnar(pybind11::module_& module);
 void BindIntake(pybind11::module_& module);
 
 }  // namespace tillit::python

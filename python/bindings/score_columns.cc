@@ -13,12 +13,8 @@ namespace {
 // each is made once.
 class Columns {
  public:
-  explicit Columns(std::initializer_list<const char*> names) {
-    for (const char* name : names) {
-      names_.push_back(name);
-      columns_.emplace_back();
-    }
-  }
+  explicit Columns(std::vector<const char*> names)
+      : names_(std::move(names)), columns_(names_.size()) {}
 
   // One value a column.
   template <class... Values>
@@ -71,30 +67,18 @@ void ExplainTerm(const std::string& person, const risk::Score& score,
 }  // namespace
 
 py::dict ScoreColumns(const Scores& scores) {
-  Columns columns({"person", "model", "version", "status", "reason", "points", "lowest",
-                   "highest", "band", "age_points", "outside_population",
-                   "rests_on_assumed_coverage", "missing_systems", "hash", "as_of"});
+  std::vector<const char*> names;
+  const columnar::ScoreRow row_of_none;
+  base::ForEachField(row_of_none,
+                     [&](const char* name, const auto&) { names.push_back(name); });
+  Columns columns(std::move(names));
   const py::object as_of = DateToPython(scores.as_of);
-  const std::optional<base::Decimal> unset;
-  for (const service::PatientResult& patient : scores.patients) {
-    const std::string& person = patient.patient.value;
-    for (const risk::Score& score : patient.scores) {
-      const bool scored = score.points.has_value();
-      columns.AddRow(person, score.model, score.version, score.status, score.reason,
-                     score.points, score.lowest, score.highest, score.band,
-                     scored ? std::optional(score.age_points) : unset,
-                     score.outside_population, score.rests_on_assumed_coverage,
-                     absl::StrJoin(score.missing_systems, " "), score.hash, as_of);
-    }
-    if (!patient.profiling_declined) continue;
-    for (const ModelStamp& model : scores.models) {
-      columns.AddRow(person, model.model, model.version,
-                     stratify::DataStatus::kProfilingDeclined,
-                     std::string("profiling_declined"), unset, unset, unset,
-                     std::string(), unset, py::object(py::none()), py::object(py::none()),
-                     std::string(), model.hash, as_of);
-    }
-  }
+  columnar::ForEachScore(scores.table(), [&](const columnar::ScoreRow& row) {
+    columns.AddRow(row.person, row.model, row.version, row.status, row.reason, row.points,
+                   row.lowest, row.highest, row.band, row.age_points,
+                   row.outside_population, row.rests_on_assumed_coverage,
+                   row.missing_systems, row.hash, as_of);
+  });
   return columns.Take();
 }
 

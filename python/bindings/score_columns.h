@@ -13,24 +13,20 @@
 
 #include "tillit/base/date.h"
 #include "tillit/base/finding.h"
+#include "tillit/columnar/scores.h"
 #include "tillit/service/run.h"
 #include "values.h"
 
 namespace tillit::python {
 
-// A model of the service that scored.
-struct ModelStamp {
-  std::string model;
-  std::string version;
-  std::string hash;
-};
-
 // The scores of a list. Threads: immutable.
 struct Scores {
   std::vector<service::PatientResult> patients;  // by id
   std::vector<base::Finding> findings;
-  std::vector<ModelStamp> models;
+  std::vector<columnar::ScoredModel> models;
   base::Date as_of;
+
+  columnar::ScoreTable table() const { return {patients, models, as_of}; }
 };
 
 // A row for every patient and model. Who declined profiling has rows without points.
@@ -41,6 +37,9 @@ py::dict ExplainColumns(const Scores& scores);
 
 // Imports pandas. Findings stand in the frame's attrs, as text alone.
 py::object FrameOf(const py::dict& columns, const std::vector<base::Finding>& findings);
+
+// A PyCapsule that owns the stream (columnar.cc).
+py::capsule StreamCapsule(ArrowArrayStream stream);
 
 // A cell of a column: numbers as float, NaN when unset; text as None when unset.
 template <class T>

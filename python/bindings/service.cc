@@ -10,6 +10,7 @@
 #include "patient_list.h"
 #include "score_columns.h"
 #include "tillit/base/executor.h"
+#include "tillit/columnar/scores.h"
 #include "tillit/proto/documents.h"
 #include "tillit/service/catalogue.h"
 #include "tillit/service/run.h"
@@ -58,10 +59,7 @@ Scores Score(const LinkedService& linked, const py::object& records,
     service::Scores scores = service::Score(linked, std::move(list), day, executor);
     result = {std::move(scores.patients), std::move(scores.findings), {}, day};
   }
-  const auto& models = linked.engine->models();
-  for (size_t i = 0; i < models.size(); ++i) {
-    result.models.push_back({models[i].id, models[i].version, linked.engine->HashOf(i)});
-  }
+  result.models = columnar::ModelsOf(linked);
   AddFindingsOf(records, result.findings);
   return result;
 }
@@ -112,6 +110,16 @@ service::RunResult Run(const LinkedService& linked, const py::object& records,
   return run;
 }
 
+// Made at once: the stream stands on its own.
+py::capsule ScoreStream(const Scores& scores) {
+  ArrowArrayStream stream = {};
+  {
+    py::gil_scoped_release release;
+    columnar::WriteScores(scores.table(), &stream);
+  }
+  return StreamCapsule(stream);
+}
+
 void BindScores(py::module_& module) {
   py::class_<Scores> bound(
       module, "Scores",
@@ -149,6 +157,29 @@ void BindScores(py::module_& module) {
           "{column: list}, a row for every fact that speaks for a term that is yes or\n"
           "unknown, and one row for such a term without a fact. The term's points stand\n"
           "in each of its rows. Terms that are no are not listed.")
+      .def(
+          "__arrow_c_stream__",
+          [](const Scores& self, const py::object&) { return ScoreStream(self); },
+          py::arg("requested_schema") = py::none(),
+          "The rows of to_columns by the Arrow PyCapsule interface: any library that\n"
+          "knows it takes the scores as a table. Here points that could not be computed\n"
+          "are null. A requested schema is passed over, as the interface allows.")
+      .def(
+          "to_arrow",
+          [](const py::object& self) {
+            return py::module_::import("pyarrow").attr("table")(self);
+          },
+          "The scores as a pyarrow Table.")
+      .def(
+          "to_polars",
+          [](const py::object& self) {
+            return py::module_::import("polars").attr("DataFrame")(self);
+          },
+          "The scores as a polars DataFrame.")
+      .def(
+          "to_pandas",
+          [](const Scores& self) { return FrameOf(ScoreColumns(self), self.findings); },
+          "The scores as a pandas DataFrame, as to_frame gives it.")
       .def(
           "to_frame",
           [](const Scores& self) { return FrameOf(ScoreColumns(self), self.findings); },

@@ -97,7 +97,7 @@ def test_a_bad_date_names_its_row(service, practice):
         service.score_frame(table, AS_OF)
     frame = service.score_frame(table, AS_OF, bad_rows='skip')
     refused = [f for f in frame.attrs['findings'] if f['severity'] == 'REFUSED']
-    assert len(refused) == 1 and refused[0]['path'] == 'facts:9.date'
+    assert len(refused) == 1 and refused[0]['path'] == 'facts[7].date'
 
 
 def test_a_ranking_is_a_frame_too(service, practice):

@@ -8,6 +8,7 @@
     scores = service.score(records, as_of="2026-01-05")
     result = service.run(records, team, as_of="2026-01-05")
     frame = service.score_frame(long_table, as_of="2026-01-05")
+    table = tillit.score(long_table, service, as_of="2026-01-05")  # pandas, polars, ...
 
 Values are immutable: lists are tuples, and `record.replace(sex="FEMALE")` gives a changed
 copy. A field named as a Python keyword has an underscore behind it: from_, with_. Dates
@@ -25,3 +26,4 @@ from tillit.reading import read_plans as read_plans
 from tillit.reading import read_records as read_records
 from tillit.reading import read_team as read_team
 from tillit.service import Service as Service
+from tillit.service import score as score

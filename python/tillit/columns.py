@@ -1,12 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Any table's columns as the CSV that the table door reads: one reader for both."""
-import csv
+"""Any table as an Arrow stream: its own where it has one, a stream of text otherwise."""
 import datetime
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from tillit._core import Error, Finding, Text
+from tillit import _core
+
+
+def library_of(table: Any) -> str:
+    """The library that a table comes from: "pandas", "polars", "pyarrow", "duckdb", ..."""
+    return type(table).__module__.partition('.')[0].lstrip('_')
+
+
+def stream_of(name: str, table: Any) -> Any:
+    """An Arrow stream capsule of the table, or its pair of schema and array capsules."""
+    library = library_of(table)
+    if library == 'polars' and hasattr(table, 'collect'):
+        table = table.collect()
+    if library == 'duckdb':
+        # A connection has one open result, and the tables of a list may share one.
+        table = table.to_arrow_table()
+    if library == 'pandas':
+        # pandas goes through pyarrow, which may be absent, or not know a column's objects.
+        try:
+            return table.reset_index(drop=True).__arrow_c_stream__()
+        except (AttributeError, ImportError, TypeError, ValueError, NotImplementedError):
+            return _text_stream(name, table)
+    if hasattr(table, '__arrow_c_stream__'):
+        return table.__arrow_c_stream__()
+    if hasattr(table, '__arrow_c_array__'):
+        return table.__arrow_c_array__()
+    return _text_stream(name, table)
 
 
 def columns_of(table: Any) -> dict[str, list[Any]]:
@@ -27,23 +51,9 @@ def _values(column: Any) -> list[Any]:
     return column.to_list() if hasattr(column, 'to_list') else list(column)
 
 
-def csv_of(name: str, table: Any, required: Iterable[str]) -> bytes:
-    """The table as CSV bytes in UTF-8. Error when a required column is absent."""
-    columns = columns_of(table)
-    for column in required:
-        if column not in columns:
-            raise Error(f'{name}: has no column {column}')
-    lengths = {len(values) for values in columns.values()}
-    if len(lengths) > 1:
-        raise Error(f'{name}: columns have different lengths')
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator='\n')
-    writer.writerow(columns)
-    writer.writerows(zip(*(map(cell_of, values) for values in columns.values())))
-    try:
-        return text.getvalue().encode()
-    except UnicodeEncodeError:
-        raise Error(f'{name}: holds text that is not Unicode') from None
+def _text_stream(name: str, table: Any) -> Any:
+    return _core._text_stream(name, {column: [cell_of(value) for value in values]
+                                     for column, values in columns_of(table).items()})
 
 
 def cell_of(value: Any) -> str:
@@ -68,17 +78,23 @@ def cell_of(value: Any) -> str:
     return str(value)
 
 
-def fault_of(refused: Sequence[Finding], texts: Iterable[Text]) -> str:
-    """What is wrong with the first of some refused rows, in words, and how many there are.
+def raise_refused(findings: tuple[_core.Finding, ...], bad_rows: str) -> None:
+    """Error for a table that was refused as a whole; and, where bad rows are to raise, for
+    the first of some refused rows, with how many there are."""
+    refused = [finding for finding in findings
+               if finding.severity == _core.Severity.REFUSED]
+    for finding in refused:
+        table, _, column = finding.path.partition('.')
+        if finding.code == 'column_missing':
+            raise _core.Error(f'{table}: has no column {column}')
+        if finding.code in ('column_doubled', 'column_format_unknown'):
+            raise _core.Error(f'{finding.path}: {_words(finding)}')
+    if refused and bad_rows == 'raise':
+        more = f' (and {len(refused) - 1} more)' if len(refused) > 1 else ''
+        raise _core.Error(f'{refused[0].path}: {_words(refused[0])}{more}')
 
-    Paths name rows as a spreadsheet does, with the header as row 1; here rows are counted
-    from 0, as tables are indexed.
-    """
-    first = refused[0]
-    words = next((text.en for text in texts if text.key == f'finding.{first.code}'), '')
-    file, _, rest = first.path.partition(':')
-    row, _, column = rest.partition('.')
-    if row.isdigit():
-        file = f'{file}[{int(row) - 2}].{column}'
-    more = f' (and {len(refused) - 1} more)' if len(refused) > 1 else ''
-    return f'{file}: {words or first.code}{more}'
+
+def _words(finding: _core.Finding) -> str:
+    texts = _core._catalogue([]).texts
+    return next((text.en for text in texts if text.key == f'finding.{finding.code}'),
+                finding.code)

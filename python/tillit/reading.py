@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tillit import _core
-from tillit.columns import csv_of, fault_of
+from tillit.columns import raise_refused, stream_of
 
 Path = str | os.PathLike[str]
-_REQUIRED = {'facts': ('person', 'system', 'code'), 'persons': ('person',),
-             'coverage': ('kind', 'system'), 'consents': ('person', 'kind')}
 
 
 def catalogue(files: Iterable[Path] = ()) -> _core.Catalogue:
@@ -88,11 +86,14 @@ def read_frame(table: Any, *, persons: Any = None, coverage: Any = None,
                bad_rows: str = 'raise') -> _core.PatientList:
     """Reads a long table of coded facts; returns a PatientList.
 
-    table: a pandas, polars or pyarrow table, anything with __dataframe__, or a dict of
-    columns. Columns person, system and code; and, where the source has them, date, kind,
+    table: anything with __arrow_c_stream__ or __arrow_c_array__ (a pandas, polars or
+    pyarrow table, a DuckDB relation), anything with __dataframe__, or a dict of columns.
+    Columns person, system and code; and, where the source has them, date, kind,
     end, source, care_level, contact, contact_kind, main, quantity, value, unit, ongoing,
     birth and sex. An absent column or an empty cell is unknown. Dates are dates or text
-    (YYYY, YYYY-MM or YYYY-MM-DD); of a timestamp the day counts.
+    (YYYY, YYYY-MM or YYYY-MM-DD). Of a timestamp the day counts: the day written where it
+    has no zone, the civil day there for a fixed offset and for Europe/Oslo, and the day in
+    UTC, with a finding, for other zones.
 
     persons: person, birth, sex, death, moved_out, place ...: also those without facts.
     coverage: person (absent or empty: everybody), source, kind, system, from, to,
@@ -107,17 +108,10 @@ def read_frame(table: Any, *, persons: Any = None, coverage: Any = None,
         raise _core.Error('bad_rows: must be "raise" or "skip"')
     tables = {'facts': table, 'persons': persons, 'coverage': coverage,
               'consents': consents}
-    files = [(name, csv_of(name, given, _REQUIRED[name]))
-             for name, given in tables.items() if given is not None]
-    size = sum(len(content) for _, content in files)
-    records = _core._read_tables(
-        files, {'code_systems': _systems(code_systems), 'encoding': 'utf-8',
-                'decimal_comma': False, 'max_bytes': size})
-    if bad_rows == 'raise':
-        refused = [finding for finding in records.findings
-                   if finding.severity == _core.Severity.REFUSED]
-        if refused:
-            raise _core.Error(fault_of(refused, catalogue().texts))
+    records = _core._read_long_table(
+        {name: stream_of(name, given) for name, given in tables.items()
+         if given is not None}, _systems(code_systems))
+    raise_refused(records.findings, bad_rows)
     return records
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tillit import _core
+from tillit.columns import library_of
 from tillit.reading import Path, read_frame
 
 Day = datetime.date | str
@@ -127,3 +128,28 @@ class Service:
         in each of its rows. options: as score_table.
         """
         return self.score_table(table, as_of, **options).explain_frame()
+
+
+def score(table: Any, service: Service | str, as_of: Day, **options: Any) -> Any:
+    """Scores a long table; returns a table of the library that the given one is of.
+
+    table: as in tillit.read_frame. service: a Service, or the id of a service model.
+    options: as Service.score_table. A pandas DataFrame for pandas, a polars DataFrame for
+    polars, a pyarrow Table for pyarrow, a DuckDB relation for DuckDB, {column: list} for a
+    dict; for anything else Scores, which every library takes that knows Arrow. The columns
+    are those of Service.score_frame.
+    """
+    if isinstance(service, str):
+        service = Service(service)
+    scores = service.score_table(table, as_of, **options)
+    library = library_of(table)
+    if library == 'pandas':
+        return scores.to_pandas()
+    if library == 'polars':
+        return scores.to_polars()
+    if library == 'pyarrow':
+        return scores.to_arrow()
+    if library == 'duckdb':
+        import duckdb  # type: ignore
+        return duckdb.from_arrow(scores.to_arrow())
+    return scores.to_columns() if isinstance(table, dict) else scores

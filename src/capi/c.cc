@@ -10,14 +10,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "capi/call.h"
+#include "capi/request.h"
 #include "capi/schema.h"
 #include "tillit/proto/convert.h"
 #include "tillit/proto/messages.h"
 #include "tillit/v1/verbs.pb.h"
-
-struct tillit_engine {
-  tillit::verbs::Engine engine;
-};
 
 namespace tillit::capi {
 namespace {
@@ -80,15 +77,6 @@ absl::Status Select(int32_t verb, AnyRequest* request) {
       return absl::UnimplementedError(
           absl::StrCat("verb: there is none of number ", verb));
   }
-}
-
-// Untrusted bytes are parsed into an arena, which gives all back when memory ends.
-template <class Message, class T>
-absl::Status Read(const uint8_t* data, uint64_t size, const Settings& settings,
-                  T* value) {
-  proto::OnArena<Message> message;
-  const absl::Status status = Parse(data, size, settings, message.get());
-  return status.ok() ? proto::FromMessage(*message, "", value) : status;
 }
 
 absl::Status ReadRequest(const uint8_t* data, uint64_t size, const Settings& settings,
@@ -173,16 +161,6 @@ absl::Status Push(const uint8_t* data, uint64_t size, const Settings& settings,
   Append(std::move(part.code_maps), whole.code_maps);
   Append(std::move(part.aliases), whole.aliases);
   return absl::OkStatus();
-}
-
-int32_t ReadSettings(tillit_control* control, tillit_bytes* reply, Settings* settings) {
-  return Guarded(nullptr, reply, [&] { return ReadControl(control, settings); });
-}
-
-// What each entry asks of its arguments before anything else.
-int32_t Refuse(const char* what, tillit_bytes* reply) {
-  WriteText(what, reply);
-  return TILLIT_INVALID_ARGUMENT;
 }
 
 }  // namespace

@@ -95,6 +95,15 @@ void WriteText(absl::string_view text, tillit_bytes* reply) noexcept {
   *reply = {static_cast<const uint8_t*>(bytes), text.size()};
 }
 
+int32_t Refuse(const char* what, tillit_bytes* reply) noexcept {
+  WriteText(what, reply);
+  return TILLIT_INVALID_ARGUMENT;
+}
+
+int32_t ReadSettings(tillit_control* control, tillit_bytes* reply, Settings* settings) {
+  return Guarded(nullptr, reply, [&] { return ReadControl(control, settings); });
+}
+
 base::Executor ExecutorOf(const Settings& settings, MemoryBudget* budget) {
   if (settings.threads <= 1) return base::RunSerially;
   return [threads = base::ThreadedExecutor(settings.threads), budget](

@@ -29,6 +29,8 @@ struct Settings {
   int64_t* done = nullptr;
 };
 absl::Status ReadControl(tillit_control* control, Settings* settings);
+// The same as an entry does it first: a status of c.h, and why in `reply`.
+int32_t ReadSettings(tillit_control* control, tillit_bytes* reply, Settings* settings);
 
 // Sets the default floating-point environment and gives the host's back at its end.
 class FloatingPointGuard {
@@ -55,6 +57,9 @@ absl::Status Write(const google::protobuf::Message& message, const Settings& set
                    tillit_bytes* reply);
 // Text into bytes that the host frees; none when there is no memory for it.
 void WriteText(absl::string_view text, tillit_bytes* reply) noexcept;
+
+// What each entry does with arguments that are none.
+int32_t Refuse(const char* what, tillit_bytes* reply) noexcept;
 
 // Threads of a call, each under the call's budget of memory.
 base::Executor ExecutorOf(const Settings& settings, MemoryBudget* budget);

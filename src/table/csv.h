@@ -11,10 +11,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "rows/text.h"
 
 namespace tillit::table {
 
-inline constexpr size_t kLargestCell = size_t{1} << 20;
+using rows::kLargestCell;
 inline constexpr size_t kLargestRow = size_t{8} << 20;
 inline constexpr size_t kMostCells = 1024;
 

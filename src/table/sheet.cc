@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "rows/text.h"
 #include "table/text.h"
 
 namespace tillit::table {
@@ -55,7 +56,7 @@ std::optional<Sheet> Sheet::Open(const TableInput& input, Encoding encoding,
   sheet.count_.name = input.name;
   sheet.encoding_ = encoding;
   const absl::string_view text = ToUtf8(input.bytes, &sheet.encoding_, storage);
-  sheet.sound_text_ = FirstFault(text) == absl::string_view::npos &&
+  sheet.sound_text_ = rows::FirstFault(text) == absl::string_view::npos &&
                       text.find('\0') == absl::string_view::npos;
   const std::optional<char> stated = StatedSeparator(text);
   char used = stated.value_or(FindSeparator(text));
@@ -75,44 +76,8 @@ std::optional<Sheet> Sheet::Open(const TableInput& input, Encoding encoding,
   if (const char* fault = sheet.TextFault(&column, &offset)) {
     return refuse(fault, {absl::StrCat(offset)});
   }
-  for (const absl::string_view cell : sheet.rows_->cells()) {
-    sheet.header_.push_back(absl::AsciiStrToLower(absl::StripAsciiWhitespace(cell)));
-  }
+  sheet.SetHeader(sheet.rows_->cells());
   return sheet;
-}
-
-bool Sheet::Has(absl::string_view column) const {
-  return std::find(header_.begin(), header_.end(), column) != header_.end();
-}
-
-bool Sheet::Match(const std::vector<const char*>& columns, size_t required,
-                  bool report_unknown, base::BoundedFindings* findings) {
-  known_.assign(header_.size(), nullptr);
-  at_.assign(columns.size(), -1);
-  bool sound = true;
-  for (size_t i = 0; i < header_.size(); ++i) {
-    const auto found = std::find(columns.begin(), columns.end(), header_[i]);
-    if (found == columns.end()) {
-      // The header of a file without one is somebody's data: it is not quoted.
-      if (report_unknown) {
-        findings->Add(base::Severity::kWarning, "column_unknown", Path(ColumnName(i)));
-      }
-      continue;
-    }
-    known_[i] = *found;
-    int& at = at_[static_cast<size_t>(found - columns.begin())];
-    if (at >= 0) {
-      findings->Add(base::Severity::kRefused, "column_doubled", Path(*found));
-      sound = false;
-    }
-    at = static_cast<int>(i);
-  }
-  for (size_t i = 0; i < required; ++i) {
-    if (at_[i] >= 0) continue;
-    findings->Add(base::Severity::kRefused, "column_missing", Path(columns[i]));
-    sound = false;
-  }
-  return sound;
 }
 
 bool Sheet::Next(bool keep_row, base::BoundedFindings* findings) {
@@ -121,9 +86,9 @@ bool Sheet::Next(bool keep_row, base::BoundedFindings* findings) {
     const std::vector<absl::string_view>& cells = rows_->cells();
     if (const char* fault = rows_->fault()) {
       findings->Add(base::Severity::kRefused, fault, Path(ColumnName(cells.size())));
-    } else if (cells.size() != header_.size()) {
+    } else if (cells.size() != header().size()) {
       findings->Add(base::Severity::kRefused, "cells_miscounted", Path(""),
-                    {absl::StrCat(cells.size()), absl::StrCat(header_.size())});
+                    {absl::StrCat(cells.size()), absl::StrCat(header().size())});
     } else {
       bool sound = true;
       size_t column = 0;
@@ -145,24 +110,17 @@ bool Sheet::Next(bool keep_row, base::BoundedFindings* findings) {
 const char* Sheet::TextFault(size_t* column, size_t* offset) const {
   for (*column = 0; *column < rows_->cells().size(); ++*column) {
     const absl::string_view cell = rows_->cells()[*column];
-    const size_t nul = cell.find('\0');
-    size_t fault = FirstFault(cell);
-    if (fault == nul) continue;  // neither was found
-    const bool is_nul = nul < fault;
-    fault = std::min(nul, fault);
-    *offset = SourceBytes(cell.substr(0, fault), encoding_);
-    return is_nul ? "nul_byte" : "text_invalid";
+    size_t place = 0;
+    if (const char* fault = rows::TextFault(cell, &place)) {
+      *offset = SourceBytes(cell.substr(0, place), encoding_);
+      return fault;
+    }
   }
   return nullptr;
 }
 
 std::string Sheet::Path(absl::string_view column) const {
   return absl::StrCat(count_.name, ":", rows_->row(), column.empty() ? "" : ".", column);
-}
-
-std::string Sheet::ColumnName(size_t index) const {
-  if (index < known_.size() && known_[index] != nullptr) return known_[index];
-  return absl::StrCat("column_", index + 1);
 }
 
 }  // namespace tillit::table

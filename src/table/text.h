@@ -17,9 +17,6 @@ namespace tillit::table {
 absl::string_view ToUtf8(absl::string_view bytes, Encoding* encoding,
                          std::string* storage);
 
-// Where the first byte stands that is no UTF-8 (RFC 3629); npos when there is none.
-size_t FirstFault(absl::string_view text);
-
 // How many bytes of the file's own encoding sound UTF-8 text took.
 size_t SourceBytes(absl::string_view text, Encoding encoding);
 

@@ -2,12 +2,22 @@
 #include "tillit/table/write.h"
 
 #include "absl/strings/str_cat.h"
-#include "table/cells.h"
-#include "table/columns.h"
+#include "rows/cells.h"
+#include "rows/columns.h"
 #include "table/csv.h"
 
 namespace tillit::table {
 namespace {
+
+using rows::AccessNeedRow;
+using rows::CellText;
+using rows::ColumnUse;
+using rows::ConsentRow;
+using rows::CoverageRow;
+using rows::FactRow;
+using rows::FlagRow;
+using rows::GoalRow;
+using rows::PersonRow;
 
 // One file of the folder: its rows, and which of the columns that are written only when
 // held have to be.
@@ -40,7 +50,7 @@ class File {
     };
     line(empty, true);
     for (const Row& row : rows_) line(row, false);
-    return {absl::StrCat(Row::kFile, ".csv"), writer.Take()};
+    return {absl::StrCat(Row::kTable, ".csv"), writer.Take()};
   }
 
  private:

@@ -32,6 +32,7 @@
 #include "tillit/base/fields.h"
 #include "tillit/base/finding.h"
 #include "tillit/facts/patient_record.h"
+#include "tillit/rows/kind_of_system.h"
 
 namespace tillit::table {
 
@@ -50,12 +51,6 @@ struct TableInput {
   absl::string_view bytes;  // must live until Read returns
 };
 
-// What a row of a system is when it states no kind itself.
-struct KindOfSystem {
-  std::string system;
-  facts::FactKind kind;
-};
-
 struct ReadOptions {
   // Systems that a row may name by id, canonical address or alias; codes are brought to
   // their normal form. A system that is not here is kept as given, and counted.
@@ -66,11 +61,8 @@ struct ReadOptions {
   bool decimal_comma = false;
   // Auto: what stands most often in the header, or what a first line "sep=;" says.
   Separator separator = Separator::kAuto;
-  // For rows without a kind. A system that is not here holds conditions; each assumption
-  // is a finding with its count.
-  std::vector<KindOfSystem> kinds = {{"ATC", facts::FactKind::kMedicine},
-                                     {"LOINC", facts::FactKind::kMeasurement},
-                                     {"NLK", facts::FactKind::kMeasurement}};
+  // What rows without a kind are.
+  std::vector<rows::KindOfSystem> kinds = rows::UsualKinds();
   // All files together.
   size_t max_bytes = size_t{64} << 20;
 };

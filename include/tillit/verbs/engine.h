@@ -56,9 +56,10 @@ class Engine {
   absl::StatusOr<ModelsReply> Answer(ModelsRequest request, const Terms& terms) const;
 
   const service::Catalogue& catalogue() const { return catalogue_; }
+  // NOT_FOUND for a service that is not there. Points into the engine.
+  absl::StatusOr<const service::LinkedService*> ServiceOf(const std::string& id) const;
 
  private:
-  absl::StatusOr<const service::LinkedService*> ServiceOf(const std::string& id) const;
   bool IsClosed(Feature feature) const;
 
   service::Catalogue catalogue_;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The columns of each file, once, for reading and writing.
-#ifndef TILLIT_SRC_TABLE_COLUMNS_H_
-#define TILLIT_SRC_TABLE_COLUMNS_H_
+// The columns of each table, once, for reading and writing.
+#ifndef TILLIT_SRC_ROWS_COLUMNS_H_
+#define TILLIT_SRC_ROWS_COLUMNS_H_
 
 #include <optional>
 #include <string>
 
-#include "table/cells.h"
+#include "rows/cells.h"
 #include "tillit/facts/patient_record.h"
 
-namespace tillit::table {
+namespace tillit::rows {
 
 enum class ColumnUse {
-  kRequired,  // a file without it is refused
+  kRequired,  // a table without it is refused
   kCore,      // always written
   kWhenHeld,  // written when a row has something in it
   kReadOnly,
@@ -28,7 +28,7 @@ struct RowFault {
 enum class BadCell { kRefusesRow, kIsUnknown };
 
 struct PersonRow {
-  static constexpr char kFile[] = "persons";
+  static constexpr char kTable[] = "persons";
   static constexpr BadCell kBadCell = BadCell::kIsUnknown;
   std::string person;
   facts::PatientRecord record;
@@ -51,7 +51,7 @@ struct PersonRow {
 };
 
 struct FactRow {
-  static constexpr char kFile[] = "facts";
+  static constexpr char kTable[] = "facts";
   static constexpr BadCell kBadCell = BadCell::kRefusesRow;
   std::string person;
   std::optional<facts::FactKind> kind;  // unset: what its system mostly holds
@@ -100,7 +100,7 @@ struct FactRow {
 };
 
 struct CoverageRow {
-  static constexpr char kFile[] = "coverage";
+  static constexpr char kTable[] = "coverage";
   static constexpr BadCell kBadCell = BadCell::kRefusesRow;
   std::string person;  // empty: everybody
   facts::Coverage coverage;
@@ -123,7 +123,7 @@ struct CoverageRow {
 };
 
 struct GoalRow {
-  static constexpr char kFile[] = "goals";
+  static constexpr char kTable[] = "goals";
   static constexpr BadCell kBadCell = BadCell::kIsUnknown;
   std::string person;
   facts::StatedGoal goal;
@@ -142,7 +142,7 @@ struct GoalRow {
 
 // A consent or a refusal counts even when its dates cannot be read: it is then in force.
 struct ConsentRow {
-  static constexpr char kFile[] = "consents";
+  static constexpr char kTable[] = "consents";
   static constexpr BadCell kBadCell = BadCell::kIsUnknown;
   std::string person;
   std::optional<facts::ConsentKind> kind;
@@ -163,7 +163,7 @@ struct ConsentRow {
 };
 
 struct FlagRow {
-  static constexpr char kFile[] = "flags";
+  static constexpr char kTable[] = "flags";
   static constexpr BadCell kBadCell = BadCell::kIsUnknown;
   std::string person;
   facts::VulnerabilityFlag flag;
@@ -179,7 +179,7 @@ struct FlagRow {
 };
 
 struct AccessNeedRow {
-  static constexpr char kFile[] = "access_needs";
+  static constexpr char kTable[] = "access_needs";
   static constexpr BadCell kBadCell = BadCell::kIsUnknown;
   std::string person;
   facts::AccessNeed need;
@@ -193,6 +193,6 @@ struct AccessNeedRow {
   RowFault Fault() const { return {}; }
 };
 
-}  // namespace tillit::table
+}  // namespace tillit::rows
 
-#endif  // TILLIT_SRC_TABLE_COLUMNS_H_
+#endif  // TILLIT_SRC_ROWS_COLUMNS_H_

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One cell to a value and back. Reading gives the finding code of what is wrong, or null;
 // an empty cell is unknown. Spaces around anything but text are passed over.
-#ifndef TILLIT_SRC_TABLE_CELLS_H_
-#define TILLIT_SRC_TABLE_CELLS_H_
+#ifndef TILLIT_SRC_ROWS_CELLS_H_
+#define TILLIT_SRC_ROWS_CELLS_H_
 
 #include <optional>
 #include <string>
@@ -17,7 +17,7 @@
 #include "tillit/base/fields.h"
 #include "tillit/facts/patient_record.h"
 
-namespace tillit::table {
+namespace tillit::rows {
 
 // Finding codes.
 inline constexpr char kPersonEmpty[] = "person_empty";
@@ -125,6 +125,6 @@ std::string CellText(const std::vector<T>& value) {
   return text;
 }
 
-}  // namespace tillit::table
+}  // namespace tillit::rows
 
-#endif  // TILLIT_SRC_TABLE_CELLS_H_
+#endif  // TILLIT_SRC_ROWS_CELLS_H_

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "table/cells.h"
+#include "rows/cells.h"
 
 #include <algorithm>
 #include <charconv>
@@ -8,7 +8,7 @@
 
 #include "absl/strings/charconv.h"
 
-namespace tillit::table {
+namespace tillit::rows {
 
 const char* ReadCell(absl::string_view cell, bool, base::Date* value) {
   const absl::StatusOr<base::Date> read = base::Date::Parse(cell);
@@ -66,4 +66,4 @@ std::string CellText(double value) {
   return std::string(text, result.ptr);
 }
 
-}  // namespace tillit::table
+}  // namespace tillit::rows

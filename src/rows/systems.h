@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options' code systems, and what a row of each is.
-#ifndef TILLIT_SRC_TABLE_SYSTEMS_H_
-#define TILLIT_SRC_TABLE_SYSTEMS_H_
+// The code systems that rows may name, and what a row of each is.
+#ifndef TILLIT_SRC_ROWS_SYSTEMS_H_
+#define TILLIT_SRC_ROWS_SYSTEMS_H_
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "tillit/base/code_system_names.h"
-#include "tillit/table/read.h"
+#include "tillit/rows/kind_of_system.h"
 
-namespace tillit::table {
+namespace tillit::rows {
 
-// Keeps references to the options.
+// Keeps references to what it was given.
 class Systems {
  public:
-  explicit Systems(const ReadOptions& options)
-      : names_(options.code_systems), kinds_(options.kinds) {}
+  Systems(absl::Span<const base::CodeSystem> code_systems,
+          absl::Span<const KindOfSystem> kinds)
+      : names_(code_systems), kinds_(kinds) {}
 
   bool Normalise(base::Code* code) const { return names_.Normalise(code); }
 
@@ -31,6 +32,6 @@ class Systems {
   absl::Span<const KindOfSystem> kinds_;
 };
 
-}  // namespace tillit::table
+}  // namespace tillit::rows
 
-#endif  // TILLIT_SRC_TABLE_SYSTEMS_H_
+#endif  // TILLIT_SRC_ROWS_SYSTEMS_H_

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// One column of a batch, checked, as text cells.
+#ifndef TILLIT_SRC_COLUMNAR_COLUMN_H_
+#define TILLIT_SRC_COLUMNAR_COLUMN_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "columnar/format.h"
+#include "tillit/columnar/arrow.h"
+
+namespace tillit::columnar {
+
+// Entries `first` to `first + count` of an array, its own offset not counted.
+struct Part {
+  int64_t first = 0;
+  int64_t count = 0;
+};
+
+class Column {
+ public:
+  explicit Column(const ArrowSchema& schema) : Column(schema, true) {}
+
+  // False for a format that is not read.
+  bool CanBeRead() const {
+    return format_.layout != Layout::kNone && (items_ == nullptr || items_->CanBeRead());
+  }
+  bool HasUnknownZone() const {
+    return format_.unknown_zone || (items_ != nullptr && items_->HasUnknownZone());
+  }
+
+  // Points at a part of an array, which must stay until the next Load, after checking
+  // whatever can be checked: INVALID_ARGUMENT, with the path, for what does not fit the
+  // schema or itself. Takes the bytes that it looks at from `room`; RESOURCE_EXHAUSTED
+  // when there are too few. Only for a column that can be read.
+  absl::Status Load(const ArrowArray& array, Part part, const std::string& path,
+                    size_t* room);
+
+  // The cell of a row of the part, as the CSV door would have it; empty when it is null.
+  // Points into the array or `storage`.
+  absl::string_view Text(int64_t row, std::string* storage) const;
+
+ private:
+  Column(const ArrowSchema& schema, bool may_nest);
+
+  bool HasItsBuffers(int64_t buffers) const;
+  const char* ShapeFault(const ArrowArray& array, Part part) const;
+  const char* OffsetsFault(Part* pointed_at) const;
+  const char* ViewsFault(const ArrowArray& array, size_t* bytes) const;
+  const char* IndicesFault(const ArrowArray& array) const;
+  bool IsNull(int64_t row) const;
+  int64_t Integer(const void* values, int width, int64_t index) const;
+  absl::string_view View(int64_t row) const;
+  void List(int64_t row, std::string* storage) const;
+
+  Format format_;
+  std::unique_ptr<Column> items_;  // of a list, or the values that a dictionary holds
+  bool is_dictionary_ = false;
+
+  const void* const* buffers_ = nullptr;
+  const void* validity_ = nullptr;
+  int64_t start_ = 0;  // of the part in the buffers
+  int64_t count_ = 0;
+  int64_t first_item_ = 0;  // of a list's part
+};
+
+}  // namespace tillit::columnar
+
+#endif  // TILLIT_SRC_COLUMNAR_COLUMN_H_
