@@ -66,7 +66,8 @@ void PrintNumbers() {
 }
 
 void PrintRuns() {
-  const service::Catalogue catalogue = builtin::Catalogue();
+  service::Catalogue catalogue = builtin::Catalogue();
+  catalogue.texts.clear();  // wording is no answer
   Print("catalogue", base::ContentHash(catalogue));
   for (uint64_t seed = 1; seed <= 2; ++seed) {
     generate_list::ListOptions list;
