@@ -18,7 +18,8 @@ using criteria::Answer;
 constexpr int32_t kLater = 3;
 
 Stamp MakeStamp(const LinkedService& service, base::Date as_of) {
-  return {service.model.id, service.model.version, service.hash, TILLIT_VERSION, as_of};
+  return {
+      service.model.id, service.model.version, service.hash, TILLIT_VERSION, as_of, {}};
 }
 
 // Whether anything that a ranking model asks for is covered at all.

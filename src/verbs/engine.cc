@@ -15,11 +15,6 @@ namespace {
 
 constexpr int64_t kMostIterations = 1000000;
 
-absl::StatusOr<base::Date> AsOf(const std::optional<base::Date>& as_of) {
-  if (as_of.has_value()) return *as_of;
-  return absl::InvalidArgumentError("as_of: is not given");
-}
-
 void Prepend(std::vector<base::Finding> first, std::vector<base::Finding>& findings) {
   first.insert(first.end(), std::make_move_iterator(findings.begin()),
                std::make_move_iterator(findings.end()));
@@ -59,6 +54,14 @@ bool Engine::IsClosed(Feature feature) const {
   return std::find(closed_.begin(), closed_.end(), feature) != closed_.end();
 }
 
+std::vector<std::string> Engine::ClosedNames() const {
+  std::vector<std::string> names;
+  for (const base::EnumEntry<Feature>& feature : base::EnumValues<Feature>()) {
+    if (IsClosed(feature.value)) names.push_back(feature.name);
+  }
+  return names;
+}
+
 absl::StatusOr<const service::LinkedService*> Engine::ServiceOf(
     const std::string& id) const {
   const auto found =
@@ -71,50 +74,50 @@ absl::StatusOr<const service::LinkedService*> Engine::ServiceOf(
       absl::StrCat("service: '", base::Quotable(id), "' is not in the catalogue"));
 }
 
+// What score, stratify and run start from.
+absl::StatusOr<Engine::Beginning> Engine::Begin(const std::string& service,
+                                                const std::optional<base::Date>& as_of,
+                                                intake::PatientSource patients,
+                                                const Terms& terms) const {
+  const absl::StatusOr<const service::LinkedService*> linked = ServiceOf(service);
+  if (!linked.ok()) return linked.status();
+  if (!as_of.has_value()) return absl::InvalidArgumentError("as_of: is not given");
+  absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
+      std::move(patients), (*linked)->code_systems, {terms.max_bytes});
+  if (!list.ok()) return list.status();
+  return Beginning{*linked, *as_of, *std::move(list)};
+}
+
 absl::StatusOr<ScoreReply> Engine::Answer(ScoreRequest request,
                                           const Terms& terms) const {
-  const absl::StatusOr<const service::LinkedService*> service =
-      ServiceOf(request.service);
-  if (!service.ok()) return service.status();
-  const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
-  if (!as_of.ok()) return as_of.status();
-  absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
-      std::move(request.patients), (*service)->code_systems, {terms.max_bytes});
-  if (!list.ok()) return list.status();
-  service::Scores scores = service::Score(**service, std::move(list->records), *as_of,
-                                          terms.executor, terms.work);
+  absl::StatusOr<Beginning> begun =
+      Begin(request.service, request.as_of, std::move(request.patients), terms);
+  if (!begun.ok()) return begun.status();
+  service::Scores scores = service::Score(*begun->service, std::move(begun->list.records),
+                                          begun->as_of, terms.executor, terms.work);
   if (terms.work != nullptr && !terms.work->status().ok()) return terms.work->status();
-  ScoreReply reply;
-  reply.stamp = std::move(scores.stamp);
-  reply.patients = std::move(scores.patients);
-  reply.findings = std::move(scores.findings);
-  Prepend(std::move(list->findings), reply.findings);
+  ScoreReply reply{std::move(scores.stamp), std::move(scores.patients),
+                   std::move(scores.findings)};
+  reply.stamp.closed_features = ClosedNames();
+  Prepend(std::move(begun->list.findings), reply.findings);
   return reply;
 }
 
 absl::StatusOr<service::RunResult> Engine::Answer(StratifyRequest request,
                                                   const Terms& terms) const {
-  const absl::StatusOr<const service::LinkedService*> service =
-      ServiceOf(request.service);
-  if (!service.ok()) return service.status();
-  const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
-  if (!as_of.ok()) return as_of.status();
-  absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
-      std::move(request.patients), (*service)->code_systems, {terms.max_bytes});
-  if (!list.ok()) return list.status();
-  service::RunResult result = service::Stratify(**service, std::move(list->records),
-                                                *as_of, terms.executor, terms.work);
+  absl::StatusOr<Beginning> begun =
+      Begin(request.service, request.as_of, std::move(request.patients), terms);
+  if (!begun.ok()) return begun.status();
+  service::RunResult result =
+      service::Stratify(*begun->service, std::move(begun->list.records), begun->as_of,
+                        terms.executor, terms.work);
   if (terms.work != nullptr && !terms.work->status().ok()) return terms.work->status();
-  Prepend(std::move(list->findings), result.findings);
+  result.stamp->closed_features = ClosedNames();
+  Prepend(std::move(begun->list.findings), result.findings);
   return result;
 }
 
 absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) const {
-  const absl::StatusOr<const service::LinkedService*> service =
-      ServiceOf(request.service);
-  if (!service.ok()) return service.status();
-  const absl::StatusOr<base::Date> as_of = AsOf(request.as_of);
-  if (!as_of.ok()) return as_of.status();
   if (request.iterations < 0 || request.iterations > kMostIterations) {
     return absl::InvalidArgumentError("iterations: lies outside 0 to 1000000");
   }
@@ -125,9 +128,12 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
   if (!request.report.empty() && !language.has_value()) {
     return absl::InvalidArgumentError("report: is none of nb, nn, en");
   }
+  absl::StatusOr<Beginning> begun =
+      Begin(request.service, request.as_of, std::move(request.patients), terms);
+  if (!begun.ok()) return begun.status();
   service::RunOptions options;
-  options.as_of = *as_of;
-  options.from = request.from.value_or(*as_of);
+  options.as_of = begun->as_of;
+  options.from = request.from.value_or(begun->as_of);
   options.days = request.days;
   options.accepted_only = request.accepted_only;
   options.solve.seed = static_cast<uint64_t>(request.seed);
@@ -137,19 +143,17 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
   for (BaseRateOf& rate : request.base_rates) {
     options.base_rates.emplace_back(std::move(rate.bowtie), std::move(rate.rate));
   }
-  absl::StatusOr<intake::PatientList> list = intake::ReadPatients(
-      std::move(request.patients), (*service)->code_systems, {terms.max_bytes});
-  if (!list.ok()) return list.status();
   service::RunInput input;
-  input.records = std::move(list->records);
+  input.records = std::move(begun->list.records);
   input.team = std::move(request.team);
   input.accepted = std::move(request.accepted);
   absl::StatusOr<service::RunResult> result =
-      service::Run(**service, std::move(input), options);
+      service::Run(*begun->service, std::move(input), options);
   if (!result.ok()) return result.status();
   RunReply reply;
   reply.result = *std::move(result);
-  Prepend(std::move(list->findings), reply.result.findings);
+  reply.result.stamp->closed_features = ClosedNames();
+  Prepend(std::move(begun->list.findings), reply.result.findings);
   if (IsClosed(Feature::kBowtieEffects)) {
     reply.result.findings.push_back({base::Severity::kNote,
                                      "feature_off",
@@ -159,8 +163,8 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
   if (language.has_value()) {
     html::ReportOptions report;
     report.language = *language;
-    report.synthetic = list->synthetic;
-    reply.report = html::WriteReport(reply.result, (*service)->texts, report);
+    report.synthetic = begun->list.synthetic;
+    reply.report = html::WriteReport(reply.result, begun->service->texts, report);
   }
   return reply;
 }

@@ -135,6 +135,7 @@ TEST_F(CScoreStream, SaysWhatIsWrongAndTakesTheStreamAllTheSame) {
   EXPECT_EQ(reply(), "facts.code: column_missing");
 
   SketchStream facts({Facts(1)}, &ledger_);
+  tillit_bytes_free(&reply_);
   EXPECT_EQ(
       tillit_score_stream(nullptr, nullptr, 0, nullptr, facts.get(), &scores_, &reply_),
       TILLIT_INVALID_ARGUMENT);

@@ -406,6 +406,7 @@ TEST(CEngine, ClosesFeaturesAndSaysSo) {
       tillit_call(engine, TILLIT_RUN, Bytes(request), request.size(), &control, &reply),
       TILLIT_OK);
   EXPECT_THAT(reply.str(), HasSubstr("feature_off"));
+  EXPECT_THAT(reply.str(), HasSubstr(R"("closed_features":["BOWTIE_EFFECTS"])"));
   EXPECT_THAT(reply.str(), Not(HasSubstr("avoided_per_1000")));
   request.insert(1, R"("base_rates":[{"bowtie":"falls"}],)");
   EXPECT_EQ(

@@ -36,9 +36,12 @@ struct Stamp {
   std::string service_hash;
   std::string library_version;
   base::Date as_of;
+  // What the host closed; empty where everything is open.
+  std::vector<std::string> closed_features;
   friend bool operator==(const Stamp&, const Stamp&) = default;
 };
-TILLIT_FIELDS(Stamp, service, service_version, service_hash, library_version, as_of);
+TILLIT_FIELDS(Stamp, service, service_version, service_hash, library_version, as_of,
+              closed_features);
 
 // What is known of one patient. Of those who declined profiling only the first four.
 struct PatientResult {

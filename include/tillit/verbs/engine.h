@@ -60,7 +60,18 @@ class Engine {
   absl::StatusOr<const service::LinkedService*> ServiceOf(const std::string& id) const;
 
  private:
+  struct Beginning {
+    const service::LinkedService* service;
+    base::Date as_of;
+    intake::PatientList list;
+  };
+  absl::StatusOr<Beginning> Begin(const std::string& service,
+                                  const std::optional<base::Date>& as_of,
+                                  intake::PatientSource patients,
+                                  const Terms& terms) const;
   bool IsClosed(Feature feature) const;
+  // The closed features by name, as every result says them.
+  std::vector<std::string> ClosedNames() const;
 
   service::Catalogue catalogue_;
   std::vector<service::LinkedService> services_;  // by id
