@@ -267,26 +267,26 @@ Result EvaluateMeasured(const MeasuredValue& measured, const View& view) {
     from = view.as_of().PlusMonths(-*measured.look_back_months);
   Result result;
   std::vector<const SeenFact*> values;
-  const SeenFact* certain = nullptr;
-  const SeenFact* last = nullptr;  // the last that is certain and dated
   for (const base::CodeSet& set : measured.codes) {
     for (FactKind kind : {FactKind::kMeasurement, FactKind::kAssessment}) {
       for (const SeenFact& seen : view.Facts(kind, set.system)) {
-        const InWindow where = view.Locate(seen, from);
-        if (!set.Contains(seen.fact->code.code) || !seen.fact->value ||
-            where == InWindow::kOutside) {
-          continue;
+        if (set.Contains(seen.fact->code.code) && seen.fact->value &&
+            view.Locate(seen, from) != InWindow::kOutside) {
+          values.push_back(&seen);
         }
-        values.push_back(&seen);
-        if (where != InWindow::kCertain) continue;
-        certain = &seen;
-        if (seen.begins && (!last || last->begins->first < seen.begins->first))
-          last = &seen;
       }
       if (view.Covers(kind, set.system, from) == Covered::kNot) {
         AddOnce(result.gaps, Gap{kind, set.system, from});
       }
     }
+  }
+  std::sort(values.begin(), values.end());  // sets may stand in any order
+  const SeenFact* certain = nullptr;
+  const SeenFact* last = nullptr;  // the last that is certain and dated
+  for (const SeenFact* seen : values) {
+    if (view.Locate(*seen, from) != InWindow::kCertain) continue;
+    certain = seen;
+    if (seen->begins && (!last || last->begins->first < seen->begins->first)) last = seen;
   }
   // A value that was never measured is unknown, whatever is covered.
   if (certain == nullptr) return result;

@@ -61,6 +61,8 @@ class View {
   const PatientRecord& record() const { return *record_; }
   base::Date as_of() const { return as_of_; }
 
+  // All that is seen, ordered by system, kind, code and date, then their other fields.
+  absl::Span<const SeenFact> Facts() const { return facts_; }
   // Facts of a system, of one kind or (unset) of every kind; ordered by kind, code and
   // date, then their other fields. The order of the record's list does not matter.
   absl::Span<const SeenFact> Facts(std::optional<FactKind> kind,

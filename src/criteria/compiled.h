@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a program is made of: leaves that ask the record, nodes that combine them, and for
+// each code set the leaves that a fact of it speaks to.
+#ifndef TILLIT_SRC_CRITERIA_COMPILED_H_
+#define TILLIT_SRC_CRITERIA_COMPILED_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "criteria/code_index.h"
+#include "tillit/criteria/program.h"
+
+namespace tillit::criteria {
+
+// [as_of - length, as_of]; neither given: ever.
+struct Window {
+  std::optional<int32_t> months;
+  std::optional<int32_t> days;
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+// "Is absence of this known?"
+struct CoverageQuestion {
+  std::optional<facts::FactKind> kind;
+  std::string system;
+  int32_t window = 0;
+  friend bool operator==(const CoverageQuestion&, const CoverageQuestion&) = default;
+};
+
+// A question about facts of some code sets: `coded` or `measured`.
+struct FactLeaf {
+  std::optional<MeasuredValue> measured;  // unset: coded
+  int32_t window = 0;
+  int64_t at_least = 1;
+  Counting counting = Counting::kDates;
+  std::optional<int32_t> code_length;
+  int64_t span_days = 0;
+  bool pooled = false;  // counts in sets that are not its own
+  Absence absence = Absence::kUnknown;
+  // Lists of coverage questions: of its own sets, and of those that it counts in.
+  int32_t own_coverage = 0;
+  int32_t pool_coverage = 0;
+};
+
+// What a fact of a code set is to a leaf.
+struct Hook {
+  int32_t leaf;
+  uint32_t kinds;  // a bit for each kind that counts
+  bool own;
+  bool pool;
+};
+
+enum class NodeKind { kFacts, kAge, kSex, kDerived, kAtLeast, kNoneOf };
+
+struct Node {
+  NodeKind kind = NodeKind::kAtLeast;
+  int32_t index = 0;              // of the leaf, or the place of the derived fact
+  int64_t wanted = 1;             // so many of the parts
+  std::vector<int32_t> parts;     // nodes
+  bool asks_derived = false;      // its answer may change while scores become known
+  std::optional<AgeRange> age;    // kAge
+  std::optional<facts::Sex> sex;  // kSex
+  std::optional<DerivedValue> derived;
+};
+
+struct SystemCodes {
+  std::string id;
+  CodeIndex index;
+};
+
+struct Program::Compiled {
+  std::vector<Window> windows = {{}};  // the first is "ever"
+  std::vector<CoverageQuestion> coverage_questions;
+  std::vector<std::vector<int32_t>> coverage_lists;
+  std::vector<SystemCodes> systems;
+  std::vector<std::vector<Hook>> hooks;  // by code set
+  std::vector<FactLeaf> leaves;
+  std::vector<Node> nodes;  // parts before what they are part of
+  std::vector<std::string> derived;
+  std::vector<int32_t> roots;  // a node for each question
+};
+
+}  // namespace tillit::criteria
+
+#endif  // TILLIT_SRC_CRITERIA_COMPILED_H_
