@@ -49,6 +49,8 @@ absl::Status ScoreStream(const verbs::Engine& engine, verbs::ScoreRequest reques
   columnar::ReadOptions options;
   options.code_systems = (*service)->code_systems;
   options.max_bytes = static_cast<size_t>(settings.max_input);
+  base::Work work(settings.max_work, settings.cancel, settings.done);
+  options.work = &work;
   absl::StatusOr<columnar::LongTableRead> read =
       columnar::ReadLongTable({facts}, options);
   if (!read.ok()) return read.status();
@@ -60,7 +62,6 @@ absl::Status ScoreStream(const verbs::Engine& engine, verbs::ScoreRequest reques
   }
   request.patients.records = std::move(read->records);
 
-  base::Work work(settings.max_work, settings.cancel, settings.done);
   verbs::Terms terms;
   terms.executor = ExecutorOf(settings, budget);
   terms.work = &work;
