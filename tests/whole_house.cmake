@@ -83,4 +83,8 @@ if(TARGET capi_test)
     tillit_test(capi_${subject}_test SOURCES capi/${subject}_test.cc
       LIBRARIES tillit_capi tillit_operator_new tillit_counted_memory)
   endforeach()
+  if(TARGET tillit_generate_list)
+    tillit_test(score_only_test SOURCES scenarios/score_only_test.cc
+      LIBRARIES tillit_capi tillit_operator_new tillit_counted_memory tillit_generate_list)
+  endif()
 endif()

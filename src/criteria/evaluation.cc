@@ -225,8 +225,7 @@ ListAnswer Evaluation::State::Coverage(int32_t list) {
   for (int32_t q : compiled.coverage_lists[static_cast<size_t>(list)]) {
     CoverageAnswer& one = coverage[static_cast<size_t>(q)];
     if (one.epoch != epoch) {
-      const CoverageQuestion& asked =
-          compiled.coverage_questions[static_cast<size_t>(q)];
+      const CoverageQuestion& asked = compiled.coverage_questions[static_cast<size_t>(q)];
       one = {epoch, view->Covers(asked.kind, asked.system,
                                  starts[static_cast<size_t>(asked.window)])};
     }
@@ -241,8 +240,7 @@ void Evaluation::State::AddGaps(int32_t list, std::vector<Gap>* gaps) {
   for (int32_t q : compiled.coverage_lists[static_cast<size_t>(list)]) {
     if (coverage[static_cast<size_t>(q)].covered != Covered::kNot) continue;
     const CoverageQuestion& asked = compiled.coverage_questions[static_cast<size_t>(q)];
-    AddOnce(*gaps,
-            {asked.kind, asked.system, starts[static_cast<size_t>(asked.window)]});
+    AddOnce(*gaps, {asked.kind, asked.system, starts[static_cast<size_t>(asked.window)]});
   }
 }
 
@@ -559,8 +557,8 @@ Result Evaluation::Explain(size_t question) {
 }
 
 Units Evaluation::Count(size_t question) {
-  const Node& node = state_->compiled.nodes[static_cast<size_t>(
-      state_->compiled.roots[question])];
+  const Node& node =
+      state_->compiled.nodes[static_cast<size_t>(state_->compiled.roots[question])];
   const FactLeaf& leaf = state_->Leaf(node);
   const Found mine = state_->FoundBy(node.index);
   Units units;

@@ -122,8 +122,7 @@ class Compiler {
     leaf.absence = question_->absence;
     std::vector<std::optional<FactKind>> kinds(coded.kinds.begin(), coded.kinds.end());
     if (kinds.empty()) kinds.emplace_back();
-    leaf.own_coverage = leaf.pool_coverage =
-        AddCoverage(coded.codes, kinds, leaf.window);
+    leaf.own_coverage = leaf.pool_coverage = AddCoverage(coded.codes, kinds, leaf.window);
     if (leaf.pooled) leaf.pool_coverage = AddCoverage(*counted, kinds, leaf.window);
     uint32_t bits = coded.kinds.empty() ? ~0u : 0;
     for (FactKind kind : coded.kinds) bits |= Bit(kind);
@@ -142,11 +141,10 @@ class Compiler {
 
   Node MeasuredNode(const MeasuredValue& measured) {
     FactLeaf leaf;
-    leaf.window = PlaceOf(Window{measured.look_back_months, std::nullopt},
-                          compiled_.windows);
-    leaf.own_coverage = leaf.pool_coverage =
-        AddCoverage(measured.codes, {FactKind::kMeasurement, FactKind::kAssessment},
-                    leaf.window);
+    leaf.window =
+        PlaceOf(Window{measured.look_back_months, std::nullopt}, compiled_.windows);
+    leaf.own_coverage = leaf.pool_coverage = AddCoverage(
+        measured.codes, {FactKind::kMeasurement, FactKind::kAssessment}, leaf.window);
     const auto number = static_cast<int32_t>(compiled_.leaves.size());
     for (const base::CodeSet& set : measured.codes) {
       AddHook(set, {number, Bit(FactKind::kMeasurement) | Bit(FactKind::kAssessment),
@@ -158,8 +156,7 @@ class Compiler {
   }
 
   int32_t AddCoverage(const std::vector<base::CodeSet>& sets,
-                      const std::vector<std::optional<FactKind>>& kinds,
-                      int32_t window) {
+                      const std::vector<std::optional<FactKind>>& kinds, int32_t window) {
     std::vector<int32_t> list;
     for (const base::CodeSet& set : sets) {
       for (const std::optional<FactKind>& kind : kinds) {
@@ -177,8 +174,9 @@ class Compiler {
         sets_.try_emplace(key.bytes(), static_cast<int32_t>(compiled_.hooks.size()));
     if (is_new) {
       compiled_.hooks.emplace_back();
-      auto system = std::find_if(compiled_.systems.begin(), compiled_.systems.end(),
-                                 [&](const SystemCodes& s) { return s.id == set.system; });
+      auto system =
+          std::find_if(compiled_.systems.begin(), compiled_.systems.end(),
+                       [&](const SystemCodes& s) { return s.id == set.system; });
       if (system == compiled_.systems.end()) {
         system = compiled_.systems.insert(system, {set.system, {}});
       }

@@ -67,9 +67,8 @@ TEST(Program, GivesWhatTheObviousEvaluatorGives) {
       CountParts(criteria.back(), &parts);
     }
     for (const Criterion& criterion : criteria) {
-      questions.push_back(
-          {&criterion, &named,
-           any.random().Chance(0.3) ? Absence::kNo : Absence::kUnknown});
+      questions.push_back({&criterion, &named,
+                           any.random().Chance(0.3) ? Absence::kNo : Absence::kUnknown});
     }
     const Program program = Program::Compile(questions);
     Evaluation evaluation(program);
@@ -118,7 +117,8 @@ TEST(Program, AsksWhatSeveralCriteriaShareOnce) {
   Criterion both;
   both.all_of = {one, two};
   const std::vector<NamedCodes> named;
-  const Program program = Program::Compile({{&one, &named}, {&two, &named}, {&both, &named}});
+  const Program program =
+      Program::Compile({{&one, &named}, {&two, &named}, {&both, &named}});
   EXPECT_EQ(program.size(), 3u);
   facts::PatientRecord record;
   record.facts.emplace_back().code = {"S0", "A"};

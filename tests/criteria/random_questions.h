@@ -20,7 +20,9 @@ class RandomQuestions {
 
   base::Random& random() { return random_; }
   static base::Date AsOf() { return base::Date::FromCivil(2024, 3, 31); }
-  static std::vector<std::string> DerivedIds() { return {"score:a", "group:b", "area:c"}; }
+  static std::vector<std::string> DerivedIds() {
+    return {"score:a", "group:b", "area:c"};
+  }
 
   std::vector<NamedCodes> Named() {
     std::vector<NamedCodes> named;
@@ -94,8 +96,10 @@ class RandomQuestions {
       fact.id = id;
       if (Chance(0.7)) {
         fact.value = base::Decimal::FromInt(Between(0, 6));
-        if (Chance(0.4)) fact.lowest = *fact.value - base::Decimal::FromInt(Between(0, 2));
-        if (Chance(0.4)) fact.highest = *fact.value + base::Decimal::FromInt(Between(0, 2));
+        if (Chance(0.4))
+          fact.lowest = *fact.value - base::Decimal::FromInt(Between(0, 2));
+        if (Chance(0.4))
+          fact.highest = *fact.value + base::Decimal::FromInt(Between(0, 2));
       }
       if (Chance(0.6)) fact.holds = Chance(0.5);
       view->AddDerived(fact);

@@ -56,7 +56,10 @@ enum class Covered {
 class View {
  public:
   // Facts later than `as_of` are not seen. O(facts log facts).
-  View(const PatientRecord& record, base::Date as_of);
+  View(const PatientRecord& record, base::Date as_of) { Take(record, as_of); }
+  View() = default;  // of nobody: Take somebody before asking
+  // Becomes the view of another record and day, in the memory that it has.
+  void Take(const PatientRecord& record, base::Date as_of);
 
   const PatientRecord& record() const { return *record_; }
   base::Date as_of() const { return as_of_; }
@@ -95,7 +98,7 @@ class View {
 
  private:
   struct Shelf {
-    std::string system;
+    absl::string_view system;  // of the record
     FactKind kind;
     size_t first;
     size_t count;
@@ -106,7 +109,7 @@ class View {
   absl::Span<const Shelf> ShelvesOf(std::optional<FactKind> kind,
                                     absl::string_view system) const;
 
-  const PatientRecord* record_;
+  const PatientRecord* record_ = nullptr;
   base::Date as_of_;
   std::vector<SeenFact> facts_;
   std::vector<Shelf> shelves_;
