@@ -31,6 +31,7 @@ void CodeIndex::AddEntry(absl::string_view code, Entry entry) {
 
 void CodeIndex::Add(const base::CodeSet& set, int32_t id) {
   const bool exact = set.match == base::CodeMatch::kExact;
+  if (set.every_code) AddEntry("", {id, false, false});
   for (const std::string& code : set.include) AddEntry(code, {id, false, exact});
   for (const std::string& code : set.exclude) AddEntry(code, {id, true, exact});
 }

@@ -29,15 +29,14 @@ struct CoverageQuestion {
   friend bool operator==(const CoverageQuestion&, const CoverageQuestion&) = default;
 };
 
-// A question about facts of some code sets: `coded` or `measured`.
+// A question about facts of some code sets: one of the three, without its code sets.
 struct FactLeaf {
-  std::optional<MeasuredValue> measured;  // unset: coded
+  std::optional<CodedFacts> coded;
+  std::optional<MeasuredValue> measured;
+  std::optional<Stays> stays;
   int32_t window = 0;
-  int64_t at_least = 1;
-  Counting counting = Counting::kDates;
-  std::optional<int32_t> code_length;
-  int64_t span_days = 0;
-  bool pooled = false;  // counts in sets that are not its own
+  bool pooled = false;   // counts in sets that are not its own
+  bool filters = false;  // asks more of a fact than its kind, code and date
   Absence absence = Absence::kUnknown;
   // Lists of coverage questions: of its own sets, and of those that it counts in.
   int32_t own_coverage = 0;
@@ -51,8 +50,12 @@ struct Hook {
   bool own;
   bool pool;
 };
+struct SetHooks {
+  base::CodeSet when;  // the days on which it is valid; without its codes
+  std::vector<Hook> hooks;
+};
 
-enum class NodeKind { kFacts, kAge, kSex, kDerived, kAtLeast, kNoneOf };
+enum class NodeKind { kFacts, kAge, kSex, kLiving, kFlag, kDerived, kAtLeast, kNoneOf };
 
 struct Node {
   NodeKind kind = NodeKind::kAtLeast;
@@ -62,6 +65,8 @@ struct Node {
   bool asks_derived = false;      // its answer may change while scores become known
   std::optional<AgeRange> age;    // kAge
   std::optional<facts::Sex> sex;  // kSex
+  std::optional<LivingAsked> living;
+  std::optional<FlagAsked> flag;
   std::optional<DerivedValue> derived;
 };
 
@@ -75,7 +80,7 @@ struct Program::Compiled {
   std::vector<CoverageQuestion> coverage_questions;
   std::vector<std::vector<int32_t>> coverage_lists;
   std::vector<SystemCodes> systems;
-  std::vector<std::vector<Hook>> hooks;  // by code set
+  std::vector<SetHooks> sets;
   std::vector<FactLeaf> leaves;
   std::vector<Node> nodes;  // parts before what they are part of
   std::vector<std::string> derived;

@@ -6,7 +6,11 @@
 #include <limits>
 #include <utility>
 
+#include "criteria/circumstances.h"
 #include "criteria/compiled.h"
+#include "criteria/matching.h"
+#include "criteria/measured.h"
+#include "criteria/stays.h"
 #include "tillit/criteria/program.h"
 
 namespace tillit::criteria {
@@ -17,13 +21,13 @@ using facts::FactKind;
 using facts::InWindow;
 using facts::SeenFact;
 
-// What one fact is to one leaf.
+// What one fact is to one leaf: whether it is of its own sets, and of those that it
+// counts in.
 struct Match {
   int32_t fact;
   int32_t next;  // of the same leaf; -1: none
-  bool certain;  // in the window by every reading of its dates
-  bool own;
-  bool pool;
+  InWindow own = InWindow::kOutside;
+  InWindow pool = InWindow::kOutside;
 };
 
 // What a leaf has found of one patient.
@@ -42,8 +46,11 @@ struct Tally {
   int64_t most = 0;
   int64_t span_least = 0;
   int64_t span_most = 0;
-  int64_t standing = 0;  // days on which one entry stands for certain
 };
+
+bool IsOfOneDay(const SeenFact& seen) {
+  return seen.begins && seen.begins->first == seen.begins->last;
+}
 
 struct CoverageAnswer {
   uint64_t epoch = 0;
@@ -113,11 +120,14 @@ struct Evaluation::State {
   // Kept for their memory.
   std::vector<int32_t> sets;
   std::vector<base::DateRange> ranges;
-  std::vector<int32_t> days;
   std::vector<std::pair<absl::string_view, absl::string_view>> codes;
+  std::vector<const SeenFact*> counted;
+  std::vector<const SeenFact*> inside;
+  std::vector<base::Date> starts_of_spans;
+  std::vector<MeasuredFact> measured;
 
   void Begin(const facts::View& patient);
-  void Note(const Hook& hook, int32_t fact);
+  void Note(const Hook& hook, int32_t fact, InWindow valid);
   Short Ask(int32_t node);
   Short AskNow(const Node& node);
   Result Explain(int32_t node);
@@ -141,16 +151,25 @@ struct Evaluation::State {
 
   ListAnswer Coverage(int32_t list);
   void AddGaps(int32_t list, std::vector<Gap>* gaps);
-  Tally CountPool(const FactLeaf& leaf, const Found& mine, bool with_possible);
-  int64_t FewestDays();
+  int64_t SurelyApart(int32_t days_apart);
+  int64_t DistinctCodes(const CodedFacts& asked, absl::Span<const SeenFact* const> of);
+  int64_t AtLeast(const CodedFacts& asked, absl::Span<const SeenFact* const> of);
+  int64_t AtMost(const CodedFacts& asked, absl::Span<const SeenFact* const> of);
+  int64_t InSomeSpan(const CodedFacts& asked, bool surely);
+  void TakePool(const Found& mine, bool with_possible);  // into `counted`
+  Tally Count(const CodedFacts& asked);                  // of `counted`
+  int64_t DaysStanding(const FactLeaf& leaf) const;      // of one of `counted`
   // Yes, or unknown by facts that may lie in the window; unset where only coverage
   // decides.
   std::optional<Answer> ByFacts(const FactLeaf& leaf, const Found& mine);
   Short AskCoded(const FactLeaf& leaf, const Found& mine);
-  Answer AskMeasured(const FactLeaf& leaf, const Found& mine, const SeenFact** evidence);
+  Answer AskLeafMeasured(const FactLeaf& leaf, const Found& mine,
+                         std::vector<const SeenFact*>* evidence);
+  Short AskLeafStays(const FactLeaf& leaf, const Found& mine,
+                     std::vector<const SeenFact*>* evidence);
   Answer AskDerived(const Node& node) const;
   Result ExplainCoded(const FactLeaf& leaf, const Found& mine);
-  Result ExplainMeasured(const FactLeaf& leaf, const Found& mine);
+  Result ExplainFound(const FactLeaf& leaf, const Found& mine);
   Result ExplainParts(const Node& node);
 };
 
@@ -186,36 +205,39 @@ void Evaluation::State::Begin(const facts::View& patient) {
     system->index.SetsOf(fact.code.code, &sets);
     const uint32_t kind = 1u << static_cast<uint32_t>(fact.kind);
     for (int32_t set : sets) {
-      for (const Hook& hook : compiled.hooks[static_cast<size_t>(set)]) {
-        if ((hook.kinds & kind) != 0) Note(hook, static_cast<int32_t>(i));
+      const SetHooks& known = compiled.sets[static_cast<size_t>(set)];
+      const InWindow valid = WhileValid(known.when, facts[i]);
+      if (valid == InWindow::kOutside) continue;
+      for (const Hook& hook : known.hooks) {
+        if ((hook.kinds & kind) != 0) Note(hook, static_cast<int32_t>(i), valid);
       }
     }
   }
 }
 
-void Evaluation::State::Note(const Hook& hook, int32_t fact) {
+void Evaluation::State::Note(const Hook& hook, int32_t fact, InWindow valid) {
   const FactLeaf& leaf = compiled.leaves[static_cast<size_t>(hook.leaf)];
   const SeenFact& seen = facts[static_cast<size_t>(fact)];
   if (leaf.measured && !seen.fact->value) return;
-  const InWindow where = view->Locate(seen, starts[static_cast<size_t>(leaf.window)]);
+  InWindow where =
+      Both(valid, view->Locate(seen, starts[static_cast<size_t>(leaf.window)]));
+  if (leaf.filters) where = Both(where, AsAsked(*leaf.coded, *seen.fact));
   if (where == InWindow::kOutside) return;
-  const bool certain = where == InWindow::kCertain;
   Found& mine = found[static_cast<size_t>(hook.leaf)];
   if (mine.epoch != epoch) mine = {epoch, -1, -1, 0, 0};
-  const auto count_own = [&] { ++(certain ? mine.own_certain : mine.own_possible); };
-  if (mine.last >= 0 && matches[static_cast<size_t>(mine.last)].fact == fact) {
-    // The fact stands in several sets of the leaf.
-    Match& match = matches[static_cast<size_t>(mine.last)];
-    if (hook.own && !match.own) count_own();
-    match.own |= hook.own;
-    match.pool |= hook.pool;
-    return;
+  // The fact may stand in several sets of the leaf.
+  if (mine.last < 0 || matches[static_cast<size_t>(mine.last)].fact != fact) {
+    const auto place = static_cast<int32_t>(matches.size());
+    (mine.last < 0 ? mine.first : matches[static_cast<size_t>(mine.last)].next) = place;
+    mine.last = place;
+    matches.push_back({fact, -1});
   }
-  const auto place = static_cast<int32_t>(matches.size());
-  (mine.last < 0 ? mine.first : matches[static_cast<size_t>(mine.last)].next) = place;
-  mine.last = place;
-  matches.push_back({fact, -1, certain, hook.own, hook.pool});
-  if (hook.own) count_own();
+  Match& match = matches[static_cast<size_t>(mine.last)];
+  if (hook.pool) match.pool = std::min(match.pool, where);
+  if (!hook.own || match.own <= where) return;
+  if (match.own == InWindow::kPossible) --mine.own_possible;
+  ++(where == InWindow::kCertain ? mine.own_certain : mine.own_possible);
+  match.own = where;
 }
 
 ListAnswer Evaluation::State::Coverage(int32_t list) {
@@ -244,106 +266,168 @@ void Evaluation::State::AddGaps(int32_t list, std::vector<Gap>* gaps) {
   }
 }
 
-// The fewest days that touch every range.
-int64_t Evaluation::State::FewestDays() {
+// How many of `ranges` lie so many days apart for certain.
+int64_t Evaluation::State::SurelyApart(int32_t days_apart) {
   std::sort(
       ranges.begin(), ranges.end(),
       [](const base::DateRange& a, const base::DateRange& b) { return a.last < b.last; });
   int64_t count = 0;
-  base::Date placed;
+  base::Date before;
   for (const base::DateRange& range : ranges) {
-    if (count > 0 && range.first <= placed) continue;
-    placed = range.last;
+    if (count > 0 && range.first < before.PlusDays(days_apart)) continue;
+    before = range.last;
     ++count;
   }
   return count;
 }
 
-Tally Evaluation::State::CountPool(const FactLeaf& leaf, const Found& mine,
-                                   bool with_possible) {
-  Tally tally;
-  ranges.clear();
-  days.clear();
+int64_t Evaluation::State::DistinctCodes(const CodedFacts& asked,
+                                         absl::Span<const SeenFact* const> of) {
   codes.clear();
-  int64_t facts_counted = 0;
+  for (const SeenFact* seen : of) {
+    absl::string_view code = seen->fact->code.code;
+    if (asked.code_length) code = code.substr(0, static_cast<size_t>(*asked.code_length));
+    codes.emplace_back(seen->fact->code.system, code);
+  }
+  std::sort(codes.begin(), codes.end());
+  return std::unique(codes.begin(), codes.end()) - codes.begin();
+}
+
+int64_t Evaluation::State::AtLeast(const CodedFacts& asked,
+                                   absl::Span<const SeenFact* const> of) {
+  if (asked.counting == Counting::kFacts) return std::ssize(of);
+  if (asked.counting == Counting::kCodes) return DistinctCodes(asked, of);
+  ranges.clear();
+  for (const SeenFact* seen : of) {
+    if (seen->begins) ranges.push_back(*seen->begins);
+  }
+  // Undated facts may all be of one day, and of a day that is counted already.
+  if (ranges.empty()) return of.empty() ? 0 : 1;
+  return SurelyApart(asked.days_apart.value_or(1));
+}
+
+int64_t Evaluation::State::AtMost(const CodedFacts& asked,
+                                  absl::Span<const SeenFact* const> of) {
+  if (asked.counting == Counting::kFacts) return std::ssize(of);
+  if (asked.counting == Counting::kCodes) return DistinctCodes(asked, of);
+  ranges.clear();
   int64_t loose = 0;  // facts that may each be of a day of their own
-  const std::optional<base::Date> from = starts[static_cast<size_t>(leaf.window)];
-  ForEachMatch(mine, [&](const Match& match, const SeenFact& seen) {
-    if (!match.pool || !(match.certain || with_possible)) return;
-    const facts::Fact& fact = *seen.fact;
-    ++facts_counted;
-    if (seen.begins) ranges.push_back(*seen.begins);
-    if (seen.begins && seen.begins->first == seen.begins->last) {
-      days.push_back(seen.begins->first.days);
+  for (const SeenFact* seen : of) {
+    if (IsOfOneDay(*seen)) {
+      ranges.push_back(*seen->begins);
     } else {
       ++loose;
     }
-    if (leaf.counting == Counting::kCodes) {
-      absl::string_view code = fact.code.code;
-      if (leaf.code_length) code = code.substr(0, static_cast<size_t>(*leaf.code_length));
-      codes.emplace_back(fact.code.system, code);
+  }
+  return SurelyApart(asked.days_apart.value_or(1)) + loose;
+}
+
+int64_t Evaluation::State::InSomeSpan(const CodedFacts& asked, bool surely) {
+  const auto count = [&](absl::Span<const SeenFact* const> of) {
+    return surely ? AtLeast(asked, of) : AtMost(asked, of);
+  };
+  if (!asked.within_days) return count(counted);
+  // A span that begins with some fact, or ends with one, is as good as any.
+  starts_of_spans.clear();
+  for (const SeenFact* seen : counted) {
+    if (!seen->begins) continue;
+    for (base::Date start : {seen->begins->first, seen->begins->last,
+                             seen->begins->first.PlusDays(1 - *asked.within_days)}) {
+      starts_of_spans.push_back(start);
     }
-    const bool lasts =
-        fact.kind == FactKind::kCondition || fact.kind == FactKind::kMedicine;
-    if (lasts && fact.ongoing.value_or(false) && !fact.end && seen.begins) {
-      const base::Date first =
-          std::max(seen.begins->last, from.value_or(seen.begins->last));
-      const base::Date last = std::min(view->as_of(), seen.surely_until);
-      tally.standing =
-          std::max<int64_t>(tally.standing, int64_t{last.days} - first.days + 1);
+  }
+  if (starts_of_spans.empty() && !surely) return count(counted);
+  int64_t best = counted.empty() ? 0 : 1;
+  for (const base::Date start : starts_of_spans) {
+    const base::DateRange span{start, start.PlusDays(*asked.within_days - 1)};
+    inside.clear();
+    for (const SeenFact* seen : counted) {
+      const bool holds = surely ? seen->begins && span.Contains(*seen->begins)
+                                : !seen->begins || (seen->begins->first <= span.last &&
+                                                    span.first <= seen->begins->last);
+      if (holds) inside.push_back(seen);
+    }
+    best = std::max(best, count(inside));
+  }
+  return best;
+}
+
+void Evaluation::State::TakePool(const Found& mine, bool with_possible) {
+  counted.clear();
+  ForEachMatch(mine, [&](const Match& match, const SeenFact& seen) {
+    if (match.pool == InWindow::kCertain ||
+        (with_possible && match.pool == InWindow::kPossible)) {
+      counted.push_back(&seen);
     }
   });
-  if (!ranges.empty()) {
-    base::DateRange inner = ranges[0];  // from the earliest end to the latest start
-    base::DateRange outer = ranges[0];
-    for (const base::DateRange& range : ranges) {
-      inner.first = std::max(inner.first, range.first);
-      inner.last = std::min(inner.last, range.last);
-      outer.first = std::min(outer.first, range.first);
-      outer.last = std::max(outer.last, range.last);
-    }
+}
+
+Tally Evaluation::State::Count(const CodedFacts& asked) {
+  Tally tally;
+  tally.least = InSomeSpan(asked, true);
+  tally.most = InSomeSpan(asked, false);
+  base::DateRange inner;  // from the earliest end to the latest start
+  base::DateRange outer{base::DateRange{}.last, base::DateRange{}.first};
+  bool any_dated = false;
+  bool all_dated = true;
+  for (const SeenFact* seen : counted) {
+    all_dated &= seen->begins.has_value();
+    if (!seen->begins) continue;
+    any_dated = true;
+    inner.first = std::max(inner.first, seen->begins->first);
+    inner.last = std::min(inner.last, seen->begins->last);
+    outer.first = std::min(outer.first, seen->begins->first);
+    outer.last = std::max(outer.last, seen->begins->last);
+  }
+  if (any_dated) {
     tally.span_least = std::max(0, inner.first.days - inner.last.days);
     tally.span_most = int64_t{outer.last.days} - outer.first.days;
   }
-  if (std::ssize(ranges) < facts_counted) {
-    tally.span_most = std::numeric_limits<int32_t>::max();
-  }
-  switch (leaf.counting) {
-    case Counting::kDates:
-      // Undated facts may all be of one day, and of a day that is counted already.
-      tally.least = ranges.empty() ? (facts_counted == 0 ? 0 : 1) : FewestDays();
-      std::sort(days.begin(), days.end());
-      tally.most = std::unique(days.begin(), days.end()) - days.begin() + loose;
-      break;
-    case Counting::kCodes:
-      std::sort(codes.begin(), codes.end());
-      tally.least = tally.most = std::unique(codes.begin(), codes.end()) - codes.begin();
-      break;
-    case Counting::kFacts:
-      tally.least = tally.most = facts_counted;
-      break;
-  }
+  if (!all_dated) tally.span_most = std::numeric_limits<int32_t>::max();
   return tally;
+}
+
+int64_t Evaluation::State::DaysStanding(const FactLeaf& leaf) const {
+  const std::optional<base::Date> from = starts[static_cast<size_t>(leaf.window)];
+  int64_t days = 0;
+  for (const SeenFact* seen : counted) {
+    const facts::Fact& fact = *seen->fact;
+    const bool lasts =
+        fact.kind == FactKind::kCondition || fact.kind == FactKind::kMedicine;
+    if (!lasts || !fact.ongoing.value_or(false) || fact.end || !seen->begins) continue;
+    const base::Date first =
+        std::max(seen->begins->last, from.value_or(seen->begins->last));
+    const base::Date last = std::min(view->as_of(), seen->surely_until);
+    days = std::max<int64_t>(days, int64_t{last.days} - first.days + 1);
+  }
+  return days;
 }
 
 std::optional<Answer> Evaluation::State::ByFacts(const FactLeaf& leaf,
                                                  const Found& mine) {
+  const CodedFacts& asked = *leaf.coded;
   if (mine.own_certain + mine.own_possible == 0) return std::nullopt;
-  if (!leaf.pooled && leaf.at_least == 1 && leaf.span_days == 0) {
+  const int64_t span_days = asked.span_days.value_or(0);
+  if (!leaf.pooled && asked.at_least == 1 && span_days == 0) {
     return mine.own_certain > 0 ? Answer::kYes : Answer::kUnknown;
   }
   if (mine.own_certain > 0) {
-    Tally sure = CountPool(leaf, mine, false);
-    if (leaf.counting == Counting::kDates) {
-      sure.least = std::max(sure.least, sure.standing);
-      sure.span_least = std::max(sure.span_least, sure.standing - 1);
+    TakePool(mine, false);
+    Tally sure = Count(asked);
+    if (asked.counting == Counting::kDates) {
+      const int64_t standing = DaysStanding(leaf);
+      const int64_t days =
+          std::min<int64_t>(standing, asked.within_days.value_or(standing));
+      if (days > 0) {
+        sure.least = std::max(sure.least, 1 + (days - 1) / asked.days_apart.value_or(1));
+      }
+      sure.span_least = std::max(sure.span_least, standing - 1);
     }
-    if (sure.least >= leaf.at_least && sure.span_least >= leaf.span_days) {
-      return Answer::kYes;
-    }
+    if (sure.least >= asked.at_least && sure.span_least >= span_days) return Answer::kYes;
   }
-  const Tally hopeful = CountPool(leaf, mine, true);
-  if (hopeful.most >= leaf.at_least && hopeful.span_most >= leaf.span_days) {
+  TakePool(mine, true);
+  const Tally hopeful = Count(asked);
+  if (hopeful.most >= asked.at_least && hopeful.span_most >= span_days) {
     return Answer::kUnknown;
   }
   return std::nullopt;
@@ -360,30 +444,26 @@ Evaluation::Short Evaluation::State::AskCoded(const FactLeaf& leaf, const Found&
   return {absent ? Answer::kNo : Answer::kUnknown, pool.assumed};
 }
 
-Answer Evaluation::State::AskMeasured(const FactLeaf& leaf, const Found& mine,
-                                      const SeenFact** evidence) {
-  const SeenFact* certain = nullptr;
-  const SeenFact* last = nullptr;  // the last that is certain and dated
+Answer Evaluation::State::AskLeafMeasured(const FactLeaf& leaf, const Found& mine,
+                                          std::vector<const SeenFact*>* evidence) {
+  measured.clear();
   ForEachMatch(mine, [&](const Match& match, const SeenFact& seen) {
-    if (!match.certain) return;
-    certain = &seen;
-    if (seen.begins && (!last || last->begins->first < seen.begins->first)) last = &seen;
+    measured.push_back({&seen, match.own == InWindow::kCertain});
   });
-  *evidence = last != nullptr ? last : certain;
-  if (certain == nullptr) return Answer::kUnknown;
-  std::optional<Answer> agreed;
-  bool differ = false;
-  ForEachMatch(mine, [&](const Match&, const SeenFact& seen) {
-    if (last && seen.begins && seen.begins->last < last->begins->first) return;
-    const double value = *seen.fact->value;
-    const Answer answer = seen.fact->unit != leaf.measured->unit
-                              ? Answer::kUnknown
-                              : BetweenBounds(value, value, leaf.measured->at_least,
-                                              leaf.measured->at_most);
-    differ |= agreed.has_value() && *agreed != answer;
-    agreed = answer;
-  });
-  return differ ? Answer::kUnknown : *agreed;
+  return AskMeasured(*leaf.measured, measured, evidence);
+}
+
+Evaluation::Short Evaluation::State::AskLeafStays(
+    const FactLeaf& leaf, const Found& mine, std::vector<const SeenFact*>* evidence) {
+  counted.clear();
+  ForEachMatch(mine,
+               [&](const Match&, const SeenFact& seen) { counted.push_back(&seen); });
+  if (const auto answer = AskStays(*leaf.stays, counted, view->as_of(), evidence)) {
+    return {*answer, false};
+  }
+  const ListAnswer coverage_of = Coverage(leaf.own_coverage);
+  const bool absent = coverage_of.covered || leaf.absence == Absence::kNo;
+  return {absent ? Answer::kNo : Answer::kUnknown, coverage_of.assumed};
 }
 
 Answer Evaluation::State::AskDerived(const Node& node) const {
@@ -408,9 +488,8 @@ Evaluation::Short Evaluation::State::AskNow(const Node& node) {
     case NodeKind::kFacts: {
       const FactLeaf& leaf = Leaf(node);
       const Found mine = FoundBy(node.index);
-      if (!leaf.measured) return AskCoded(leaf, mine);
-      const SeenFact* evidence;
-      return {AskMeasured(leaf, mine, &evidence), false};
+      if (leaf.measured) return {AskLeafMeasured(leaf, mine, nullptr), false};
+      return leaf.stays ? AskLeafStays(leaf, mine, nullptr) : AskCoded(leaf, mine);
     }
     case NodeKind::kAge: {
       const auto age = view->Age();
@@ -424,6 +503,10 @@ Evaluation::Short Evaluation::State::AskNow(const Node& node) {
       if (!sex) return {};
       return {*sex == *node.sex ? Answer::kYes : Answer::kNo, false};
     }
+    case NodeKind::kLiving:
+      return {AskLiving(*node.living, view->record()).answer, false};
+    case NodeKind::kFlag:
+      return {AskFlag(*node.flag, *view).answer, false};
     case NodeKind::kDerived:
       return {AskDerived(node), false};
     case NodeKind::kAtLeast:
@@ -472,14 +555,15 @@ Result Evaluation::State::ExplainCoded(const FactLeaf& leaf, const Found& mine) 
       if (counts(match)) result.evidence.push_back(EvidenceOf(seen));
     });
   };
-  add([](const Match& m) { return m.own && m.certain; });
+  const auto is_own = [](const Match& m) { return m.own == InWindow::kCertain; };
+  add(is_own);
   if (mine.own_certain > 0 && leaf.pooled) {
-    add([](const Match& m) { return m.pool && m.certain && !m.own; });
+    add([&](const Match& m) { return m.pool == InWindow::kCertain && !is_own(m); });
   }
   if (answer.answer == Answer::kYes) return result;
   if (ByFacts(leaf, mine).has_value()) {
     ForEachMatch(mine, [&](const Match& match, const SeenFact& seen) {
-      if (match.own && !match.certain) AddOnce(result.evidence, EvidenceOf(seen));
+      if (match.own == InWindow::kPossible) AddOnce(result.evidence, EvidenceOf(seen));
     });
   } else {
     AddGaps(leaf.pool_coverage, &result.gaps);
@@ -487,12 +571,18 @@ Result Evaluation::State::ExplainCoded(const FactLeaf& leaf, const Found& mine) 
   return result;
 }
 
-Result Evaluation::State::ExplainMeasured(const FactLeaf& leaf, const Found& mine) {
-  const SeenFact* evidence;
-  Result result;
-  result.answer = AskMeasured(leaf, mine, &evidence);
-  if (evidence != nullptr) result.evidence.push_back(EvidenceOf(*evidence));
-  if (result.answer == Answer::kUnknown) AddGaps(leaf.own_coverage, &result.gaps);
+// Measured values and stays.
+Result Evaluation::State::ExplainFound(const FactLeaf& leaf, const Found& mine) {
+  std::vector<const SeenFact*> evidence;
+  const Short answer = leaf.stays ? AskLeafStays(leaf, mine, &evidence)
+                                  : Short{AskLeafMeasured(leaf, mine, &evidence), false};
+  Result result{answer.answer, {}, {}, answer.rests_on_assumed_coverage};
+  for (const SeenFact* seen : evidence) result.evidence.push_back(EvidenceOf(*seen));
+  if (answer.answer != Answer::kUnknown) return result;
+  // Rows whose days are open leave a question of stays open, whatever is covered.
+  const bool by_rows =
+      leaf.stays && AskStays(*leaf.stays, counted, view->as_of(), nullptr).has_value();
+  if (!by_rows) AddGaps(leaf.own_coverage, &result.gaps);
   return result;
 }
 
@@ -523,8 +613,10 @@ Result Evaluation::State::Explain(int32_t node) {
   if (asked.kind == NodeKind::kFacts) {
     const FactLeaf& leaf = Leaf(asked);
     const Found mine = FoundBy(asked.index);
-    return leaf.measured ? ExplainMeasured(leaf, mine) : ExplainCoded(leaf, mine);
+    return leaf.coded ? ExplainCoded(leaf, mine) : ExplainFound(leaf, mine);
   }
+  if (asked.kind == NodeKind::kLiving) return AskLiving(*asked.living, view->record());
+  if (asked.kind == NodeKind::kFlag) return AskFlag(*asked.flag, *view);
   Result result;
   result.answer = AskNow(asked).answer;
   if (asked.kind == NodeKind::kDerived && result.answer == Answer::kYes) {
@@ -562,9 +654,11 @@ Units Evaluation::Count(size_t question) {
   const FactLeaf& leaf = state_->Leaf(node);
   const Found mine = state_->FoundBy(node.index);
   Units units;
-  units.least = state_->CountPool(leaf, mine, false).least;
+  state_->TakePool(mine, false);
+  units.least = state_->Count(*leaf.coded).least;
   if (state_->Coverage(leaf.pool_coverage).covered || leaf.absence == Absence::kNo) {
-    units.most = state_->CountPool(leaf, mine, true).most;
+    state_->TakePool(mine, true);
+    units.most = state_->Count(*leaf.coded).most;
   }
   return units;
 }

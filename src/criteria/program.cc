@@ -61,22 +61,51 @@ class Compiler {
       key.Write(*c.measured);
       return Shared(key, [&] { return MeasuredNode(*c.measured); });
     }
+    if (c.stays) {
+      key.Write(NodeKind::kFacts);
+      key.Write(*c.stays);
+      key.Write(question_->absence);
+      return Shared(key, [&] { return StaysNode(*c.stays); });
+    }
+    if (c.living) {
+      key.Write(NodeKind::kLiving);
+      key.Write(*c.living);
+      Node node;
+      node.kind = NodeKind::kLiving;
+      node.living = c.living;
+      return Shared(key, [&] { return node; });
+    }
+    if (c.flag) {
+      key.Write(NodeKind::kFlag);
+      key.Write(*c.flag);
+      Node node;
+      node.kind = NodeKind::kFlag;
+      node.flag = c.flag;
+      return Shared(key, [&] { return node; });
+    }
     if (c.age) {
       key.Write(NodeKind::kAge);
       key.Write(*c.age);
-      Node node{.kind = NodeKind::kAge, .age = c.age};
+      Node node;
+      node.kind = NodeKind::kAge;
+      node.age = c.age;
       return Shared(key, [&] { return node; });
     }
     if (c.sex) {
       key.Write(NodeKind::kSex);
       key.Write(*c.sex);
-      Node node{.kind = NodeKind::kSex, .sex = c.sex};
+      Node node;
+      node.kind = NodeKind::kSex;
+      node.sex = c.sex;
       return Shared(key, [&] { return node; });
     }
     if (c.derived) {
       key.Write(NodeKind::kDerived);
       key.Write(*c.derived);
-      Node node{.kind = NodeKind::kDerived, .asks_derived = true, .derived = c.derived};
+      Node node;
+      node.kind = NodeKind::kDerived;
+      node.asks_derived = true;
+      node.derived = c.derived;
       node.index = PlaceOf(c.derived->of, compiled_.derived);
       return Shared(key, [&] { return node; });
     }
@@ -89,7 +118,9 @@ class Compiler {
   }
 
   int32_t AddParts(NodeKind kind, int64_t wanted, const std::vector<Criterion>& parts) {
-    Node node{.kind = kind, .wanted = wanted};
+    Node node;
+    node.kind = kind;
+    node.wanted = wanted;
     for (const Criterion& part : parts) node.parts.push_back(Add(part));
     for (int32_t part : node.parts) {
       node.asks_derived |= compiled_.nodes[static_cast<size_t>(part)].asks_derived;
@@ -112,13 +143,13 @@ class Compiler {
 
   Node CodedNode(const CodedFacts& coded, const std::vector<base::CodeSet>* counted) {
     FactLeaf leaf;
+    leaf.coded = coded;
+    leaf.coded->codes.clear();
     leaf.window =
         PlaceOf(Window{coded.look_back_months, coded.look_back_days}, compiled_.windows);
-    leaf.at_least = coded.at_least;
-    leaf.counting = coded.counting;
-    leaf.code_length = coded.code_length;
-    leaf.span_days = coded.span_days.value_or(0);
     leaf.pooled = counted != nullptr;
+    leaf.filters =
+        !coded.care_levels.empty() || !coded.contact_kinds.empty() || coded.main;
     leaf.absence = question_->absence;
     std::vector<std::optional<FactKind>> kinds(coded.kinds.begin(), coded.kinds.end());
     if (kinds.empty()) kinds.emplace_back();
@@ -126,33 +157,43 @@ class Compiler {
     if (leaf.pooled) leaf.pool_coverage = AddCoverage(*counted, kinds, leaf.window);
     uint32_t bits = coded.kinds.empty() ? ~0u : 0;
     for (FactKind kind : coded.kinds) bits |= Bit(kind);
-    const auto number = static_cast<int32_t>(compiled_.leaves.size());
-    for (const base::CodeSet& set : coded.codes) {
-      AddHook(set, {number, bits, true, !leaf.pooled});
-    }
-    if (leaf.pooled) {
-      for (const base::CodeSet& set : *counted) {
-        AddHook(set, {number, bits, false, true});
-      }
-    }
-    compiled_.leaves.push_back(std::move(leaf));
-    return {.kind = NodeKind::kFacts, .index = number};
+    AddHooks(coded.codes, bits, true, !leaf.pooled);
+    if (leaf.pooled) AddHooks(*counted, bits, false, true);
+    return AddLeaf(std::move(leaf));
   }
 
   Node MeasuredNode(const MeasuredValue& measured) {
     FactLeaf leaf;
-    leaf.window =
-        PlaceOf(Window{measured.look_back_months, std::nullopt}, compiled_.windows);
+    leaf.measured = measured;
+    leaf.measured->codes.clear();
+    leaf.window = PlaceOf(Window{measured.look_back_months, measured.look_back_days},
+                          compiled_.windows);
     leaf.own_coverage = leaf.pool_coverage = AddCoverage(
         measured.codes, {FactKind::kMeasurement, FactKind::kAssessment}, leaf.window);
-    const auto number = static_cast<int32_t>(compiled_.leaves.size());
-    for (const base::CodeSet& set : measured.codes) {
-      AddHook(set, {number, Bit(FactKind::kMeasurement) | Bit(FactKind::kAssessment),
-                    true, true});
-    }
-    leaf.measured = measured;
+    AddHooks(measured.codes, Bit(FactKind::kMeasurement) | Bit(FactKind::kAssessment),
+             true, true);
+    return AddLeaf(std::move(leaf));
+  }
+
+  // Its rows are noted whatever the day, since they may be joined with later ones.
+  Node StaysNode(const Stays& stays) {
+    FactLeaf leaf;
+    leaf.stays = stays;
+    leaf.stays->codes.clear();
+    leaf.absence = question_->absence;
+    leaf.own_coverage = leaf.pool_coverage = AddCoverage(
+        stays.codes, {FactKind::kAdmission},
+        PlaceOf(Window{stays.look_back_months, stays.look_back_days}, compiled_.windows));
+    AddHooks(stays.codes, Bit(FactKind::kAdmission), true, true);
+    return AddLeaf(std::move(leaf));
+  }
+
+  Node AddLeaf(FactLeaf leaf) {
     compiled_.leaves.push_back(std::move(leaf));
-    return {.kind = NodeKind::kFacts, .index = number};
+    Node node;
+    node.kind = NodeKind::kFacts;
+    node.index = static_cast<int32_t>(compiled_.leaves.size()) - 1;
+    return node;
   }
 
   int32_t AddCoverage(const std::vector<base::CodeSet>& sets,
@@ -167,22 +208,31 @@ class Compiler {
     return PlaceOf(list, compiled_.coverage_lists);
   }
 
-  void AddHook(const base::CodeSet& set, Hook hook) {
-    base::CanonicalWriter key;
-    key.Write(set);
-    const auto [place, is_new] =
-        sets_.try_emplace(key.bytes(), static_cast<int32_t>(compiled_.hooks.size()));
-    if (is_new) {
-      compiled_.hooks.emplace_back();
-      auto system =
-          std::find_if(compiled_.systems.begin(), compiled_.systems.end(),
-                       [&](const SystemCodes& s) { return s.id == set.system; });
-      if (system == compiled_.systems.end()) {
-        system = compiled_.systems.insert(system, {set.system, {}});
+  // For the leaf that is added next.
+  void AddHooks(const std::vector<base::CodeSet>& sets, uint32_t kinds, bool own,
+                bool pool) {
+    const auto leaf = static_cast<int32_t>(compiled_.leaves.size());
+    for (const base::CodeSet& set : sets) {
+      base::CanonicalWriter key;
+      key.Write(set);
+      const auto [place, is_new] =
+          sets_.try_emplace(key.bytes(), static_cast<int32_t>(compiled_.sets.size()));
+      if (is_new) {
+        SetHooks& added = compiled_.sets.emplace_back();
+        added.when.valid_from = set.valid_from;
+        added.when.valid_to = set.valid_to;
+        IndexOf(set.system).Add(set, place->second);
       }
-      system->index.Add(set, place->second);
+      compiled_.sets[static_cast<size_t>(place->second)].hooks.push_back(
+          {leaf, kinds, own, pool});
     }
-    compiled_.hooks[static_cast<size_t>(place->second)].push_back(hook);
+  }
+
+  CodeIndex& IndexOf(const std::string& system) {
+    for (SystemCodes& known : compiled_.systems) {
+      if (known.id == system) return known.index;
+    }
+    return compiled_.systems.emplace_back(SystemCodes{system, {}}).index;
   }
 
   Program::Compiled compiled_;

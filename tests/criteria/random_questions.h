@@ -34,7 +34,7 @@ class RandomQuestions {
     Criterion c;
     c.id = Chance(0.2) ? "named" : "";
     if (depth == 0 || Chance(0.35)) {
-      switch (Below(9)) {
+      switch (Below(10)) {
         case 0:
           c.age.emplace();
           if (Chance(0.7)) c.age->at_least = Between(20, 90);
@@ -47,8 +47,20 @@ class RandomQuestions {
           c.derived = Derived();
           return c;
         case 3:
-        case 4:
           c.measured = Measured();
+          return c;
+        case 4:
+          c.stays = AnyStays();
+          return c;
+        case 5:
+          c.living.emplace();
+          if (Chance(0.6)) c.living->alone = Chance(0.5);
+          if (!c.living->alone || Chance(0.3)) c.living->institution = Chance(0.5);
+          return c;
+        case 6:
+          c.flag.emplace();
+          c.flag->flag = Chance(0.5) ? "exposed" : "alone";
+          if (Chance(0.4)) c.flag->sources = {"gp"};
           return c;
         default:
           c.coded = Coded();
@@ -77,6 +89,7 @@ class RandomQuestions {
   facts::PatientRecord Record() {
     facts::PatientRecord record;
     record.id = base::PatientId("p");
+    earliest_ = Chance(0.5) ? -25 : -140;  // days that often meet, and days that do not
     if (Chance(0.9)) {
       record.birth = base::PartialDate::FromDate(AsOf().PlusDays(-Between(7000, 36000)));
       if (Chance(0.4)) record.birth->day = 0;
@@ -86,6 +99,14 @@ class RandomQuestions {
     if (Chance(0.5)) record.exported = AsOf().PlusDays(Between(-40, 40));
     for (int n = Between(0, 10); n > 0; --n) record.facts.push_back(Fact());
     for (int n = Between(0, 4); n > 0; --n) record.coverage.push_back(Coverage());
+    if (Chance(0.7)) record.living.alone = Chance(0.5);
+    if (Chance(0.7)) record.living.institution = Chance(0.5);
+    for (int n = Between(0, 3); n > 0; --n) {
+      facts::VulnerabilityFlag& flag = record.flags.emplace_back();
+      flag.flag = Chance(0.5) ? "exposed" : "alone";
+      flag.source = Chance(0.5) ? "gp" : "hospital";
+      if (Chance(0.6)) flag.expires = AsOf().PlusDays(Between(-2, 2));
+    }
     return record;
   }
 
@@ -118,13 +139,25 @@ class RandomQuestions {
                                              "B1", "B10", "B2",  "C",   "C1"};
     return kCodes[Below(std::size(kCodes))];
   }
-  facts::FactKind Kind() { return static_cast<facts::FactKind>(Between(1, 7)); }
+  facts::FactKind Kind() {
+    if (Chance(0.2)) return facts::FactKind::kAdmission;
+    if (Chance(0.2)) return facts::FactKind::kMeasurement;
+    return static_cast<facts::FactKind>(Between(1, 7));
+  }
 
   base::CodeSet Set() {
     base::CodeSet set;
     set.system = System();
     set.match = Chance(0.7) ? base::CodeMatch::kPrefix : base::CodeMatch::kExact;
-    for (int n = Between(1, 3); n > 0; --n) set.include.push_back(CodeText());
+    set.every_code = Chance(0.25);
+    for (int n = set.every_code ? 0 : Between(1, 3); n > 0; --n) {
+      set.include.push_back(CodeText());
+    }
+    if (Chance(0.15)) set.valid_from = AsOf().PlusDays(Between(-140, 0));
+    if (Chance(0.15)) {
+      set.valid_to =
+          set.valid_from.value_or(AsOf().PlusDays(-100)).PlusDays(Between(0, 90));
+    }
     if (Chance(0.3)) set.exclude.push_back(CodeText());
     return set;
   }
@@ -151,7 +184,20 @@ class RandomQuestions {
     coded.counting = static_cast<Counting>(Between(1, 3));
     if (Chance(0.3)) coded.code_length = Between(1, 2);
     if (Chance(0.25)) coded.counted_in = Chance(0.5) ? "pool" : "wide";
-    if (Chance(0.2)) coded.span_days = Between(0, 40);
+    if (Chance(0.2)) {
+      coded.span_days = Between(0, 40);
+    } else if (Chance(0.25)) {
+      coded.within_days = Between(1, 20);
+    }
+    if (coded.counting == Counting::kDates && Chance(0.3)) {
+      coded.days_apart = Between(1, 30);
+    }
+    if (Chance(0.15)) {
+      coded.care_levels = {Chance(0.5) ? facts::CareLevel::kPrimary
+                                       : facts::CareLevel::kSecondary};
+    }
+    if (Chance(0.15)) coded.contact_kinds = {Chance(0.5) ? "visit" : "call"};
+    if (Chance(0.15)) coded.main = Chance(0.5);
     return coded;
   }
 
@@ -162,7 +208,43 @@ class RandomQuestions {
     if (Chance(0.6)) measured.look_back_months = Between(0, 4);
     if (Chance(0.7)) measured.at_least = Between(0, 9);
     if (!measured.at_least || Chance(0.3)) measured.at_most = Between(0, 9);
+    if (Chance(0.3)) {
+      measured.times = Between(1, 3);
+      if (Chance(0.5)) measured.days_apart = Between(1, 12);
+    } else if (Chance(0.6)) {
+      measured.statistic = static_cast<Statistic>(Between(1, 6));
+      if (measured.statistic == Statistic::kChangePercent && measured.at_least) {
+        measured.at_least = Between(-50, 50);
+      }
+    }
+    if (Chance(0.5)) {
+      const bool to_kg = measured.unit == "kg";
+      measured.conversions = {{to_kg ? "g" : "kg", to_kg ? 1 : 1000, to_kg ? 1000 : 1}};
+    }
     return measured;
+  }
+
+  Stays AnyStays() {
+    Stays stays;
+    stays.codes = Sets();
+    if (Chance(0.6)) {
+      stays.rule = "so many days";
+      stays.gap_days = Between(0, 3);
+    }
+    if (Chance(0.6)) {
+      if (Chance(0.5)) {
+        stays.look_back_months = Between(0, 4);
+      } else {
+        stays.look_back_days = Between(0, 90);
+      }
+    }
+    stays.ended = Chance(0.3);
+    if (Chance(0.4)) stays.nights_at_least = Between(0, 20);
+    if (Chance(0.3)) stays.nights_at_most = Between(0, 40);
+    stays.last = Chance(0.2);
+    stays.at_least = stays.last || Chance(0.6) ? 1 : Between(1, 3);
+    if (Chance(0.3)) stays.within_days = Between(1, 20);
+    return stays;
   }
 
   DerivedValue Derived() {
@@ -186,11 +268,23 @@ class RandomQuestions {
     facts::Fact fact;
     fact.kind = Kind();
     fact.code = {System(), CodeText()};
-    if (Chance(0.9)) fact.date = Day(-140, 10);
-    if (Chance(0.25)) fact.end = Day(-140, 60);
+    if (Chance(0.9)) fact.date = Day(earliest_, 10);
+    if (Chance(0.25)) fact.end = Day(earliest_, 60);
     if (Chance(0.3)) fact.ongoing = Chance(0.8);
-    if (Chance(0.6)) fact.value = Between(0, 9);
+    if (fact.kind == facts::FactKind::kMeasurement || Chance(0.4)) {
+      fact.value = Between(0, 9);
+    }
     fact.unit = Chance(0.8) ? "kg" : "g";
+    if (fact.kind == facts::FactKind::kAdmission && Chance(0.8)) {
+      fact.date = base::PartialDate::FromDate(AsOf().PlusDays(Between(earliest_, 5)));
+      fact.end = base::PartialDate::FromDate(fact.date->First().PlusDays(Between(0, 25)));
+    }
+    if (Chance(0.7)) {
+      fact.care_level =
+          Chance(0.5) ? facts::CareLevel::kPrimary : facts::CareLevel::kSecondary;
+    }
+    if (Chance(0.7)) fact.contact_kind = Chance(0.5) ? "visit" : "call";
+    if (Chance(0.7)) fact.main = Chance(0.5);
     fact.source = Chance(0.5) ? "gp" : "hospital";
     if (Chance(0.1)) fact.mapped_from = base::Code{"old", "x"};
     return fact;
@@ -208,6 +302,7 @@ class RandomQuestions {
   }
 
   base::Random random_;
+  int earliest_ = -140;  // day of a fact, from AsOf
 };
 
 }  // namespace tillit::criteria

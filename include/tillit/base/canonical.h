@@ -4,7 +4,9 @@
 //
 //   bool 1 byte; integers and enums 8 bytes little-endian; double its 64 bits with
 //   -0 as 0; text: length, bytes; optional: 0 or 1, value; list: count, items;
-//   struct: number of fields, fields in the list's order.
+//   struct: for each field that differs from a new struct's, in the list's order, its
+//   name, a zero and its value; then a zero. So a field that a later version adds changes
+//   no hash of what does not use it.
 #ifndef TILLIT_BASE_CANONICAL_H_
 #define TILLIT_BASE_CANONICAL_H_
 
@@ -57,13 +59,25 @@ class CanonicalWriter {
       for (const auto& item : value) Write(item);
     } else {
       static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
-      WriteWord(std::tuple_size_v<decltype(FieldsOf<T>())>);
-      ForEachField(value, [this](const char*, const auto& field) { this->Write(field); });
+      static const T fresh{};
+      std::apply(
+          [&](const auto&... field) {
+            (WriteField(field.name, value.*(field.member), fresh.*(field.member)), ...);
+          },
+          FieldsOf<T>());
+      out_.push_back('\0');
     }
   }
   const std::string& bytes() const { return out_; }
 
  private:
+  template <class Value>
+  void WriteField(const char* name, const Value& value, const Value& fresh) {
+    if (value == fresh) return;
+    out_.append(name);
+    out_.push_back('\0');
+    Write(value);
+  }
   void WriteWord(uint64_t word) {
     for (int shift = 0; shift < 64; shift += 8) {
       out_.push_back(static_cast<char>(word >> shift & 0xff));
@@ -118,8 +132,14 @@ class CanonicalReader {
       for (; ok_ && count > 0; --count) Read(value.emplace_back());
     } else {
       static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
-      if (ReadWord() != std::tuple_size_v<decltype(FieldsOf<T>())>) ok_ = false;
-      ForEachField(value, [this](const char*, auto& field) { this->Read(field); });
+      value = T{};
+      absl::string_view next = ReadName();
+      ForEachField(value, [&](const char* name, auto& field) {
+        if (next != name) return;
+        this->Read(field);
+        next = this->ReadName();
+      });
+      ok_ &= next.empty();
     }
   }
 
@@ -129,6 +149,17 @@ class CanonicalReader {
     last_ = in_.substr(0, size);
     in_.remove_prefix(size);
     return true;
+  }
+  // Empty at the end of a struct.
+  absl::string_view ReadName() {
+    const size_t end = in_.find('\0');
+    if (!ok_ || end == absl::string_view::npos) {
+      ok_ = false;
+      return "";
+    }
+    const absl::string_view name = in_.substr(0, end);
+    in_.remove_prefix(end + 1);
+    return name;
   }
   uint64_t ReadWord() {
     if (!Take(8)) return 0;
