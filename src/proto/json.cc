@@ -245,7 +245,7 @@ class Printer {
     const FieldDescriptor* keeper = type.FindFieldByNumber(internal::kUnknownFields);
     if (keeper != nullptr && !unknown.empty()) {
       Name(keeper->name());
-      Text(absl::Base64Escape(unknown));
+      Quoted(absl::Base64Escape(unknown));
     }
     Close('}');
   }
@@ -272,8 +272,14 @@ class Printer {
   }
   void Name(const std::string& name) {
     Next();
-    Text(name);
+    Quoted(name);
     out_ += pretty_ ? ": " : ":";
+  }
+  // What needs no escapes.
+  void Quoted(absl::string_view text) {
+    out_ += '"';
+    out_.append(text.data(), text.size());
+    out_ += '"';
   }
 
   // Of a list: one, or all of a packed one.
@@ -331,7 +337,7 @@ class Printer {
         return Object(piece.content, *field->message_type());
       case FieldDescriptor::CPPTYPE_STRING:
         return field->type() == FieldDescriptor::TYPE_BYTES
-                   ? Text(absl::Base64Escape(piece.content))
+                   ? Quoted(absl::Base64Escape(piece.content))
                    : Text(piece.content);
       case FieldDescriptor::CPPTYPE_INT32:
         return absl::StrAppend(&out_, static_cast<int32_t>(piece.word));
@@ -345,7 +351,7 @@ class Printer {
       case FieldDescriptor::CPPTYPE_ENUM: {
         const int number = static_cast<int>(piece.word);
         const EnumValueDescriptor* value = field->enum_type()->FindValueByNumber(number);
-        return value == nullptr ? absl::StrAppend(&out_, number) : Text(value->name());
+        return value == nullptr ? absl::StrAppend(&out_, number) : Quoted(value->name());
       }
       default:
         out_ += "null";  // no message of ours has a field of another kind

@@ -31,6 +31,12 @@ WireType TypeOf(const FieldDescriptor& field) {
 }  // namespace
 
 bool TakeVarint(absl::string_view* bytes, uint64_t* value) {
+  // Most tags, sizes and values are one byte.
+  if (!bytes->empty() && static_cast<unsigned char>(bytes->front()) < 0x80) {
+    *value = static_cast<unsigned char>(bytes->front());
+    bytes->remove_prefix(1);
+    return true;
+  }
   *value = 0;
   for (size_t i = 0; i < bytes->size() && i < 10; ++i) {
     const auto byte = static_cast<unsigned char>((*bytes)[i]);
@@ -94,6 +100,7 @@ const FieldDescriptor* FieldOf(const google::protobuf::Descriptor& type,
 }
 
 void AddVarint(uint64_t value, std::string* out) {
+  if (value < 0x80) return out->push_back(static_cast<char>(value));
   char bytes[10];
   out->append(bytes, PutVarint(value, bytes));
 }

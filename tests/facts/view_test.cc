@@ -335,7 +335,8 @@ void ExpectOrderOfBytes() {
       others.push_back(std::move(other));
     }
     for (const T& other : others) {
-      EXPECT_TRUE(base::CompareCanonical(value, other) == (bytes(value) <=> bytes(other)));
+      EXPECT_TRUE(base::CompareCanonical(value, other) ==
+                  (bytes(value) <=> bytes(other)));
     }
   }
 }
