@@ -75,10 +75,10 @@ absl::Status ScoreStream(const verbs::Engine& engine, verbs::ScoreRequest reques
   answer->findings.insert(answer->findings.begin(),
                           std::make_move_iterator(read->findings.begin()),
                           std::make_move_iterator(read->findings.end()));
-  proto::OnArena<v1::ScoreReply> message;
-  proto::ToMessage(*answer, message.get());
+  const google::protobuf::Descriptor& type = *v1::ScoreReply::descriptor();
+  const std::string bytes = proto::ToBinary(*answer, type);
   if (budget->refusals() > 0) throw std::bad_alloc();
-  const absl::Status written = Write(*message, settings, reply);
+  const absl::Status written = Write(bytes, type, settings, reply);
   if (!written.ok()) return written;
   *scores = *made.get();
   made.get()->release = nullptr;

@@ -50,15 +50,19 @@ class Reply {
 };
 
 inline std::string Encode(const google::protobuf::Message& message, int32_t encoding) {
-  return encoding == TILLIT_JSON ? proto::WriteJsonMessage(message)
-                                 : message.SerializeAsString();
+  const std::string bytes = message.SerializeAsString();
+  return encoding == TILLIT_JSON ? proto::BinaryToJson(bytes, *message.GetDescriptor())
+                                 : bytes;
 }
 
 template <class Message>
 Message FromJson(const std::string& text) {
-  Message message;
-  const absl::Status status = proto::ReadJsonMessage("test", text, &message);
+  std::string bytes;
+  const absl::Status status =
+      proto::JsonToBinary("test", text, *Message::descriptor(), &bytes);
   EXPECT_TRUE(status.ok()) << status.message();
+  Message message;
+  EXPECT_TRUE(message.ParseFromString(bytes));
   return message;
 }
 
