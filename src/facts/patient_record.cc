@@ -6,27 +6,28 @@
 
 #include "absl/strings/str_cat.h"
 #include "tillit/base/canonical.h"
+#include "tillit/base/field_order.h"
 
 namespace tillit::facts {
 namespace {
 
-// Sorts by the canonical bytes and drops exact repeats, so that the outcome does not
+// Sorts field by field and drops exact repeats, so that the outcome does not
 // depend on the order in which files were read.
 template <class T>
 size_t SortAndDropRepeats(std::vector<T>& items) {
   const auto misplaced = [](const T& a, const T& b) {
-    return base::CompareCanonical(a, b) >= 0;
+    return base::CompareFields(a, b) >= 0;
   };
   if (std::adjacent_find(items.begin(), items.end(), misplaced) == items.end()) return 0;
   std::vector<T*> order;
   order.reserve(items.size());
   for (T& item : items) order.push_back(&item);
   std::stable_sort(order.begin(), order.end(), [](const T* a, const T* b) {
-    return base::CompareCanonical(*a, *b) < 0;
+    return base::CompareFields(*a, *b) < 0;
   });
   order.erase(std::unique(order.begin(), order.end(),
                           [](const T* a, const T* b) {
-                            return base::CompareCanonical(*a, *b) == 0;
+                            return base::CompareFields(*a, *b) == 0;
                           }),
               order.end());
   const size_t dropped = items.size() - order.size();
@@ -64,7 +65,7 @@ void SortByContent(std::vector<PatientRecord>::iterator first,
                    std::vector<PatientRecord>::iterator last) {
   std::vector<std::pair<std::string, PatientRecord>> keyed;
   for (auto record = first; record != last; ++record) {
-    keyed.emplace_back(base::ContentHash(*record) + record->unknown_fields,
+    keyed.emplace_back(base::ContentHash(*record) + record->newer_fields,
                        std::move(*record));
   }
   std::stable_sort(keyed.begin(), keyed.end(),
@@ -166,8 +167,8 @@ std::vector<PatientRecord> JoinById(std::vector<PatientRecord> records,
     Append(into.goals, record.goals);
     if (into.living == LivingSituation{}) into.living = record.living;
     // Two sets of fields behind one another are one set.
-    if (into.unknown_fields != record.unknown_fields) {
-      into.unknown_fields += record.unknown_fields;
+    if (into.newer_fields != record.newer_fields) {
+      into.newer_fields += record.newer_fields;
     }
   }
   for (PatientRecord& record : joined) {

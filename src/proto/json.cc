@@ -242,7 +242,7 @@ class Printer {
       list = field != nullptr && field->is_repeated() ? field : nullptr;
     }
     if (list != nullptr) Close(']');
-    const FieldDescriptor* keeper = type.FindFieldByNumber(internal::kUnknownFields);
+    const FieldDescriptor* keeper = type.FindFieldByNumber(internal::kNewerFields);
     if (keeper != nullptr && !unknown.empty()) {
       Name(keeper->name());
       Quoted(absl::Base64Escape(unknown));

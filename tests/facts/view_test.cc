@@ -2,12 +2,13 @@
 #include "tillit/facts/view.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "tests/random_values.h"
-#include "tillit/base/canonical.h"
+#include "tillit/base/field_order.h"
 
 namespace tillit::facts {
 namespace {
@@ -313,40 +314,56 @@ TEST(JoinById, GivesTheSameRecordsInAnyOrderAndSaysWhatItJoined) {
   EXPECT_EQ(JoinById({other, second, first}, &ignored), joined);
 }
 
-// Each against others, and against itself with one field that differs.
+// A value, others, and itself with one field that differs.
 template <class T>
-void ExpectOrderOfBytes() {
-  const auto bytes = [](const T& value) {
-    base::CanonicalWriter writer;
-    writer.Write(value);
-    return writer.bytes();
-  };
-  for (uint64_t seed = 0; seed < 300; ++seed) {
-    const T value = test::RandomValue<T>(seed);
-    std::vector<T> others = {value, test::RandomValue<T>(seed + 1)};
-    base::Random random(seed);
-    for (size_t place = 0; place < std::tuple_size_v<decltype(base::FieldsOf<T>())>;
-         ++place) {
-      T other = value;
-      size_t at = 0;
-      base::ForEachField(other, [&](const char*, auto& field) {
-        if (at++ == place) test::Fill(random, field);
-      });
-      others.push_back(std::move(other));
-    }
-    for (const T& other : others) {
-      EXPECT_TRUE(base::CompareCanonical(value, other) ==
-                  (bytes(value) <=> bytes(other)));
+std::vector<T> Alike(uint64_t seed) {
+  std::vector<T> values = {test::RandomValue<T>(seed), test::RandomValue<T>(seed),
+                           test::RandomValue<T>(seed + 1)};
+  base::Random random(seed);
+  for (size_t place = 0; place < std::tuple_size_v<decltype(base::FieldsOf<T>())>;
+       ++place) {
+    T other = values[0];
+    size_t at = 0;
+    base::ForEachField(other, [&](const char*, auto& field) {
+      if (at++ == place) test::Fill(random, field);
+    });
+    values.push_back(std::move(other));
+  }
+  return values;
+}
+
+template <class T>
+void ExpectAnOrder() {
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    const std::vector<T> values = Alike<T>(seed);
+    for (const T& a : values) {
+      for (const T& b : values) {
+        const auto order = base::CompareFields(a, b);
+        EXPECT_EQ(order == 0, a == b);
+        EXPECT_TRUE((0 <=> order) == base::CompareFields(b, a));
+        for (const T& c : values) {
+          if (order < 0 && base::CompareFields(b, c) < 0) {
+            EXPECT_TRUE(base::CompareFields(a, c) < 0);
+          }
+        }
+      }
     }
   }
 }
 
-TEST(CompareCanonical, OrdersAsTheCanonicalBytesDo) {
-  ExpectOrderOfBytes<Fact>();
-  ExpectOrderOfBytes<Coverage>();
-  ExpectOrderOfBytes<StatedGoal>();
-  ExpectOrderOfBytes<PatientRecord>();
-  EXPECT_TRUE(base::CompareCanonical(0.0, -0.0) == 0);
+TEST(CompareFields, IsAnOrderOfAllValuesAndEqualOnlyWhereTheyAre) {
+  ExpectAnOrder<Fact>();
+  ExpectAnOrder<Coverage>();
+  ExpectAnOrder<StatedGoal>();
+  ExpectAnOrder<PatientRecord>();
+  EXPECT_TRUE(base::CompareFields(0.0, -0.0) == 0);
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_TRUE(base::CompareFields(none, none) == 0);
+  EXPECT_TRUE(base::CompareFields(1.0, none) < 0);
+  Fact early, late;
+  early.date = base::PartialDate{2024, 2, 9};
+  late.date = base::PartialDate{2024, 11, 1};
+  EXPECT_TRUE(base::CompareFields(early, late) < 0);
 }
 
 }  // namespace

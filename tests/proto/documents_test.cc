@@ -45,7 +45,7 @@ TEST(Binary, LeavesOutFieldsThatItDoesNotKnow) {
   ASSERT_EQ(record.facts.size(), 1u);
   EXPECT_EQ(record.facts[0].kind, facts::FactKind::kCondition);
   EXPECT_EQ(record.facts[0].code, (base::Code{"ICD-10", "I50"}));
-  EXPECT_EQ(record.unknown_fields, id_as_number + unknown);
+  EXPECT_EQ(record.newer_fields, id_as_number + unknown);
   // Cut anywhere, or a group, which proto3 has not: refused, or read as far as it goes.
   for (size_t size = 0; size < bytes.size(); ++size) {
     facts::PatientRecord part;
@@ -60,7 +60,7 @@ template <class Message, class T>
 void ExpectProtobufsOwnBytes(uint64_t seeds) {
   for (uint64_t seed = 0; seed < seeds; ++seed) {
     T value = test::RandomValue<T>(seed);
-    if constexpr (KeepsUnknownFields<T>) value.unknown_fields = "\xa8\x06\x05";
+    if constexpr (KeepsNewerFields<T>) value.newer_fields = "\xa8\x06\x05";
     const std::string bytes = ToBinary(value, *Message::descriptor());
     Message message;
     ASSERT_TRUE(message.ParseFromString(bytes));
@@ -69,6 +69,13 @@ void ExpectProtobufsOwnBytes(uint64_t seeds) {
     ASSERT_TRUE(FromBinary(bytes, *Message::descriptor(), "", &back).ok());
     EXPECT_EQ(back, value) << seed;
   }
+}
+
+TEST(Binary, OfACodeIsAsTheEncodingPageHasIt) {
+  EXPECT_EQ(ToBinary(base::Code{"ATC", "A10"}, *v1::Code::descriptor()),
+            "\x0a\x03"
+            "ATC\x12\x03"
+            "A10");
 }
 
 TEST(Binary, IsWhatProtobufReadsAndWrites) {
@@ -159,27 +166,27 @@ TEST(UnknownFields, OfANewerWriterAreWrittenAgain) {
   const auto records = ReadRecords("x", message, true, &findings);
   ASSERT_EQ(records.size(), 1u);
   EXPECT_TRUE(findings.empty());
-  EXPECT_EQ(records[0].unknown_fields, newer);
+  EXPECT_EQ(records[0].newer_fields, newer);
   EXPECT_THAT(WriteRecords(records, true), HasSubstr(newer));
   // And through JSON, where they stand as opaque text.
   const auto by_json = ReadRecords("x", WriteRecords(records, false), false, &findings);
   EXPECT_EQ(WriteRecords(by_json, true), WriteRecords(records, true));
   // What was kept never writes over what is known: field 1 is the id.
   facts::PatientRecord forged = records[0];
-  forged.unknown_fields =
+  forged.newer_fields =
       "\x0a\x01"
       "b" +
       newer;
   EXPECT_EQ(ReadRecords("x", WriteRecords({forged}, true), true, &findings)[0].id.value,
             "a");
-  forged.unknown_fields = "\xff";
+  forged.newer_fields = "\xff";
   EXPECT_EQ(ReadRecords("x", WriteRecords({forged}, true), true, &findings).size(), 1u);
   // Joined with a record that an older source gave of the same patient.
   facts::PatientRecord older;
   older.id = base::PatientId("a");
   const auto joined = facts::JoinById({older, records[0]}, &findings);
   ASSERT_EQ(joined.size(), 1u);
-  EXPECT_EQ(joined[0].unknown_fields, newer);
+  EXPECT_EQ(joined[0].newer_fields, newer);
 }
 
 TEST(Records, KeepTheGoodLinesAndNameTheBadOnes) {

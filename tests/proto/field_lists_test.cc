@@ -24,15 +24,17 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
 template <class T>
-FieldDescriptor::CppType WireKind() {
+FieldDescriptor::CppType WireKind(bool is_seed) {
   if constexpr (base::kHasFields<T>) return FieldDescriptor::CPPTYPE_MESSAGE;
   if constexpr (std::is_enum_v<T>) return FieldDescriptor::CPPTYPE_ENUM;
   if constexpr (std::is_same_v<T, bool>) return FieldDescriptor::CPPTYPE_BOOL;
   if constexpr (std::is_same_v<T, double>) return FieldDescriptor::CPPTYPE_DOUBLE;
   if constexpr (std::is_same_v<T, int32_t>) return FieldDescriptor::CPPTYPE_INT32;
-  if constexpr (std::is_same_v<T, int64_t> || std::is_same_v<T, base::Minutes>) {
-    return FieldDescriptor::CPPTYPE_INT64;
+  // JSON writes 64 bits as text: only a seed needs them.
+  if constexpr (std::is_same_v<T, int64_t>) {
+    return is_seed ? FieldDescriptor::CPPTYPE_INT64 : FieldDescriptor::CPPTYPE_INT32;
   }
+  if constexpr (std::is_same_v<T, base::Minutes>) return FieldDescriptor::CPPTYPE_INT32;
   return FieldDescriptor::CPPTYPE_STRING;
 }
 
@@ -58,11 +60,11 @@ void CheckStruct(const Descriptor* message, std::set<std::string>* done) {
   if (!done->insert(message->full_name()).second) return;
   // Unknown fields are kept beside the list.
   EXPECT_EQ(static_cast<size_t>(message->field_count()),
-            std::tuple_size_v<decltype(base::FieldsOf<T>())> + KeepsUnknownFields<T>)
+            std::tuple_size_v<decltype(base::FieldsOf<T>())> + KeepsNewerFields<T>)
       << message->name();
-  const FieldDescriptor* const kept = message->FindFieldByName("unknown_fields");
+  const FieldDescriptor* const kept = message->FindFieldByName("newer_fields");
   EXPECT_EQ(kept == nullptr ? 0 : kept->number(),
-            KeepsUnknownFields<T> ? internal::kUnknownFields : 0);
+            KeepsNewerFields<T> ? internal::kNewerFields : 0);
   const T example{};
   base::ForEachField(example, [&](const char* name, const auto& value) {
     using V = std::remove_cvref_t<decltype(value)>;
@@ -72,7 +74,7 @@ void CheckStruct(const Descriptor* message, std::set<std::string>* done) {
     EXPECT_EQ(field->is_repeated(), base::kIsVector<V>);
     const auto check = [&](const auto& element) {
       using E = std::remove_cvref_t<decltype(element)>;
-      ASSERT_EQ(field->cpp_type(), WireKind<E>());
+      ASSERT_EQ(field->cpp_type(), WireKind<E>(field->name() == "seed"));
       if constexpr (base::kHasFields<E>) CheckStruct<E>(field->message_type(), done);
       if constexpr (std::is_enum_v<E>) CheckEnum<E>(field->enum_type());
     };

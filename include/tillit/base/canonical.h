@@ -11,7 +11,6 @@
 #define TILLIT_BASE_CANONICAL_H_
 
 #include <bit>
-#include <compare>
 #include <cstdint>
 #include <string>
 #include <type_traits>
@@ -86,65 +85,6 @@ class CanonicalWriter {
   }
   std::string out_;
 };
-
-// Orders two values as their canonical bytes are ordered, without writing them.
-template <class T>
-std::strong_ordering CompareCanonical(const T& a, const T& b) {
-  // The least byte of a word stands first.
-  const auto words = [](auto x, auto y) -> std::strong_ordering {
-    const auto word_x = static_cast<uint64_t>(static_cast<int64_t>(x));
-    const auto word_y = static_cast<uint64_t>(static_cast<int64_t>(y));
-    if (word_x == word_y) return std::strong_ordering::equal;
-    const int shift = std::countr_zero(word_x ^ word_y) / 8 * 8;
-    return (word_x >> shift & 0xff) <=> (word_y >> shift & 0xff);
-  };
-  if constexpr (std::is_same_v<T, bool>) {
-    return a <=> b;
-  } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
-    return words(a, b);
-  } else if constexpr (std::is_same_v<T, double>) {
-    return words(std::bit_cast<uint64_t>(a == 0 ? 0.0 : a),
-                 std::bit_cast<uint64_t>(b == 0 ? 0.0 : b));
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    const auto order = words(a.size(), b.size());
-    return order != 0 ? order : a.compare(b) <=> 0;
-  } else if constexpr (kIsId<T>) {
-    return CompareCanonical(a.value, b.value);
-  } else if constexpr (std::is_same_v<T, Date>) {
-    return words(a.days, b.days);
-  } else if constexpr (std::is_same_v<T, PartialDate>) {
-    return words(a.year * 10000 + a.month * 100 + a.day,
-                 b.year * 10000 + b.month * 100 + b.day);
-  } else if constexpr (std::is_same_v<T, Instant>) {
-    const auto order = words(a.utc_seconds, b.utc_seconds);
-    return order != 0 ? order : words(a.offset_minutes, b.offset_minutes);
-  } else if constexpr (std::is_same_v<T, Minutes>) {
-    return words(a.count, b.count);
-  } else if constexpr (std::is_same_v<T, Decimal>) {
-    return words(a.millionths, b.millionths);
-  } else if constexpr (kIsOptional<T>) {
-    if (!a.has_value() || !b.has_value()) return a.has_value() <=> b.has_value();
-    return CompareCanonical(*a, *b);
-  } else if constexpr (kIsVector<T>) {
-    std::strong_ordering order = words(a.size(), b.size());
-    for (size_t i = 0; order == 0 && i < a.size(); ++i) {
-      order = CompareCanonical(a[i], b[i]);
-    }
-    return order;
-  } else {
-    static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
-    std::strong_ordering order = std::strong_ordering::equal;
-    std::apply(
-        [&](const auto&... field) {
-          // Up to the first field that differs.
-          (void)((order = CompareCanonical(a.*(field.member), b.*(field.member)),
-                  order == 0) &&
-                 ...);
-        },
-        FieldsOf<T>());
-    return order;
-  }
-}
 
 // Reads what CanonicalWriter wrote. Made for trusted bytes (the embedded
 // catalogue); a damaged input sets ok() to false and never reads past the end.

@@ -157,7 +157,7 @@ struct PatientRecord {
   std::vector<StatedGoal> goals;
   // What a newer writer said and this version does not know: opaque, kept and written
   // again. No field of the list: it is neither asked, hashed nor shown.
-  std::string unknown_fields;
+  std::string newer_fields;
 
   friend bool operator==(const PatientRecord&, const PatientRecord&) = default;
 };

@@ -90,7 +90,7 @@ struct CarePlan {
   std::vector<Goal> goals;
   std::vector<PlannedIntervention> interventions;
   std::vector<Question> questions;
-  std::string unknown_fields;  // of a newer writer: opaque, kept and written again
+  std::string newer_fields;  // of a newer writer: opaque, kept and written again
   friend bool operator==(const CarePlan&, const CarePlan&) = default;
 };
 TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, review,

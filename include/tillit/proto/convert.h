@@ -37,7 +37,7 @@ std::string ToBinary(const T& value, const google::protobuf::Descriptor& type);
 
 // Reads the bytes of a message into `value`. An unset field keeps its default, and so
 // does one without presence that is set to zero. Fields that the message does not know
-// are kept, as opaque bytes, where the struct has a field `unknown_fields` and passed
+// are kept, as opaque bytes, where the struct has a field `newer_fields` and passed
 // over elsewhere.
 //
 // INVALID_ARGUMENT whose message starts with `path` and the field's own for a date,
@@ -51,8 +51,8 @@ absl::Status FromBinary(absl::string_view bytes, const google::protobuf::Descrip
 // A struct that keeps what a newer writer put into its message and this version does not
 // know: opaque bytes, beside its field list, written back as they came.
 template <class T>
-concept KeepsUnknownFields = requires(T& value) {
-  { value.unknown_fields } -> std::same_as<std::string&>;
+concept KeepsNewerFields = requires(T& value) {
+  { value.newer_fields } -> std::same_as<std::string&>;
 };
 
 namespace internal {
@@ -98,7 +98,7 @@ const auto& PlacesOf(const Descriptor& type) {
 }
 
 // Of every message that keeps what it does not know.
-inline constexpr int kUnknownFields = 1000;
+inline constexpr int kNewerFields = 1000;
 // The fields of `bytes` that the type does not know; none where the bytes are no fields.
 // Nobody writes over what a message knows by what it kept.
 std::string OnlyUnknown(const Descriptor& type, absl::string_view bytes);
@@ -339,8 +339,8 @@ void AddFields(const T& value, const Descriptor& type, std::string* out) {
   for (const Place& place : PlacesOf<T>(type)) {
     kCode<T>[place.index].write(value, place, out);
   }
-  if constexpr (KeepsUnknownFields<T>) {
-    if (!value.unknown_fields.empty()) *out += OnlyUnknown(type, value.unknown_fields);
+  if constexpr (KeepsNewerFields<T>) {
+    if (!value.newer_fields.empty()) *out += OnlyUnknown(type, value.newer_fields);
   }
 }
 
@@ -380,16 +380,16 @@ absl::Status ReadFields(absl::string_view bytes, const Descriptor& type, const P
         fault = std::move(read);
         faulty = place->index;
       }
-    } else if constexpr (KeepsUnknownFields<T>) {
-      if (piece.number == kUnknownFields && piece.type == WireType::kText) {
-        value->unknown_fields.assign(piece.content.data(), piece.content.size());
+    } else if constexpr (KeepsNewerFields<T>) {
+      if (piece.number == kNewerFields && piece.type == WireType::kText) {
+        value->newer_fields.assign(piece.content.data(), piece.content.size());
       } else {
         unknown.append(piece.all.data(), piece.all.size());
       }
     }
   }
-  if constexpr (KeepsUnknownFields<T>) {
-    if (!unknown.empty()) value->unknown_fields = std::move(unknown);
+  if constexpr (KeepsNewerFields<T>) {
+    if (!unknown.empty()) value->newer_fields = std::move(unknown);
   }
   return fault;
 }

@@ -92,7 +92,7 @@ struct Team {
   // cannot be travelled. Within one place travel is `within_minutes`.
   std::optional<int64_t> default_leg_minutes;
   int64_t within_minutes = 0;  // between two homes of one area
-  std::string unknown_fields;  // of a newer writer: opaque, kept and written again
+  std::string newer_fields;    // of a newer writer: opaque, kept and written again
   friend bool operator==(const Team&, const Team&) = default;
 };
 TILLIT_FIELDS(Team, id, leader, members, places, legs, default_leg_minutes,
