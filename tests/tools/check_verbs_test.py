@@ -11,7 +11,8 @@ sys.path.insert(0, str(ROOT / 'tools'))
 import check_verbs  # noqa: E402
 
 FILES = ('include/tillit/verbs/verb.h', 'include/tillit/c.h', 'proto/tillit/v1/verbs.proto',
-         'src/cli/main.cc', 'python/tillit/service.py', 'python/tillit/reading.py')
+         'src/cli/main.cc', 'python/tillit/service.py', 'python/tillit/reading.py',
+         'csharp/Tillit.cs')
 
 
 class CheckVerbs(unittest.TestCase):
@@ -40,7 +41,8 @@ class CheckVerbs(unittest.TestCase):
                 ('proto/tillit/v1/verbs.proto', 'VERB_MODELS = 5', 'VERB_MODEL = 5'),
                 ('proto/tillit/v1/verbs.proto', 'message ModelsRequest', 'message Models'),
                 ('src/cli/main.cc', '"models"', '"model"'),
-                ('python/tillit/reading.py', 'def models(', 'def model(')):
+                ('python/tillit/reading.py', 'def models(', 'def model('),
+                ('csharp/Tillit.cs', 'Models = 5', 'Model = 5')):
             with self.subTest(name):
                 self.setUp()
                 self.assertTrue(self.faults_after(name, old, new))
