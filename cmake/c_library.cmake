@@ -57,6 +57,13 @@ else()
     -Wl,--exclude-libs,ALL -Wl,--no-undefined -Wl,-Bsymbolic -Wl,--gc-sections
     -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now
     -Wl,--version-script,${PROJECT_SOURCE_DIR}/src/capi/libtillit.map)
+  # What tools/check_stability.py reads the binary interface from, beside the library.
+  target_compile_options(tillit_shared PRIVATE -g)
+  set(library $<TARGET_FILE:tillit_shared>)
+  add_custom_command(TARGET tillit_shared POST_BUILD
+    COMMAND ${CMAKE_OBJCOPY} --only-keep-debug ${library} ${library}.debug
+    COMMAND ${CMAKE_OBJCOPY} --strip-debug --add-gnu-debuglink=${library}.debug ${library}
+    VERBATIM)
 endif()
 
 if(NOT TILLIT_INSTALL)

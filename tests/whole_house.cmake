@@ -83,4 +83,25 @@ if(TARGET capi_test)
     tillit_test(capi_${subject}_test SOURCES capi/${subject}_test.cc
       LIBRARIES tillit_capi tillit_operator_new tillit_counted_memory)
   endforeach()
+  if(TARGET tillit_generate_list)
+    tillit_test(score_only_test SOURCES scenarios/score_only_test.cc
+      LIBRARIES tillit_capi tillit_operator_new tillit_counted_memory tillit_generate_list)
+  endif()
+endif()
+if(TARGET capi_test)
+  # tests/stability: what each release promised, with the c.h of that release.
+  add_executable(write_calls stability/write_calls.cc)
+  target_include_directories(write_calls PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(write_calls PRIVATE TILLIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(write_calls PRIVATE tillit_capi GTest::gtest)
+  file(GLOB baselines CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/stability
+       ${CMAKE_CURRENT_SOURCE_DIR}/stability/v*)
+  foreach(baseline IN LISTS baselines)
+    tillit_test(stability_${baseline}_test SOURCES stability/calls_test.cc
+      LIBRARIES tillit_capi)
+    target_include_directories(stability_${baseline}_test BEFORE PRIVATE
+      ${CMAKE_CURRENT_SOURCE_DIR}/stability/${baseline})
+    target_compile_definitions(stability_${baseline}_test PRIVATE
+      TILLIT_BASELINE="${baseline}")
+  endforeach()
 endif()

@@ -3,7 +3,7 @@
 """Fails when a door lacks a verb of include/tillit/verbs/verb.h, or has one of its own.
 
 Compared with the list: the numbers in include/tillit/c.h, the Verb enum of the messages
-with a request message each, the program's subcommands, Python's functions, and C#'s enum.
+with a request message each, the program's subcommands, and Python's functions.
 """
 import pathlib
 import re
@@ -56,10 +56,6 @@ def faults(root):
         r'^(?:    )?def ([a-z]+)\((?!self\))', python, re.MULTILINE)
         if name.upper() in verbs}
     found += compare('python/tillit', names, in_python)
-    csharp = (root / 'csharp/Tillit.cs').read_text()
-    in_csharp = {name.upper(): int(number) for name, number in re.findall(
-        r'(\w+) = (\d+)', re.search(r'enum Verb {(.*?)}', csharp, re.DOTALL)[1])}
-    found += compare('csharp/Tillit.cs', numbers, in_csharp)
     return found
 
 

@@ -22,8 +22,8 @@
  *  4. An engine or list that a function hands out is freed by the function of its name.
  *     Freeing NULL does nothing. A list must be freed before its engine.
  *  5. An ArrowArrayStream passed in is taken over, whatever the status: the host no
- * longer releases it. One handed out is released by its own release callback, and stands
- * on its own: the engine may be freed before it.
+ *     longer releases it. One handed out is released by its own release callback, and
+ *     stands on its own: the engine may be freed before it.
  *  6. Nothing that was handed out points into a request, a control block or an engine.
  *
  * THREADS, STACK, PROCESS
@@ -44,7 +44,7 @@
  * LIMITS
  * 14. A call that would pass a limit of its control block ends with
  *     TILLIT_RESOURCE_EXHAUSTED and leaves nothing behind. An engine's limits are those
- * of the call that makes it.
+ *     of the call that makes it.
  * 15. Where memory itself runs out the status is TILLIT_RESOURCE_EXHAUSTED too, and the
  *     reply may be empty. Loading the library needs memory as any library does.
  *

@@ -26,7 +26,7 @@ bool CodeSet::Contains(absl::string_view code) const {
   const auto matches = [&](const std::string& entry) {
     return Matches(code, entry, match);
   };
-  return std::any_of(include.begin(), include.end(), matches) &&
+  return (every_code || std::any_of(include.begin(), include.end(), matches)) &&
          std::none_of(exclude.begin(), exclude.end(), matches);
 }
 

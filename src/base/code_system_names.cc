@@ -3,27 +3,30 @@
 
 namespace tillit::base {
 
-// The first that claims a name has it; ids before addresses before aliases.
-CodeSystemNames::CodeSystemNames(absl::Span<const CodeSystem> systems) {
-  for (const CodeSystem& system : systems) systems_.emplace(system.id, &system);
-  for (const CodeSystem& system : systems) {
-    if (!system.canonical.empty()) systems_.emplace(system.canonical, &system);
-  }
-  for (const CodeSystem& system : systems) {
-    for (const std::string& alias : system.aliases) systems_.emplace(alias, &system);
-  }
-}
-
 bool CodeSystemNames::Add(const std::string& name, absl::string_view id) {
   const CodeSystem* system = Find(id);
   if (system == nullptr || id != system->id) return false;
-  systems_[name] = system;
+  added_.emplace_back(name, system);
   return true;
 }
 
+// The first that claims a name has it; ids before addresses before aliases.
 const CodeSystem* CodeSystemNames::Find(absl::string_view name) const {
-  const auto found = systems_.find(name);
-  return found == systems_.end() ? nullptr : found->second;
+  for (auto added = added_.rbegin(); added != added_.rend(); ++added) {
+    if (added->first == name) return added->second;
+  }
+  for (const CodeSystem& system : systems_) {
+    if (system.id == name) return &system;
+  }
+  for (const CodeSystem& system : systems_) {
+    if (!system.canonical.empty() && system.canonical == name) return &system;
+  }
+  for (const CodeSystem& system : systems_) {
+    for (const std::string& alias : system.aliases) {
+      if (alias == name) return &system;
+    }
+  }
+  return nullptr;
 }
 
 bool CodeSystemNames::Normalise(Code* code) const {

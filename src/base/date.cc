@@ -2,6 +2,7 @@
 #include "tillit/base/date.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -55,6 +56,32 @@ int Digits(absl::string_view text, size_t at, size_t digits) {
   return value;
 }
 
+// As printf's %0*d.
+void AddNumber(int64_t value, int width, std::string& out) {
+  if (value < 0) {
+    out += '-';
+    value = -value;
+    --width;
+  }
+  char digits[20];
+  char* first = std::end(digits);
+  for (; value > 0 || width > 0; value /= 10, --width) {
+    *--first = static_cast<char>('0' + value % 10);
+  }
+  out.append(first, std::end(digits));
+}
+
+std::string DayText(int year, int month, int day) {
+  std::string out;
+  AddNumber(year, 4, out);
+  for (const int part : {month, day}) {
+    if (part == 0) break;
+    out += '-';
+    AddNumber(part, 2, out);
+  }
+  return out;
+}
+
 int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 // Day of the last Sunday of a month with 31 days.
@@ -87,7 +114,7 @@ absl::StatusOr<Date> Date::Parse(absl::string_view text) {
 
 std::string Date::ToString() const {
   const Civil c = CivilFromDays(days);
-  return absl::StrFormat("%04d-%02d-%02d", c.year, c.month, c.day);
+  return DayText(c.year, c.month, c.day);
 }
 
 int Date::Year() const { return CivilFromDays(days).year; }
@@ -115,30 +142,28 @@ PartialDate PartialDate::FromDate(Date date) {
 }
 
 absl::StatusOr<PartialDate> PartialDate::Parse(absl::string_view text) {
-  const absl::Status bad =
-      absl::InvalidArgumentError("not a date of the form YYYY, YYYY-MM or YYYY-MM-DD");
-  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return bad;
+  const auto bad = [] {
+    return absl::InvalidArgumentError(
+        "not a date of the form YYYY, YYYY-MM or YYYY-MM-DD");
+  };
+  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return bad();
   const int year = Digits(text, 0, 4);
-  if (year < 1) return bad;
+  if (year < 1) return bad();
   PartialDate date{static_cast<int16_t>(year), 0, 0};
   if (text.size() >= 7) {
     const int month = Digits(text, 5, 2);
-    if (text[4] != '-' || month < 1 || month > 12) return bad;
+    if (text[4] != '-' || month < 1 || month > 12) return bad();
     date.month = static_cast<int8_t>(month);
   }
   if (text.size() == 10) {
     const int day = Digits(text, 8, 2);
-    if (text[7] != '-' || day < 1 || day > DaysInMonth(year, date.month)) return bad;
+    if (text[7] != '-' || day < 1 || day > DaysInMonth(year, date.month)) return bad();
     date.day = static_cast<int8_t>(day);
   }
   return date;
 }
 
-std::string PartialDate::ToString() const {
-  if (month == 0) return absl::StrFormat("%04d", year);
-  if (day == 0) return absl::StrFormat("%04d-%02d", year, month);
-  return absl::StrFormat("%04d-%02d-%02d", year, month, day);
-}
+std::string PartialDate::ToString() const { return DayText(year, month, day); }
 
 Date PartialDate::First() const {
   return Date::FromCivil(year, month == 0 ? 1 : month, day == 0 ? 1 : day);
@@ -158,37 +183,39 @@ int CompletedYears(Date birth, Date on) {
 }
 
 absl::StatusOr<Instant> Instant::Parse(absl::string_view text) {
-  const absl::Status bad =
-      absl::InvalidArgumentError("not an instant of the form YYYY-MM-DDThh:mm:ss+hh:mm");
+  const auto bad = [] {
+    return absl::InvalidArgumentError(
+        "not an instant of the form YYYY-MM-DDThh:mm:ss+hh:mm");
+  };
   if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':')
-    return bad;
+    return bad();
   absl::StatusOr<Date> day = Date::Parse(text.substr(0, 10));
-  if (!day.ok()) return bad;
+  if (!day.ok()) return bad();
   const int hour = Digits(text, 11, 2);
   const int minute = Digits(text, 14, 2);
   const int second = Digits(text, 17, 2);
   // 60 is a leap second; it is read as the next minute's start.
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) {
-    return bad;
+    return bad();
   }
   size_t at = 19;
   if (text[at] == '.') {
     const size_t start = ++at;
     while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
-    if (at == start) return bad;
+    if (at == start) return bad();
   }
-  if (at >= text.size()) return bad;
+  if (at >= text.size()) return bad();
   int offset = 0;
   if (text[at] == 'Z') {
-    if (at + 1 != text.size()) return bad;
+    if (at + 1 != text.size()) return bad();
   } else {
     if (at + 6 != text.size() || (text[at] != '+' && text[at] != '-') ||
         text[at + 3] != ':') {
-      return bad;
+      return bad();
     }
     const int hours = Digits(text, at + 1, 2);
     const int minutes = Digits(text, at + 4, 2);
-    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return bad;
+    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return bad();
     offset = (hours * 60 + minutes) * (text[at] == '-' ? -1 : 1);
   }
   return Instant{int64_t{day->days} * 86400 + hour * 3600 + minute * 60 + second -

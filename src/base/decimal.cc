@@ -7,8 +7,9 @@
 namespace tillit::base {
 
 absl::StatusOr<Decimal> Decimal::Parse(absl::string_view text) {
-  const absl::Status bad =
-      absl::InvalidArgumentError("not a decimal of at most six places");
+  const auto bad = [] {
+    return absl::InvalidArgumentError("not a decimal of at most six places");
+  };
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);
   int64_t millionths = 0;
@@ -17,16 +18,16 @@ absl::StatusOr<Decimal> Decimal::Parse(absl::string_view text) {
   bool point = false;
   for (char c : text) {
     if (c == '.') {
-      if (point) return bad;
+      if (point) return bad();
       point = true;
       continue;
     }
-    if (c < '0' || c > '9') return bad;
+    if (c < '0' || c > '9') return bad();
     (point ? digits_after : digits_before)++;
-    if (digits_after > 6 || digits_before > 12) return bad;
+    if (digits_after > 6 || digits_before > 12) return bad();
     millionths = millionths * 10 + (c - '0');
   }
-  if (digits_before == 0 || (point && digits_after == 0)) return bad;
+  if (digits_before == 0 || (point && digits_after == 0)) return bad();
   for (; digits_after < 6; ++digits_after) millionths *= 10;
   return Decimal{negative ? -millionths : millionths};
 }

@@ -49,6 +49,8 @@ absl::Status ScoreStream(const verbs::Engine& engine, verbs::ScoreRequest reques
   columnar::ReadOptions options;
   options.code_systems = (*service)->code_systems;
   options.max_bytes = static_cast<size_t>(settings.max_input);
+  base::Work work(settings.max_work, settings.cancel, settings.done);
+  options.work = &work;
   absl::StatusOr<columnar::LongTableRead> read =
       columnar::ReadLongTable({facts}, options);
   if (!read.ok()) return read.status();
@@ -60,7 +62,6 @@ absl::Status ScoreStream(const verbs::Engine& engine, verbs::ScoreRequest reques
   }
   request.patients.records = std::move(read->records);
 
-  base::Work work(settings.max_work, settings.cancel, settings.done);
   verbs::Terms terms;
   terms.executor = ExecutorOf(settings, budget);
   terms.work = &work;
@@ -74,10 +75,10 @@ absl::Status ScoreStream(const verbs::Engine& engine, verbs::ScoreRequest reques
   answer->findings.insert(answer->findings.begin(),
                           std::make_move_iterator(read->findings.begin()),
                           std::make_move_iterator(read->findings.end()));
-  proto::OnArena<v1::ScoreReply> message;
-  proto::ToMessage(*answer, message.get());
+  const google::protobuf::Descriptor& type = *v1::ScoreReply::descriptor();
+  const std::string bytes = proto::ToBinary(*answer, type);
   if (budget->refusals() > 0) throw std::bad_alloc();
-  const absl::Status written = Write(*message, settings, reply);
+  const absl::Status written = Write(bytes, type, settings, reply);
   if (!written.ok()) return written;
   *scores = *made.get();
   made.get()->release = nullptr;

@@ -101,12 +101,13 @@ absl::Status Answer(const verbs::Engine& engine, AnyRequest request,
         using Request = std::decay_t<decltype(asked)>;
         auto answer = engine.Answer(std::move(asked), terms);
         if (!answer.ok()) return answer.status();
-        proto::OnArena<typename MessagesOf<Request>::Reply> message;
-        proto::ToMessage(*answer, message.get());
+        const google::protobuf::Descriptor& type =
+            *MessagesOf<Request>::Reply::descriptor();
+        const std::string bytes = proto::ToBinary(*answer, type);
         *answer = {};
         // Streams swallow the end of memory: what they wrote may be cut short.
         if (budget->refusals() != refusals) throw std::bad_alloc();
-        return Write(*message, settings, reply);
+        return Write(bytes, type, settings, reply);
       },
       request);
 }

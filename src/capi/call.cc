@@ -44,7 +44,8 @@ absl::Status ReadControl(tillit_control* control, Settings* settings) {
 }
 
 absl::Status Parse(const uint8_t* data, uint64_t size, const Settings& settings,
-                   google::protobuf::Message* message) {
+                   const google::protobuf::Descriptor& type, std::string* storage,
+                   absl::string_view* bytes) {
   const uint64_t most = static_cast<uint64_t>(settings.max_input);
   if (size > most || size > INT_MAX) {
     return absl::ResourceExhaustedError(absl::StrCat(
@@ -54,10 +55,8 @@ absl::Status Parse(const uint8_t* data, uint64_t size, const Settings& settings,
     return absl::InvalidArgumentError("request: is NULL and has a size");
   }
   if (settings.encoding == TILLIT_PROTOBUF) {
-    const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
-    if (proto::ParseBinary(bytes, message)) return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        absl::StrCat("request: is no protobuf of a ", message->GetDescriptor()->name()));
+    *bytes = {reinterpret_cast<const char*>(data), static_cast<size_t>(size)};
+    return absl::OkStatus();
   }
   if (static_cast<int64_t>(size) > settings.max_memory / kJsonMemory) {
     return absl::ResourceExhaustedError(absl::StrCat("request: JSON of ", size,
@@ -65,25 +64,25 @@ absl::Status Parse(const uint8_t* data, uint64_t size, const Settings& settings,
                                                      settings.max_memory));
   }
   if (size == 0) return absl::OkStatus();
-  return proto::ReadJsonMessage(
-      "request", {reinterpret_cast<const char*>(data), static_cast<size_t>(size)},
-      message);
+  const absl::Status status = proto::JsonToBinary(
+      "request", {reinterpret_cast<const char*>(data), static_cast<size_t>(size)}, type,
+      storage);
+  *bytes = *storage;
+  return status;
 }
 
-absl::Status Write(const google::protobuf::Message& message, const Settings& settings,
-                   tillit_bytes* reply) {
-  if (settings.encoding == TILLIT_PROTOBUF && message.ByteSizeLong() > INT_MAX) {
+absl::Status Write(absl::string_view bytes, const google::protobuf::Descriptor& type,
+                   const Settings& settings, tillit_bytes* reply) {
+  if (settings.encoding == TILLIT_PROTOBUF && bytes.size() > INT_MAX) {
     return absl::ResourceExhaustedError("reply: is larger than protobuf can hold");
   }
-  const std::string text = settings.encoding == TILLIT_JSON
-                               ? proto::WriteJsonMessage(message)
-                               : proto::WriteBinary(message);
-  const size_t size = text.size();
-  if (size == 0) return absl::OkStatus();
-  void* const bytes = AllocateWithinBudget(size);
-  if (bytes == nullptr) throw std::bad_alloc();
-  std::memcpy(bytes, text.data(), size);
-  *reply = {static_cast<const uint8_t*>(bytes), size};
+  std::string json;
+  if (settings.encoding == TILLIT_JSON) bytes = json = proto::BinaryToJson(bytes, type);
+  if (bytes.empty()) return absl::OkStatus();
+  void* const given = AllocateWithinBudget(bytes.size());
+  if (given == nullptr) throw std::bad_alloc();
+  std::memcpy(given, bytes.data(), bytes.size());
+  *reply = {static_cast<const uint8_t*>(given), bytes.size()};
   return absl::OkStatus();
 }
 

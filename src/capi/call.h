@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "capi/memory_budget.h"
 #include "capi/platform.h"
-#include "google/protobuf/message.h"
+#include "google/protobuf/descriptor.h"
 #include "tillit/base/work.h"
 #include "tillit/c.h"
 #include "tillit/verbs/engine.h"
@@ -32,14 +32,16 @@ absl::Status ReadControl(tillit_control* control, Settings* settings);
 // The same as an entry does it first: a status of c.h, and why in `reply`.
 int32_t ReadSettings(tillit_control* control, tillit_bytes* reply, Settings* settings);
 
-// Bytes of a request, in the call's encoding, into a message. The size decides first:
-// JSON needs about kJsonMemory bytes a byte before anything can be read.
+// The bytes of a request as a message of `type`; `storage` holds what JSON becomes. The
+// size decides first: JSON needs about kJsonMemory bytes a byte before anything can be
+// read.
 inline constexpr int64_t kJsonMemory = 12;
 absl::Status Parse(const uint8_t* data, uint64_t size, const Settings& settings,
-                   google::protobuf::Message* message);
-// A message, in the call's encoding, into bytes that the host frees.
-absl::Status Write(const google::protobuf::Message& message, const Settings& settings,
-                   tillit_bytes* reply);
+                   const google::protobuf::Descriptor& type, std::string* storage,
+                   absl::string_view* bytes);
+// A message of `type`, in the call's encoding, into bytes that the host frees.
+absl::Status Write(absl::string_view bytes, const google::protobuf::Descriptor& type,
+                   const Settings& settings, tillit_bytes* reply);
 // Text into bytes that the host frees; none when there is no memory for it.
 void WriteText(absl::string_view text, tillit_bytes* reply) noexcept;
 

@@ -28,7 +28,7 @@ absl::StatusOr<LongTableRead> ReadLongTable(const LongTable& tables,
   for (Given& table : given) {
     if (!table.given) continue;
     absl::StatusOr<StreamTable> source =
-        StreamTable::Open(std::move(table.stream), table.name, &room);
+        StreamTable::Open(std::move(table.stream), table.name, &room, options.work);
     if (!source.ok()) return source.status();
     reader.Read(table.name, *source);
     if (!source->status().ok()) return source->status();

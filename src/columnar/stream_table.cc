@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "columnar/stream_table.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -14,6 +15,8 @@ constexpr int64_t kMostColumns = 1024;
 // What a batch takes of the bytes that may be looked at, so that a stream of empty ones
 // ends too.
 constexpr size_t kBatchBytes = 64;
+// The work is asked before so many rows at a time.
+constexpr int64_t kRowsAtOnce = 1024;
 
 absl::Status Invalid(const std::string& path, const char* fault) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", fault));
@@ -30,7 +33,8 @@ absl::Status StreamError(const std::string& name, int error) {
 }  // namespace
 
 absl::StatusOr<StreamTable> StreamTable::Open(Owned<ArrowArrayStream> stream,
-                                              std::string name, size_t* room) {
+                                              std::string name, size_t* room,
+                                              base::Work* work) {
   if (!stream.has_value()) return Invalid(name, "is a released stream");
   if (stream->get_schema == nullptr || stream->get_next == nullptr) {
     return Invalid(name, "is no stream");
@@ -66,6 +70,7 @@ absl::StatusOr<StreamTable> StreamTable::Open(Owned<ArrowArrayStream> stream,
   table.SetHeader(names);
   table.name_ = std::move(name);
   table.room_ = room;
+  table.work_ = work;
   table.stream_ = std::move(stream);
   table.cells_.resize(names.size());
   table.storage_.resize(names.size());
@@ -83,6 +88,7 @@ bool StreamTable::Next(bool keep_row, base::BoundedFindings* findings) {
     while (!batch_.has_value() || in_batch_ == batch_->length) {
       if (!NextBatch()) return false;
     }
+    if (in_batch_ % kRowsAtOnce == 0 && !MayGoOn()) return false;
     ++row_;
     const bool sound = ReadRow(keep_row, findings);
     ++in_batch_;
@@ -90,9 +96,21 @@ bool StreamTable::Next(bool keep_row, base::BoundedFindings* findings) {
   }
 }
 
+// Pays for the rows that come next, and for a batch though it has none.
+bool StreamTable::MayGoOn() {
+  const int64_t rows = batch_.has_value() ? batch_->length - in_batch_ : 0;
+  if (work_ == nullptr || work_->Spend(std::clamp<int64_t>(rows, 1, kRowsAtOnce))) {
+    return true;
+  }
+  status_ = work_->status();
+  batch_.Release();
+  stream_.Release();
+  return false;
+}
+
 bool StreamTable::NextBatch() {
   batch_.Release();
-  if (!status_.ok() || !stream_.has_value()) return false;
+  if (!status_.ok() || !stream_.has_value() || !MayGoOn()) return false;
   const int error = stream_->get_next(stream_.get(), batch_.get());
   if (error != 0) {
     batch_.get()->release = nullptr;

@@ -11,14 +11,17 @@
 #include "columnar/column.h"
 #include "columnar/owned.h"
 #include "rows/source.h"
+#include "tillit/base/work.h"
 
 namespace tillit::columnar {
 
 class StreamTable final : public rows::Source {
  public:
-  // Reads the schema. `room` is how many bytes of values may still be looked at.
+  // Reads the schema. `room` is how many bytes of values may still be looked at; `work`
+  // may be null.
   static absl::StatusOr<StreamTable> Open(Owned<ArrowArrayStream> stream,
-                                          std::string name, size_t* room);
+                                          std::string name, size_t* room,
+                                          base::Work* work);
 
   bool Next(bool keep_row, base::BoundedFindings* findings) override;
   std::string Path(absl::string_view column) const override;
@@ -34,12 +37,14 @@ class StreamTable final : public rows::Source {
   const char* ColumnFault(size_t index) const override {
     return columns_[index].CanBeRead() ? nullptr : "column_format_unknown";
   }
+  bool MayGoOn();
   bool NextBatch();
   absl::Status LoadBatch();
   bool ReadRow(bool keep_row, base::BoundedFindings* findings);
 
   std::string name_;
   size_t* room_ = nullptr;
+  base::Work* work_ = nullptr;
   Owned<ArrowArrayStream> stream_;
   std::vector<Column> columns_;
   Owned<ArrowArray> batch_;

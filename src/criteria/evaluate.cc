@@ -4,9 +4,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <set>
 #include <utility>
+
+#include "criteria/circumstances.h"
+#include "criteria/matching.h"
+#include "criteria/measured.h"
+#include "criteria/stays.h"
 
 namespace tillit::criteria {
 namespace {
@@ -39,17 +45,17 @@ std::vector<std::optional<FactKind>> KindsFor(const CodedFacts& coded) {
   return {coded.kinds.begin(), coded.kinds.end()};
 }
 
-std::optional<base::Date> WindowStart(const CodedFacts& coded, base::Date as_of) {
-  if (coded.look_back_months) return as_of.PlusMonths(-*coded.look_back_months);
-  if (coded.look_back_days) return as_of.PlusDays(-*coded.look_back_days);
-  return std::nullopt;
-}
-
 // Facts of some code sets that lie in the window, split by how sure that is.
 struct Matches {
   std::vector<const SeenFact*> certain;
   std::vector<const SeenFact*> possible;
 };
+
+// The first day of a criterion's window.
+template <class Asked>
+std::optional<base::Date> StartOf(const Asked& asked, const View& view) {
+  return WindowStart(asked.look_back_months, asked.look_back_days, view.as_of());
+}
 
 Matches Find(const CodedFacts& coded, const std::vector<base::CodeSet>& sets,
              std::optional<base::Date> from, const View& view) {
@@ -58,7 +64,8 @@ Matches Find(const CodedFacts& coded, const std::vector<base::CodeSet>& sets,
     for (std::optional<FactKind> kind : KindsFor(coded)) {
       for (const SeenFact& seen : view.Facts(kind, set.system)) {
         if (!set.Contains(seen.fact->code.code)) continue;
-        const InWindow where = view.Locate(seen, from);
+        const InWindow where = Both(Both(view.Locate(seen, from), WhileValid(set, seen)),
+                                    AsAsked(coded, *seen.fact));
         if (where == InWindow::kCertain) matches.certain.push_back(&seen);
         if (where == InWindow::kPossible) matches.possible.push_back(&seen);
       }
@@ -69,7 +76,106 @@ Matches Find(const CodedFacts& coded, const std::vector<base::CodeSet>& sets,
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }
+  const auto is_certain = [&](const SeenFact* seen) {
+    return std::binary_search(matches.certain.begin(), matches.certain.end(), seen);
+  };
+  matches.possible.erase(
+      std::remove_if(matches.possible.begin(), matches.possible.end(), is_certain),
+      matches.possible.end());
   return matches;
+}
+
+// The most days, so far apart, that a day in each of the ranges is sure to give: a range
+// counts when it begins late enough after the end of the one counted before. With days
+// one apart these are the fewest days that touch every range.
+int64_t SurelyApart(std::vector<base::DateRange> ranges, int32_t days_apart) {
+  std::sort(
+      ranges.begin(), ranges.end(),
+      [](const base::DateRange& a, const base::DateRange& b) { return a.last < b.last; });
+  int64_t days = 0;
+  std::optional<base::Date> counted;
+  for (const base::DateRange& range : ranges) {
+    if (counted && range.first < counted->PlusDays(days_apart)) continue;
+    counted = range.last;
+    ++days;
+  }
+  return days;
+}
+
+bool IsOfOneDay(const SeenFact& seen) {
+  return seen.begins && seen.begins->first == seen.begins->last;
+}
+
+int64_t DistinctCodes(const CodedFacts& coded,
+                      const std::vector<const SeenFact*>& facts) {
+  std::set<base::Code> codes;
+  for (const SeenFact* seen : facts) {
+    base::Code code = seen->fact->code;
+    if (coded.code_length) {
+      code.code = code.code.substr(0, static_cast<size_t>(*coded.code_length));
+    }
+    codes.insert(std::move(code));
+  }
+  return static_cast<int64_t>(codes.size());
+}
+
+// How many the facts count for at least, whatever their dates mean.
+int64_t CountAtLeast(const CodedFacts& coded, const std::vector<const SeenFact*>& facts) {
+  if (coded.counting == Counting::kFacts) return std::ssize(facts);
+  if (coded.counting == Counting::kCodes) return DistinctCodes(coded, facts);
+  std::vector<base::DateRange> ranges;
+  for (const SeenFact* seen : facts) {
+    if (seen->begins) ranges.push_back(*seen->begins);
+  }
+  // Undated facts may all be of one day, and of a day that is counted already.
+  if (ranges.empty()) return facts.empty() ? 0 : 1;
+  return SurelyApart(std::move(ranges), coded.days_apart.value_or(1));
+}
+
+// And at most.
+int64_t CountAtMost(const CodedFacts& coded, const std::vector<const SeenFact*>& facts) {
+  if (coded.counting == Counting::kFacts) return std::ssize(facts);
+  if (coded.counting == Counting::kCodes) return DistinctCodes(coded, facts);
+  std::vector<base::DateRange> exact;
+  int64_t loose = 0;  // facts that may each be of a day of their own
+  for (const SeenFact* seen : facts) {
+    if (IsOfOneDay(*seen)) {
+      exact.push_back(*seen->begins);
+    } else {
+      ++loose;
+    }
+  }
+  return SurelyApart(std::move(exact), coded.days_apart.value_or(1)) + loose;
+}
+
+// The same within the best span of so many days: a span that begins with some fact, or
+// ends with one, is as good as any.
+template <class Counter>
+int64_t WithinSomeSpan(const CodedFacts& coded, const std::vector<const SeenFact*>& facts,
+                       bool surely, Counter&& count) {
+  if (!coded.within_days) return count(coded, facts);
+  int64_t best = facts.empty() ? 0 : 1;
+  std::vector<base::Date> starts;
+  for (const SeenFact* seen : facts) {
+    if (!seen->begins) continue;
+    starts.push_back(seen->begins->first);
+    starts.push_back(seen->begins->last);
+    starts.push_back(seen->begins->first.PlusDays(1 - *coded.within_days));
+  }
+  if (starts.empty() && !surely) return count(coded, facts);
+  for (const base::Date start : starts) {
+    const base::DateRange span{start, start.PlusDays(*coded.within_days - 1)};
+    std::vector<const SeenFact*> inside;
+    for (const SeenFact* seen : facts) {
+      const bool may_be = !seen->begins || (seen->begins->first <= span.last &&
+                                            span.first <= seen->begins->last);
+      if (surely ? seen->begins && span.Contains(*seen->begins) : may_be) {
+        inside.push_back(seen);
+      }
+    }
+    best = std::max(best, count(coded, inside));
+  }
+  return best;
 }
 
 // How many the facts count for, and how many days lie between the first and last: at
@@ -81,50 +187,13 @@ struct Tally {
   int64_t span_most = 0;
 };
 
-// The fewest days that touch every range.
-int64_t FewestDays(std::vector<base::DateRange> ranges) {
-  std::sort(
-      ranges.begin(), ranges.end(),
-      [](const base::DateRange& a, const base::DateRange& b) { return a.last < b.last; });
-  int64_t days = 0;
-  std::optional<base::Date> placed;
-  for (const base::DateRange& range : ranges) {
-    if (placed && range.first <= *placed) continue;
-    placed = range.last;
-    ++days;
-  }
-  return days;
-}
-
 Tally Count(const CodedFacts& coded, const std::vector<const SeenFact*>& facts) {
   Tally tally;
+  tally.least = WithinSomeSpan(coded, facts, true, CountAtLeast);
+  tally.most = WithinSomeSpan(coded, facts, false, CountAtMost);
   std::vector<base::DateRange> ranges;
-  std::set<int32_t> whole_days;
-  std::set<base::Code> codes;
-  int64_t loose = 0;  // facts that may each be of a day of their own
   for (const SeenFact* seen : facts) {
     if (seen->begins) ranges.push_back(*seen->begins);
-    if (seen->begins && seen->begins->first == seen->begins->last) {
-      whole_days.insert(seen->begins->first.days);
-    } else {
-      ++loose;
-    }
-    base::Code code = seen->fact->code;
-    if (coded.code_length) code.code = code.code.substr(0, *coded.code_length);
-    codes.insert(std::move(code));
-  }
-  switch (coded.counting) {
-    case Counting::kDates:
-      // Undated facts may all be of one day, and of a day that is counted already.
-      tally.least = ranges.empty() ? (facts.empty() ? 0 : 1) : FewestDays(ranges);
-      tally.most = static_cast<int64_t>(whole_days.size()) + loose;
-      break;
-    case Counting::kCodes:
-      tally.least = tally.most = static_cast<int64_t>(codes.size());
-      break;
-    case Counting::kFacts:
-      tally.least = tally.most = static_cast<int64_t>(facts.size());
-      break;
   }
   if (!ranges.empty()) {
     base::DateRange inner = ranges[0];  // from the earliest end to the latest start
@@ -193,7 +262,7 @@ const std::vector<base::CodeSet>& CountedSets(const CodedFacts& coded,
 
 Result EvaluateCoded(const CodedFacts& coded, const std::vector<NamedCodes>& named,
                      const View& view, Absence absence) {
-  const std::optional<base::Date> from = WindowStart(coded, view.as_of());
+  const std::optional<base::Date> from = StartOf(coded, view);
   const std::vector<base::CodeSet>& counted = CountedSets(coded, named);
   const Matches own = Find(coded, coded.codes, from, view);
   const Matches pool = &counted == &coded.codes ? own : Find(coded, counted, from, view);
@@ -211,7 +280,11 @@ Result EvaluateCoded(const CodedFacts& coded, const std::vector<NamedCodes>& nam
   Tally sure = Count(coded, pool.certain);
   if (coded.counting == Counting::kDates) {
     const int64_t standing = DaysStanding(pool.certain, from, view.as_of());
-    sure.least = std::max(sure.least, standing);
+    const int64_t counted =
+        std::min<int64_t>(standing, coded.within_days.value_or(standing));
+    if (counted > 0) {
+      sure.least = std::max(sure.least, 1 + (counted - 1) / coded.days_apart.value_or(1));
+    }
     sure.span_least = std::max(sure.span_least, standing - 1);
   }
   if (!own.certain.empty() && sure.least >= coded.at_least && sure.span_least >= span) {
@@ -261,50 +334,73 @@ Result EvaluateAge(const AgeRange& range, const View& view) {
   return result;
 }
 
+// Whether absence of the kinds and systems is known; adds the gaps.
+bool IsCoveredAll(absl::Span<const FactKind> kinds,
+                  const std::vector<base::CodeSet>& sets, std::optional<base::Date> from,
+                  const View& view, Result* result) {
+  CodedFacts asked;
+  asked.kinds.assign(kinds.begin(), kinds.end());
+  return IsCovered(asked, sets, from, view, result);
+}
+
 Result EvaluateMeasured(const MeasuredValue& measured, const View& view) {
-  std::optional<base::Date> from;
-  if (measured.look_back_months)
-    from = view.as_of().PlusMonths(-*measured.look_back_months);
-  Result result;
-  std::vector<const SeenFact*> values;
-  const SeenFact* certain = nullptr;
-  const SeenFact* last = nullptr;  // the last that is certain and dated
+  const std::optional<base::Date> from = StartOf(measured, view);
+  constexpr FactKind kKinds[] = {FactKind::kMeasurement, FactKind::kAssessment};
+  std::vector<const SeenFact*> found;
+  std::vector<const SeenFact*> certain;
   for (const base::CodeSet& set : measured.codes) {
-    for (FactKind kind : {FactKind::kMeasurement, FactKind::kAssessment}) {
+    for (FactKind kind : kKinds) {
       for (const SeenFact& seen : view.Facts(kind, set.system)) {
-        const InWindow where = view.Locate(seen, from);
-        if (!set.Contains(seen.fact->code.code) || !seen.fact->value ||
-            where == InWindow::kOutside) {
-          continue;
-        }
-        values.push_back(&seen);
-        if (where != InWindow::kCertain) continue;
-        certain = &seen;
-        if (seen.begins && (!last || last->begins->first < seen.begins->first))
-          last = &seen;
-      }
-      if (view.Covers(kind, set.system, from) == Covered::kNot) {
-        AddOnce(result.gaps, Gap{kind, set.system, from});
+        if (!set.Contains(seen.fact->code.code) || !seen.fact->value) continue;
+        const InWindow where = Both(view.Locate(seen, from), WhileValid(set, seen));
+        if (where != InWindow::kOutside) found.push_back(&seen);
+        if (where == InWindow::kCertain) certain.push_back(&seen);
       }
     }
   }
-  // A value that was never measured is unknown, whatever is covered.
-  if (certain == nullptr) return result;
-  result.evidence.push_back(EvidenceOf(last ? *last : *certain));
-  // Dates of one day, partial or missing leave open which was the last: they must agree.
-  std::optional<Answer> agreed;
-  for (const SeenFact* seen : values) {
-    if (last && seen->begins && seen->begins->last < last->begins->first) continue;
-    const double value = *seen->fact->value;
-    const Answer answer =
-        seen->fact->unit != measured.unit
-            ? Answer::kUnknown
-            : Between(value, value, measured.at_least, measured.at_most);
-    if (agreed && *agreed != answer) return result;
-    agreed = answer;
+  std::sort(found.begin(), found.end());  // sets may stand in any order, and overlap
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::vector<MeasuredFact> facts;
+  for (const SeenFact* seen : found) {
+    facts.push_back(
+        {seen, std::find(certain.begin(), certain.end(), seen) != certain.end()});
   }
-  result.answer = *agreed;
-  if (result.answer != Answer::kUnknown) result.gaps.clear();
+  Result result;
+  std::vector<const SeenFact*> evidence;
+  result.answer = AskMeasured(measured, facts, &evidence);
+  for (const SeenFact* seen : evidence) result.evidence.push_back(EvidenceOf(*seen));
+  if (result.answer == Answer::kUnknown) {
+    IsCoveredAll(kKinds, measured.codes, from, view, &result);
+    result.rests_on_assumed_coverage = false;
+  }
+  return result;
+}
+
+Result EvaluateStays(const Stays& asked, const View& view, Absence absence) {
+  std::vector<const SeenFact*> rows;
+  for (const base::CodeSet& set : asked.codes) {
+    for (const SeenFact& seen : view.Facts(FactKind::kAdmission, set.system)) {
+      if (set.Contains(seen.fact->code.code) &&
+          WhileValid(set, seen) != InWindow::kOutside) {
+        rows.push_back(&seen);
+      }
+    }
+  }
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  Result result;
+  std::vector<const SeenFact*> evidence;
+  if (const auto answer = AskStays(asked, rows, view.as_of(), &evidence)) {
+    result.answer = *answer;
+    for (const SeenFact* seen : evidence) result.evidence.push_back(EvidenceOf(*seen));
+    return result;
+  }
+  const bool covered = IsCoveredAll({FactKind::kAdmission}, asked.codes,
+                                    StartOf(asked, view), view, &result);
+  if (covered || absence == Absence::kNo) {
+    result.answer = Answer::kNo;
+    result.gaps.clear();
+  }
   return result;
 }
 
@@ -383,7 +479,7 @@ Result Negate(Result result) {
 
 Units CountUnits(const CodedFacts& coded, const std::vector<NamedCodes>& named,
                  const View& view, Absence absence) {
-  const std::optional<base::Date> from = WindowStart(coded, view.as_of());
+  const std::optional<base::Date> from = StartOf(coded, view);
   const std::vector<base::CodeSet>& counted = CountedSets(coded, named);
   Matches pool = Find(coded, counted, from, view);
   Units units;
@@ -407,6 +503,9 @@ Result Evaluate(const Criterion& c, const std::vector<NamedCodes>& named,
     return result;
   }
   if (c.measured) return EvaluateMeasured(*c.measured, view);
+  if (c.stays) return EvaluateStays(*c.stays, view, absence);
+  if (c.living) return AskLiving(*c.living, view.record());
+  if (c.flag) return AskFlag(*c.flag, view);
   if (c.derived) return EvaluateDerived(*c.derived, view);
   if (!c.all_of.empty()) {
     return EvaluateAtLeast(static_cast<int64_t>(c.all_of.size()), c.all_of, named, view,

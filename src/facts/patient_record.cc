@@ -10,28 +10,29 @@
 namespace tillit::facts {
 namespace {
 
-template <class T>
-std::string KeyOf(const T& value) {
-  base::CanonicalWriter writer;
-  writer.Write(value);
-  return writer.bytes();
-}
-
 // Sorts by the canonical bytes and drops exact repeats, so that the outcome does not
 // depend on the order in which files were read.
 template <class T>
 size_t SortAndDropRepeats(std::vector<T>& items) {
-  std::vector<std::pair<std::string, size_t>> keys;
-  keys.reserve(items.size());
-  for (size_t i = 0; i < items.size(); ++i) keys.emplace_back(KeyOf(items[i]), i);
-  std::sort(keys.begin(), keys.end());
+  const auto misplaced = [](const T& a, const T& b) {
+    return base::CompareCanonical(a, b) >= 0;
+  };
+  if (std::adjacent_find(items.begin(), items.end(), misplaced) == items.end()) return 0;
+  std::vector<T*> order;
+  order.reserve(items.size());
+  for (T& item : items) order.push_back(&item);
+  std::stable_sort(order.begin(), order.end(), [](const T* a, const T* b) {
+    return base::CompareCanonical(*a, *b) < 0;
+  });
+  order.erase(std::unique(order.begin(), order.end(),
+                          [](const T* a, const T* b) {
+                            return base::CompareCanonical(*a, *b) == 0;
+                          }),
+              order.end());
+  const size_t dropped = items.size() - order.size();
   std::vector<T> sorted;
-  sorted.reserve(items.size());
-  for (size_t i = 0; i < keys.size(); ++i) {
-    if (i > 0 && keys[i].first == keys[i - 1].first) continue;
-    sorted.push_back(std::move(items[keys[i].second]));
-  }
-  const size_t dropped = items.size() - sorted.size();
+  sorted.reserve(order.size());
+  for (T* item : order) sorted.push_back(std::move(*item));
   items = std::move(sorted);
   return dropped;
 }

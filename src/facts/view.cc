@@ -42,8 +42,12 @@ bool Before(const SeenFact& a, const SeenFact& b) {
 
 }  // namespace
 
-View::View(const PatientRecord& record, base::Date as_of)
-    : record_(&record), as_of_(as_of) {
+void View::Take(const PatientRecord& record, base::Date as_of) {
+  record_ = &record;
+  as_of_ = as_of;
+  facts_.clear();
+  shelves_.clear();
+  derived_.clear();
   facts_.reserve(record.facts.size());
   for (const Fact& fact : record.facts) {
     SeenFact seen{&fact, std::nullopt, as_of, as_of};
@@ -63,7 +67,9 @@ View::View(const PatientRecord& record, base::Date as_of)
     }
     facts_.push_back(seen);
   }
-  std::sort(facts_.begin(), facts_.end(), Before);
+  if (!std::is_sorted(facts_.begin(), facts_.end(), Before)) {
+    std::sort(facts_.begin(), facts_.end(), Before);
+  }
   for (size_t i = 0; i < facts_.size(); ++i) {
     const Fact& fact = *facts_[i].fact;
     if (shelves_.empty() || shelves_.back().kind != fact.kind ||

@@ -76,7 +76,7 @@ class Reader {
 
   absl::StatusOr<PatientList> Read(PatientSource source) {
     absl::Status status = Check(source);
-    if (status.ok()) status = ReadFiles(source.files);
+    if (status.ok() && !source.files.empty()) status = ReadFiles(source.files);
     if (!status.ok()) return status;
     Normalise(source.records);
     Keep(std::move(source.records));
@@ -111,7 +111,12 @@ class Reader {
     tables_.encoding = *encoding;
     tables_.decimal_comma = source.decimal_comma;
     tables_.max_bytes = fhir_.max_bytes = limits_.max_bytes;
-    tables_.code_systems = fhir_.code_systems = code_systems_;
+    // Records that stand in the request alone need no systems of their own.
+    if (source.files.empty() && source.code_maps.empty() && source.aliases.empty()) {
+      return absl::OkStatus();
+    }
+    tables_.code_systems.assign(code_systems_.begin(), code_systems_.end());
+    fhir_.code_systems = tables_.code_systems;
     for (size_t i = 0; i < source.aliases.size(); ++i) {
       const SystemAlias& alias = source.aliases[i];
       const auto known =
@@ -125,6 +130,7 @@ class Reader {
       known->aliases.push_back(alias.uri);
       fhir_.aliases.push_back({alias.uri, alias.system});
     }
+    code_systems_ = tables_.code_systems;
     return absl::OkStatus();
   }
 
@@ -173,8 +179,7 @@ class Reader {
   }
 
   void Normalise(std::vector<facts::PatientRecord>& records) {
-    if (records.empty()) return;
-    const base::CodeSystemNames names(tables_.code_systems);
+    const base::CodeSystemNames names(code_systems_);
     for (facts::PatientRecord& record : records) {
       for (facts::Fact& fact : record.facts) names.Normalise(&fact.code);
     }
@@ -229,7 +234,7 @@ class Reader {
     return absl::InvalidArgumentError(message);
   }
 
-  const std::vector<base::CodeSystem>& code_systems_;
+  absl::Span<const base::CodeSystem> code_systems_;  // with the host's own aliases
   const ReadLimits& limits_;
   fhir::ReadOptions fhir_;
   table::ReadOptions tables_;

@@ -1,74 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/proto/convert.h"
 
+#include <simdjson.h>
+
+#include <algorithm>
+
 namespace tillit::proto::internal {
 
-void SetWire(Message* m, const FieldDescriptor* f, const std::string& v, bool add) {
-  const Reflection* r = m->GetReflection();
-  add ? r->AddString(m, f, v) : r->SetString(m, f, v);
-}
-void SetWire(Message* m, const FieldDescriptor* f, int32_t v, bool add) {
-  const Reflection* r = m->GetReflection();
-  add ? r->AddInt32(m, f, v) : r->SetInt32(m, f, v);
-}
-void SetWire(Message* m, const FieldDescriptor* f, int64_t v, bool add) {
-  const Reflection* r = m->GetReflection();
-  add ? r->AddInt64(m, f, v) : r->SetInt64(m, f, v);
-}
-void SetWire(Message* m, const FieldDescriptor* f, double v, bool add) {
-  const Reflection* r = m->GetReflection();
-  add ? r->AddDouble(m, f, v) : r->SetDouble(m, f, v);
-}
-void SetWire(Message* m, const FieldDescriptor* f, bool v, bool add) {
-  const Reflection* r = m->GetReflection();
-  add ? r->AddBool(m, f, v) : r->SetBool(m, f, v);
-}
-void SetWireEnum(Message* m, const FieldDescriptor* f, int v, bool add) {
-  const Reflection* r = m->GetReflection();
-  add ? r->AddEnumValue(m, f, v) : r->SetEnumValue(m, f, v);
+std::string TextOf(const Path& path) {
+  std::string text = path.parent == nullptr ? "" : TextOf(*path.parent);
+  if (!text.empty()) text += '.';
+  text.append(path.name.data(), path.name.size());
+  if (path.index >= 0) absl::StrAppend(&text, "[", path.index, "]");
+  return text;
 }
 
-std::string GetText(const Message& m, const FieldDescriptor* f, int index) {
-  const Reflection* r = m.GetReflection();
-  return index < 0 ? r->GetString(m, f) : r->GetRepeatedString(m, f, index);
+absl::Status Fault(const Path& path, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(TextOf(path), ": ", what));
 }
-int64_t GetInteger(const Message& m, const FieldDescriptor* f, int index) {
-  const Reflection* r = m.GetReflection();
-  if (f->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
-    return index < 0 ? r->GetInt32(m, f) : r->GetRepeatedInt32(m, f, index);
+
+Place PlaceOf(const Descriptor& type, const char* name) {
+  const google::protobuf::FieldDescriptor* field = type.FindFieldByName(name);
+  if (field == nullptr) return {};
+  return {0, field->number(), field->has_presence(),
+          field->type() == google::protobuf::FieldDescriptor::TYPE_STRING,
+          field->message_type()};
+}
+
+std::string OnlyUnknown(const Descriptor& type, absl::string_view bytes) {
+  std::string out;
+  Piece piece;
+  while (!bytes.empty()) {
+    if (!TakePiece(&bytes, &piece)) return "";
+    if (FieldOf(type, piece) == nullptr) out.append(piece.all.data(), piece.all.size());
   }
-  return index < 0 ? r->GetInt64(m, f) : r->GetRepeatedInt64(m, f, index);
-}
-double GetDouble(const Message& m, const FieldDescriptor* f, int index) {
-  const Reflection* r = m.GetReflection();
-  return index < 0 ? r->GetDouble(m, f) : r->GetRepeatedDouble(m, f, index);
-}
-bool GetBool(const Message& m, const FieldDescriptor* f, int index) {
-  const Reflection* r = m.GetReflection();
-  return index < 0 ? r->GetBool(m, f) : r->GetRepeatedBool(m, f, index);
-}
-int GetEnum(const Message& m, const FieldDescriptor* f, int index) {
-  const Reflection* r = m.GetReflection();
-  return index < 0 ? r->GetEnumValue(m, f) : r->GetRepeatedEnumValue(m, f, index);
+  return out;
 }
 
-bool IsPresent(const Message& m, const FieldDescriptor* f) {
-  // Without presence on the wire, HasField is "differs from the type's zero": a date or
-  // enum at zero is simply not given.
-  return m.GetReflection()->HasField(m, f);
+bool IsUtf8(absl::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  return std::all_of(text.begin(), text.end(), is_ascii) ||
+         simdjson::validate_utf8(text.data(), text.size());
 }
 
-std::string GetUnknownFields(const Message& m) {
-  return GetText(m, m.GetDescriptor()->FindFieldByName("unknown_fields"), -1);
-}
-void SetUnknownFields(const std::string& bytes, Message* m) {
-  if (bytes.empty()) return;
-  m->GetReflection()->SetString(m, m->GetDescriptor()->FindFieldByName("unknown_fields"),
-                                bytes);
-}
-
-absl::Status Fault(absl::string_view path, absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
+size_t CountOf(const Piece& piece, absl::string_view bytes) {
+  size_t count = 0;
+  Piece other;
+  while (!bytes.empty() && TakePiece(&bytes, &other)) {
+    count += other.number == piece.number && other.type == piece.type;
+  }
+  return count;
 }
 
 }  // namespace tillit::proto::internal

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/proto/documents.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <iterator>
 #include <utility>
 
@@ -12,8 +9,9 @@
 #include "proto/json.h"
 #include "proto/parse.h"
 #include "tillit/proto/convert.h"
-#include "tillit/proto/messages.h"
+#include "tillit/proto/wire.h"
 #include "tillit/v1/facts.pb.h"
+#include "tillit/v1/plan.pb.h"
 #include "tillit/v1/run.pb.h"
 #include "tillit/v1/service.pb.h"
 #include "tillit/v1/team.pb.h"
@@ -21,13 +19,16 @@
 namespace tillit::proto {
 namespace {
 
-template <class Message, class T>
-absl::StatusOr<T> ReadOne(absl::string_view path, absl::string_view text) {
-  OnArena<Message> message;
-  absl::Status status = ParseText(path, text, message.get());
+using google::protobuf::Descriptor;
+
+template <class T>
+absl::StatusOr<T> ReadOne(absl::string_view path, absl::string_view text,
+                          const Descriptor& type) {
+  std::string bytes;
+  absl::Status status = ParseText(path, text, type, &bytes);
   if (!status.ok()) return status;
   T value;
-  status = FromMessage(*message, "", &value);
+  status = FromBinary(bytes, type, "", &value);
   if (!status.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", status.message()));
   }
@@ -38,19 +39,22 @@ void Refuse(std::vector<base::Finding>* findings, const char* code, std::string 
   findings->push_back({base::Severity::kRefused, code, std::move(path), {}});
 }
 
-// The path that a status of FromMessage starts with.
+// The path that a status of FromBinary starts with.
 std::string PathOf(const absl::Status& status) {
   const std::string what(status.message());
   return what.substr(0, what.find(": "));
 }
 
 // Adds a record unless it lacks an id or holds a value that is none.
-void TakeRecord(const v1::PatientRecord& message, const std::string& path,
+void TakeRecord(absl::string_view bytes, const std::string& path,
                 std::vector<facts::PatientRecord>* records,
                 std::vector<base::Finding>* findings) {
   facts::PatientRecord record;
-  const absl::Status status = FromMessage(message, path, &record);
-  if (!status.ok()) {
+  const absl::Status status =
+      FromBinary(bytes, *v1::PatientRecord::descriptor(), path, &record);
+  if (status.code() == absl::StatusCode::kDataLoss) {
+    Refuse(findings, "binary_unreadable", path);
+  } else if (!status.ok()) {
     Refuse(findings, "record_unreadable", PathOf(status));
   } else if (record.id.empty()) {
     Refuse(findings, "record_without_id", path);
@@ -70,11 +74,12 @@ void ReadLines(absl::string_view path, absl::string_view bytes,
     ++line_number;
     if (line.empty()) continue;
     const std::string at = absl::StrCat(path, ":", line_number);
-    OnArena<v1::PatientRecord> message;
-    const JsonOutcome outcome = ReadJson(line, message.get());
+    std::string message;
+    const JsonOutcome outcome =
+        ReadJson(line, *v1::PatientRecord::descriptor(), &message);
     switch (outcome.fault) {
       case JsonFault::kNone:
-        TakeRecord(*message, at, records, findings);
+        TakeRecord(message, at, records, findings);
         break;
       case JsonFault::kSyntax:
         Refuse(findings, "json_unreadable", at);
@@ -96,26 +101,12 @@ void ReadBinary(absl::string_view path, absl::string_view bytes,
   while (!bytes.empty()) {
     const std::string at = absl::StrCat(path, "[", index++, "]");
     uint64_t size = 0;
-    int shift = 0;
-    size_t used = 0;
-    bool complete = false;
-    while (!complete && used < bytes.size() && used < 10) {
-      const unsigned char byte = static_cast<unsigned char>(bytes[used++]);
-      size |= uint64_t{byte & 0x7fu} << shift;
-      shift += 7;
-      complete = byte < 0x80;
-    }
-    if (!complete || size > bytes.size() - used || size > kLargestDocument) {
+    if (!TakeVarint(&bytes, &size) || size > bytes.size() || size > kLargestDocument) {
       Refuse(findings, "binary_truncated", at);
       return;
     }
-    OnArena<v1::PatientRecord> message;
-    if (!ParseBinary(bytes.substr(used, size), message.get())) {
-      Refuse(findings, "binary_unreadable", at);
-    } else {
-      TakeRecord(*message, at, records, findings);
-    }
-    bytes.remove_prefix(used + size);
+    TakeRecord(bytes.substr(0, size), at, records, findings);
+    bytes.remove_prefix(size);
   }
 }
 
@@ -123,7 +114,7 @@ void ReadBinary(absl::string_view path, absl::string_view bytes,
 
 absl::StatusOr<service::Catalogue> ReadCatalogue(absl::string_view path,
                                                  absl::string_view text) {
-  return ReadOne<v1::Catalogue, service::Catalogue>(path, text);
+  return ReadOne<service::Catalogue>(path, text, *v1::Catalogue::descriptor());
 }
 
 void Append(service::Catalogue& whole, service::Catalogue part) {
@@ -140,7 +131,7 @@ void Append(service::Catalogue& whole, service::Catalogue part) {
 }
 
 absl::StatusOr<team::Team> ReadTeam(absl::string_view path, absl::string_view text) {
-  return ReadOne<v1::Team, team::Team>(path, text);
+  return ReadOne<team::Team>(path, text, *v1::Team::descriptor());
 }
 
 std::vector<facts::PatientRecord> ReadRecords(absl::string_view path,
@@ -152,18 +143,15 @@ std::vector<facts::PatientRecord> ReadRecords(absl::string_view path,
 }
 
 std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool binary) {
+  const Descriptor& type = *v1::PatientRecord::descriptor();
   std::string out;
   for (const facts::PatientRecord& record : records) {
-    OnArena<v1::PatientRecord> message;
-    ToMessage(record, message.get());
+    const std::string bytes = ToBinary(record, type);
     if (binary) {
-      const std::string bytes = WriteBinary(*message);
-      uint64_t size = bytes.size();
-      for (; size >= 0x80; size >>= 7) out.push_back(static_cast<char>(size | 0x80));
-      out.push_back(static_cast<char>(size));
+      AddVarint(bytes.size(), &out);
       out += bytes;
     } else {
-      out += WriteJson(*message, false);
+      out += WriteJson(bytes, type, false);
       out.push_back('\n');
     }
   }
@@ -171,21 +159,24 @@ std::string WriteRecords(const std::vector<facts::PatientRecord>& records, bool 
 }
 
 std::string WriteRun(const service::RunResult& result) {
-  OnArena<v1::RunResult> message;
-  ToMessage(result, message.get());
-  return WriteJson(*message, true);
+  const Descriptor& type = *v1::RunResult::descriptor();
+  return WriteJson(ToBinary(result, type), type, true);
 }
 
 absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
     absl::string_view path, absl::string_view text,
     std::vector<base::Finding>* findings) {
-  OnArena<v1::RunResult> list;
-  absl::Status status = ParseText(path, text, list.get());
+  std::string run;
+  absl::Status status = ParseText(path, text, *v1::RunResult::descriptor(), &run);
   if (!status.ok()) return status;
   std::vector<plan::CarePlan> plans;
-  for (int i = 0; i < list->plans_size(); ++i) {
+  absl::string_view rest = run;
+  int64_t index = 0;
+  for (Piece piece; TakePiece(&rest, &piece);) {
+    if (piece.number != v1::RunResult::kPlansFieldNumber) continue;
+    const std::string at = absl::StrCat("plans[", index++, "]");
     plan::CarePlan care_plan;
-    status = FromMessage(list->plans(i), absl::StrCat("plans[", i, "]"), &care_plan);
+    status = FromBinary(piece.content, *v1::CarePlan::descriptor(), at, &care_plan);
     if (status.ok()) {
       plans.push_back(std::move(care_plan));
     } else {

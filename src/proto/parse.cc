@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proto/parse.h"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/message.h>
 #include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/text_format.h>
 #include <simdjson.h>
@@ -84,15 +86,20 @@ absl::Status CheckSize(absl::string_view path, absl::string_view text) {
 }  // namespace
 
 absl::Status ParseText(absl::string_view path, absl::string_view text,
-                       google::protobuf::Message* message) {
+                       const Descriptor& type, std::string* bytes) {
   const size_t start = text.find_first_not_of(" \t\r\n");
   if (start != absl::string_view::npos && text[start] == '{') {
-    return ReadJsonMessage(path, text, message);
+    return JsonToBinary(path, text, type, bytes);
   }
   absl::Status status = CheckSize(path, text);
   if (!status.ok()) return status;
+  // On an arena, which gives all back when memory ends half way.
+  google::protobuf::Arena arena;
+  google::protobuf::Message* const message =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New(
+          &arena);
   google::protobuf::TextFormat::Parser parser;
-  FirstError errors(message->GetDescriptor()->name());
+  FirstError errors(type.name());
   parser.RecordErrorsTo(&errors);
   parser.SetRecursionLimit(100);
   if (!parser.ParseFromString(std::string(text), message)) {
@@ -102,14 +109,15 @@ absl::Status ParseText(absl::string_view path, absl::string_view text,
   if (!fault.empty()) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", fault, ": is not UTF-8"));
   }
+  message->AppendToString(bytes);
   return absl::OkStatus();
 }
 
-absl::Status ReadJsonMessage(absl::string_view path, absl::string_view text,
-                             google::protobuf::Message* message) {
+absl::Status JsonToBinary(absl::string_view path, absl::string_view text,
+                          const Descriptor& type, std::string* bytes) {
   absl::Status status = CheckSize(path, text);
   if (!status.ok()) return status;
-  const JsonOutcome outcome = ReadJson(text, message);
+  const JsonOutcome outcome = ReadJson(text, type, bytes);
   if (outcome.fault != JsonFault::kNone) {
     return absl::InvalidArgumentError(absl::StrCat(
         path, ": ", outcome.path, outcome.path.empty() ? "" : ": ", outcome.what));
@@ -117,8 +125,8 @@ absl::Status ReadJsonMessage(absl::string_view path, absl::string_view text,
   return absl::OkStatus();
 }
 
-std::string WriteJsonMessage(const google::protobuf::Message& message) {
-  return WriteJson(message, false);
+std::string BinaryToJson(absl::string_view bytes, const Descriptor& type) {
+  return WriteJson(bytes, type, false);
 }
 
 void LoadMessages() {

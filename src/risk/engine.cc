@@ -2,6 +2,7 @@
 #include "tillit/risk/engine.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -36,10 +37,11 @@ bool InBand(const Band& band, Decimal points) {
   return band.at_least ? points >= *band.at_least : points > *band.above;
 }
 
-std::string BandOf(const Model& model, Decimal points) {
-  std::string found;
+// The last band that holds the points; null when none does.
+const Band* BandOf(const Model& model, Decimal points) {
+  const Band* found = nullptr;
   for (const Band& band : model.bands) {
-    if (InBand(band, points)) found = band.id;
+    if (InBand(band, points)) found = &band;
   }
   return found;
 }
@@ -83,16 +85,14 @@ struct TermBounds {
   Decimal highest;
 };
 
-TermBounds BoundsOf(const Term& term, const Model& model, Answer answer,
-                    const facts::View& view, criteria::Absence absence) {
+TermBounds BoundsOf(const Term& term, Answer answer, criteria::Evaluation& evaluation,
+                    size_t question) {
   if (!term.per_unit || answer == Answer::kNo) {
     return {answer, term.points, term.points, term.points};
   }
-  const criteria::CodedFacts& coded = *term.criterion.coded;
-  const criteria::Units units =
-      criteria::CountUnits(coded, model.named_codes, view, absence);
+  const criteria::Units units = evaluation.Count(question);
   // It counts only from `at_least` on. Without a `most` absence is always known or no.
-  int64_t least = std::max<int64_t>(units.least, coded.at_least);
+  int64_t least = std::max<int64_t>(units.least, term.criterion.coded->at_least);
   int64_t most = std::max(least, units.most.value_or(term.most.value_or(least)));
   if (term.most) {
     least = std::min<int64_t>(least, *term.most);
@@ -108,6 +108,19 @@ struct Range {
   Decimal highest;
 };
 
+// What a term adds to the bounds when nothing takes its points.
+Range Alone(const TermBounds& term) {
+  switch (term.answer) {
+    case Answer::kNo:
+      return {};
+    case Answer::kYes:
+      return {term.lowest, term.highest};
+    case Answer::kUnknown:
+      break;
+  }
+  return {std::min(term.lowest, Decimal{}), std::max(term.highest, Decimal{})};
+}
+
 // Terms that take each other's points hang together: every way in which the unknown
 // ones of a knot can turn out is tried. Past this many the ends are taken one by one,
 // which is true but wider.
@@ -115,26 +128,31 @@ constexpr size_t kTriedTogether = 12;
 
 Range BoundsOfKnot(const std::vector<size_t>& knot, const std::vector<TermBounds>& terms,
                    const std::vector<std::vector<size_t>>& zeroed_by) {
-  std::vector<size_t> unknown;
+  std::array<size_t, kTriedTogether> unknown;
+  size_t unknowns = 0;
   for (size_t i : knot) {
-    if (terms[i].answer == Answer::kUnknown) unknown.push_back(i);
+    if (terms[i].answer != Answer::kUnknown) continue;
+    if (unknowns < kTriedTogether) unknown[unknowns] = i;
+    ++unknowns;
   }
   Range range;
-  if (unknown.size() > kTriedTogether) {
+  if (unknowns > kTriedTogether) {
     for (size_t i : knot) {
+      if (terms[i].answer == Answer::kNo) continue;
       range.lowest += std::min(terms[i].lowest, Decimal{});
       range.highest += std::max(terms[i].highest, Decimal{});
     }
     return range;
   }
-  std::vector<bool> counts(terms.size());
-  for (size_t i : knot) counts[i] = terms[i].answer == Answer::kYes;
-  for (uint32_t way = 0; way < (1u << unknown.size()); ++way) {
-    for (size_t u = 0; u < unknown.size(); ++u) counts[unknown[u]] = (way >> u) % 2 == 1;
+  for (uint32_t way = 0; way < (1u << unknowns); ++way) {
+    const auto counts = [&](size_t i) {
+      if (terms[i].answer != Answer::kUnknown) return terms[i].answer == Answer::kYes;
+      const auto place = std::find(unknown.begin(), unknown.begin() + unknowns, i);
+      return (way >> (place - unknown.begin())) % 2 == 1;
+    };
     Range sum;
     for (size_t i : knot) {
-      if (!counts[i] || std::any_of(zeroed_by[i].begin(), zeroed_by[i].end(),
-                                    [&](size_t other) { return counts[other]; })) {
+      if (!counts(i) || std::any_of(zeroed_by[i].begin(), zeroed_by[i].end(), counts)) {
         continue;
       }
       sum.lowest += terms[i].lowest;
@@ -146,31 +164,21 @@ Range BoundsOfKnot(const std::vector<size_t>& knot, const std::vector<TermBounds
   return range;
 }
 
-// Bounds of the sum over all terms.
-Range BoundsOfSum(const std::vector<TermBounds>& terms,
-                  const std::vector<std::vector<size_t>>& zeroed_by) {
-  std::vector<size_t> knot_of(terms.size());
-  for (size_t i = 0; i < terms.size(); ++i) knot_of[i] = i;
-  for (size_t i = 0; i < terms.size(); ++i) {
-    for (size_t other : zeroed_by[i]) {
-      const size_t from = knot_of[other];
-      std::replace(knot_of.begin(), knot_of.end(), from, knot_of[i]);
-    }
-  }
-  std::map<size_t, std::vector<size_t>> knots;
-  for (size_t i = 0; i < terms.size(); ++i) {
-    if (terms[i].answer != Answer::kNo) knots[knot_of[i]].push_back(i);
-  }
-  Range sum;
-  for (const auto& [name, knot] : knots) {
-    const Range range = BoundsOfKnot(knot, terms, zeroed_by);
-    sum.lowest += range.lowest;
-    sum.highest += range.highest;
-  }
-  return sum;
-}
-
 }  // namespace
+
+struct Workspace::State {
+  explicit State(const Engine& engine) : evaluation(engine.program_) {}
+  criteria::Evaluation evaluation;
+  facts::View view;  // of Sum
+  std::vector<Total> totals;
+  // Of the model that was summed last.
+  std::vector<TermBounds> terms;
+};
+
+Workspace::Workspace(const Engine& engine) : state_(std::make_unique<State>(engine)) {}
+Workspace::~Workspace() = default;
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
 const Score* RiskProfile::Find(absl::string_view model) const {
   for (const risk::Score& score : scores) {
@@ -232,95 +240,174 @@ absl::StatusOr<Engine> Engine::Compile(std::vector<Model> models) {
           "models name each other in a circle: ", absl::StrJoin(circle, ", ")));
     }
   }
+  std::vector<criteria::Question> questions;
+  for (const Model& model : engine.models_) {
+    engine.wirings_.push_back(Wire(model));
+    engine.wirings_.back().first_question = questions.size();
+    for (const Term& term : model.terms) {
+      questions.push_back(
+          {&term.criterion, &model.named_codes,
+           model.absent_is_no ? criteria::Absence::kNo : criteria::Absence::kUnknown});
+    }
+  }
+  engine.program_ = criteria::Program::Compile(questions);
+  for (size_t i = 0; i < engine.models_.size(); ++i) {
+    engine.wirings_[i].place =
+        engine.program_.DerivedPlace(absl::StrCat(kScorePrefix, engine.models_[i].id));
+  }
   return engine;
 }
 
-risk::Score Engine::ScoreOne(size_t index, const facts::View& view) const {
+// Terms that take each other's points, directly or through others, are of one knot.
+Engine::Wiring Engine::Wire(const Model& model) {
+  Wiring wiring;
+  const size_t count = model.terms.size();
+  wiring.zeroed_by.resize(count);
+  std::vector<size_t> knot_of(count);
+  for (size_t i = 0; i < count; ++i) knot_of[i] = i;
+  for (size_t i = 0; i < count; ++i) {
+    for (const std::string& other : model.terms[i].zeroed_by) {
+      for (size_t k = 0; k < count; ++k) {
+        if (model.terms[k].id != other) continue;
+        wiring.zeroed_by[i].push_back(k);
+        const size_t from = knot_of[k];
+        std::replace(knot_of.begin(), knot_of.end(), from, knot_of[i]);
+      }
+    }
+  }
+  std::map<size_t, std::vector<size_t>> knots;
+  for (size_t i = 0; i < count; ++i) knots[knot_of[i]].push_back(i);
+  for (auto& [name, knot] : knots) {
+    if (knot.size() > 1) wiring.knots.push_back(std::move(knot));
+  }
+  return wiring;
+}
+
+void Engine::SumOne(size_t index, const facts::View& view, Workspace& workspace) const {
   const Model& model = models_[index];
+  const Wiring& wiring = wirings_[index];
+  Workspace::State& state = *workspace.state_;
+  Total& total = state.totals.emplace_back();
+  state.terms.clear();
+  bool missing = false;
+  for (const Requirement& requirement : model.requires_all) {
+    missing |= std::none_of(requirement.systems.begin(), requirement.systems.end(),
+                            [&](const std::string& system) {
+                              return view.CoversAny(std::nullopt, system) !=
+                                     facts::Covered::kNot;
+                            });
+  }
+  if (missing) {
+    state.evaluation.Know(wiring.place, std::nullopt, std::nullopt, std::nullopt);
+    return;
+  }
+
+  total.status = ScoreStatus::kScored;
+  const auto age = view.Age();
+  total.outside_population = age && ((model.youngest && age->oldest < *model.youngest) ||
+                                     (model.oldest && age->youngest > *model.oldest));
+  for (size_t i = 0; i < model.terms.size(); ++i) {
+    const size_t question = wiring.first_question + i;
+    const criteria::Evaluation::Short answer = state.evaluation.Ask(question);
+    total.rests_on_assumed_coverage |= answer.rests_on_assumed_coverage;
+    state.terms.push_back(
+        BoundsOf(model.terms[i], answer.answer, state.evaluation, question));
+  }
+  const std::vector<TermBounds>& terms = state.terms;
+  const auto is_yes = [&](size_t i) { return terms[i].answer == Answer::kYes; };
+  Range sum;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    if (is_yes(i) &&
+        std::none_of(wiring.zeroed_by[i].begin(), wiring.zeroed_by[i].end(), is_yes)) {
+      total.points += terms[i].known;
+    }
+    const Range alone = Alone(terms[i]);
+    sum.lowest += alone.lowest;
+    sum.highest += alone.highest;
+  }
+  for (const std::vector<size_t>& knot : wiring.knots) {
+    if (std::none_of(knot.begin(), knot.end(),
+                     [&](size_t i) { return terms[i].answer != Answer::kNo; })) {
+      continue;
+    }
+    const Range together = BoundsOfKnot(knot, terms, wiring.zeroed_by);
+    sum.lowest += together.lowest;
+    sum.highest += together.highest;
+    for (size_t i : knot) {
+      const Range alone = Alone(terms[i]);
+      sum.lowest.millionths -= alone.lowest.millionths;
+      sum.highest.millionths -= alone.highest.millionths;
+    }
+  }
+  const AgeBounds age_points = PointsForAge(model, view);
+  total.age_points = age_points.lowest;
+  total.points += age_points.lowest;
+  total.lowest = sum.lowest + age_points.lowest;
+  total.highest = sum.highest + age_points.highest;
+  const Band* const low_band = BandOf(model, total.lowest);
+  if (low_band == BandOf(model, total.highest)) total.band = low_band;
+  state.evaluation.Know(wiring.place, total.points, total.lowest, total.highest);
+}
+
+risk::Score Engine::Explain(size_t index, const facts::View& view,
+                            Workspace& workspace) const {
+  const Model& model = models_[index];
+  const Wiring& wiring = wirings_[index];
+  Workspace::State& state = *workspace.state_;
+  const Total& total = state.totals[index];
   risk::Score score;
   score.model = model.id;
   score.version = model.version;
   score.hash = hashes_[index];
-
-  for (const Requirement& requirement : model.requires_all) {
-    const bool covered =
-        std::any_of(requirement.systems.begin(), requirement.systems.end(),
-                    [&](const std::string& system) {
-                      return view.CoversAny(std::nullopt, system) != facts::Covered::kNot;
-                    });
-    if (!covered) {
-      for (const std::string& system : requirement.systems) {
-        score.missing_systems.push_back(system);
-      }
-    }
-  }
-  if (!score.missing_systems.empty()) {
+  score.status = total.status;
+  if (total.status == ScoreStatus::kNotScoreable) {
     score.reason = "code_system_not_covered";
+    for (const Requirement& requirement : model.requires_all) {
+      const auto covered = [&](const std::string& system) {
+        return view.CoversAny(std::nullopt, system) != facts::Covered::kNot;
+      };
+      const std::vector<std::string>& systems = requirement.systems;
+      if (std::any_of(systems.begin(), systems.end(), covered)) continue;
+      score.missing_systems.insert(score.missing_systems.end(), systems.begin(),
+                                   systems.end());
+    }
     return score;
   }
-
-  score.status = ScoreStatus::kScored;
-  const auto age = view.Age();
-  score.outside_population = age && ((model.youngest && age->oldest < *model.youngest) ||
-                                     (model.oldest && age->youngest > *model.oldest));
-  const criteria::Absence absence =
-      model.absent_is_no ? criteria::Absence::kNo : criteria::Absence::kUnknown;
-  std::vector<criteria::Result> results;
-  results.reserve(model.terms.size());
-  for (const Term& term : model.terms) {
-    results.push_back(
-        criteria::Evaluate(term.criterion, model.named_codes, view, absence));
-    score.rests_on_assumed_coverage |= results.back().rests_on_assumed_coverage;
-  }
-  std::vector<TermBounds> bounds;
-  std::vector<std::vector<size_t>> zeroed_by(model.terms.size());
+  score.points = total.points;
+  score.lowest = total.lowest;
+  score.highest = total.highest;
+  score.age_points = total.age_points;
+  if (total.band != nullptr) score.band = total.band->id;
+  score.outside_population = total.outside_population;
+  score.rests_on_assumed_coverage = total.rests_on_assumed_coverage;
   for (size_t i = 0; i < model.terms.size(); ++i) {
-    bounds.push_back(BoundsOf(model.terms[i], model, results[i].answer, view, absence));
-    for (const std::string& other : model.terms[i].zeroed_by) {
-      for (size_t k = 0; k < model.terms.size(); ++k) {
-        if (model.terms[k].id == other) zeroed_by[i].push_back(k);
-      }
-    }
-  }
-
-  Decimal points;
-  for (size_t i = 0; i < model.terms.size(); ++i) {
-    const Term& term = model.terms[i];
-    criteria::Result& result = results[i];
-    if (result.answer == Answer::kNo) continue;
-    TermResult row{term.id,
-                   result.answer,
-                   {},
-                   "",
-                   std::move(result.evidence),
-                   std::move(result.gaps)};
-    for (size_t other : zeroed_by[i]) {
-      if (results[other].answer == Answer::kYes && row.zeroed_by.empty()) {
+    const TermBounds& bounds = state.terms[i];
+    if (bounds.answer == Answer::kNo) continue;
+    criteria::Result result = state.evaluation.Explain(wiring.first_question + i);
+    TermResult& row = score.terms.emplace_back();
+    row.term = model.terms[i].id;
+    row.answer = bounds.answer;
+    row.evidence = std::move(result.evidence);
+    row.gaps = std::move(result.gaps);
+    for (size_t other : wiring.zeroed_by[i]) {
+      if (state.terms[other].answer == Answer::kYes && row.zeroed_by.empty()) {
         row.zeroed_by = model.terms[other].id;
       }
     }
-    if (result.answer == Answer::kYes && row.zeroed_by.empty()) {
-      row.points = bounds[i].known;
-      points += row.points;
-    }
-    score.terms.push_back(std::move(row));
+    if (bounds.answer == Answer::kYes && row.zeroed_by.empty()) row.points = bounds.known;
   }
-  const Range sum = BoundsOfSum(bounds, zeroed_by);
-  const AgeBounds age_points = PointsForAge(model, view);
-  score.age_points = age_points.lowest;
-  score.points = points + age_points.lowest;
-  score.lowest = sum.lowest + age_points.lowest;
-  score.highest = sum.highest + age_points.highest;
-  const std::string low_band = BandOf(model, *score.lowest);
-  if (low_band == BandOf(model, *score.highest)) score.band = low_band;
   return score;
 }
 
-RiskProfile Engine::Score(facts::View& view) const {
+RiskProfile Engine::Score(facts::View& view, Workspace& workspace) const {
   RiskProfile profile{view.record().id, view.as_of(), {}};
   profile.scores.reserve(models_.size());
+  Workspace::State& state = *workspace.state_;
+  state.totals.clear();
+  state.evaluation.Begin(view);
   for (size_t i = 0; i < models_.size(); ++i) {
-    profile.scores.push_back(ScoreOne(i, view));
+    SumOne(i, view, workspace);
+    profile.scores.push_back(Explain(i, view, workspace));
     const risk::Score& score = profile.scores.back();
     facts::DerivedFact derived;
     derived.id = absl::StrCat(kScorePrefix, score.model);
@@ -332,9 +419,24 @@ RiskProfile Engine::Score(facts::View& view) const {
   return profile;
 }
 
+RiskProfile Engine::Score(facts::View& view) const {
+  Workspace workspace(*this);
+  return Score(view, workspace);
+}
+
 RiskProfile Engine::Score(const facts::PatientRecord& record, base::Date as_of) const {
   facts::View view(record, as_of);
   return Score(view);
+}
+
+absl::Span<const Total> Engine::Sum(const facts::PatientRecord& record, base::Date as_of,
+                                    Workspace& workspace) const {
+  Workspace::State& state = *workspace.state_;
+  state.view.Take(record, as_of);
+  state.totals.clear();
+  state.evaluation.Begin(state.view);
+  for (size_t i = 0; i < models_.size(); ++i) SumOne(i, state.view, workspace);
+  return state.totals;
 }
 
 std::string CheckExample(const Engine& engine, const Model& model,

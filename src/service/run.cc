@@ -16,6 +16,8 @@ using criteria::Answer;
 
 // What is added to the priority of visits beyond the share.
 constexpr int32_t kLater = 3;
+// So many patients share a workspace: few enough that all threads have work.
+constexpr size_t kBlock = 32;
 
 Stamp MakeStamp(const LinkedService& service, base::Date as_of) {
   return {
@@ -63,7 +65,7 @@ void AnalyseAndPropose(const LinkedService& service, const RunOptions& options,
 enum class Upto { kScores, kGroups, kPlans };
 
 Patient WorkOn(const LinkedService& service, const facts::PatientRecord& record,
-               const RunOptions& options, Upto upto) {
+               const RunOptions& options, Upto upto, risk::Workspace& workspace) {
   Patient patient;
   patient.record = &record;
   patient.result.patient = record.id;
@@ -75,7 +77,7 @@ Patient WorkOn(const LinkedService& service, const facts::PatientRecord& record,
   if (patient.result.profiling_declined) return patient;
   facts::View view(record, options.as_of);
   patient.covered = AnySystemCovered(service, view);
-  patient.profile = service.engine->Score(view);
+  patient.profile = service.engine->Score(view, workspace);
   if (upto == Upto::kScores) return patient;
   patient.result.placements =
       stratify::PlaceInGroups(service.groups, service.group_hashes, view);
@@ -91,10 +93,15 @@ std::vector<Patient> WorkOnAll(const LinkedService& service,
                                const std::vector<facts::PatientRecord>& records,
                                const RunOptions& options, Upto upto) {
   std::vector<Patient> patients(records.size());
-  options.executor(records.size(), [&](size_t i) {
-    const auto units = static_cast<int64_t>(1 + records[i].facts.size());
-    if (options.work != nullptr && !options.work->Spend(units)) return;
-    patients[i] = WorkOn(service, records[i], options, upto);
+  const size_t blocks = (records.size() + kBlock - 1) / kBlock;
+  options.executor(blocks, [&](size_t block) {
+    risk::Workspace workspace(*service.engine);
+    const size_t end = std::min(records.size(), (block + 1) * kBlock);
+    for (size_t i = block * kBlock; i < end; ++i) {
+      const auto units = static_cast<int64_t>(1 + records[i].facts.size());
+      if (options.work != nullptr && !options.work->Spend(units)) return;
+      patients[i] = WorkOn(service, records[i], options, upto, workspace);
+    }
   });
   return patients;
 }

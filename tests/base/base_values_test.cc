@@ -78,6 +78,29 @@ TEST(Canonical, ReturnsWhatWasWrittenAndNoticesDamage) {
   }
 }
 
+struct Earlier {
+  std::string name;
+  std::optional<int32_t> count;
+  friend bool operator==(const Earlier&, const Earlier&) = default;
+};
+TILLIT_FIELDS(Earlier, name, count);
+struct Later {
+  std::string name;
+  std::vector<std::string> added;
+  std::optional<int32_t> count;
+  friend bool operator==(const Later&, const Later&) = default;
+};
+TILLIT_FIELDS(Later, name, added, count);
+
+TEST(Canonical, IsTheSameOfAStructThatGrewWhereTheNewFieldIsNotUsed) {
+  const Earlier earlier{"a", 7};
+  Later later{"a", {}, 7};
+  EXPECT_EQ(ContentHash(earlier), ContentHash(later));
+  later.added = {"b"};
+  EXPECT_NE(ContentHash(earlier), ContentHash(later));
+  EXPECT_NE(ContentHash(Earlier{"a", {}}), ContentHash(Earlier{"a", 0}));
+}
+
 TEST(Random, GivesTheSameStreamForTheSameSeedAndOtherStreamsOtherwise) {
   Random a(42, 1), b(42, 1), c(42, 2);
   bool differs = false;

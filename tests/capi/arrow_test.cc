@@ -165,4 +165,14 @@ TEST_F(CScoreStream, KeepsItsLimits) {
   EXPECT_EQ(Score({Facts(100)}), TILLIT_OK) << reply();
 }
 
+TEST_F(CScoreStream, EndsAStreamThatOnlySeemsToGoOn) {
+  tillit_control control = {};
+  control.max_work = 100;
+  const std::vector<Sketch> empty(5000, Facts(0));
+  EXPECT_EQ(Score(empty, control), TILLIT_RESOURCE_EXHAUSTED);
+  const int made = ledger_.made;
+  EXPECT_EQ(Score(empty), TILLIT_INVALID_ARGUMENT) << "nobody stands in it";
+  EXPECT_GT(ledger_.made - made, 10 * made) << "it was read on past the budget";
+}
+
 }  // namespace

@@ -298,6 +298,11 @@ TEST(Count, OfPartialDatesIsNeverContradictedByAnyReading) {
     }
     if (random.Chance(0.4)) {
       criterion.coded->span_days = static_cast<int32_t>(random.Between(1, 40));
+    } else if (random.Chance(0.4)) {
+      criterion.coded->within_days = static_cast<int32_t>(random.Between(1, 40));
+    }
+    if (random.Chance(0.3)) {
+      criterion.coded->days_apart = static_cast<int32_t>(random.Between(2, 20));
     }
     PatientRecord record;
     record.coverage = {Complete("S0")};

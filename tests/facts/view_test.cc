@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/random_values.h"
+#include "tillit/base/canonical.h"
 
 namespace tillit::facts {
 namespace {
@@ -309,6 +311,42 @@ TEST(JoinById, GivesTheSameRecordsInAnyOrderAndSaysWhatItJoined) {
   std::vector<base::Finding> ignored;
   EXPECT_EQ(JoinById({second, first, other}, &ignored), joined);
   EXPECT_EQ(JoinById({other, second, first}, &ignored), joined);
+}
+
+// Each against others, and against itself with one field that differs.
+template <class T>
+void ExpectOrderOfBytes() {
+  const auto bytes = [](const T& value) {
+    base::CanonicalWriter writer;
+    writer.Write(value);
+    return writer.bytes();
+  };
+  for (uint64_t seed = 0; seed < 300; ++seed) {
+    const T value = test::RandomValue<T>(seed);
+    std::vector<T> others = {value, test::RandomValue<T>(seed + 1)};
+    base::Random random(seed);
+    for (size_t place = 0; place < std::tuple_size_v<decltype(base::FieldsOf<T>())>;
+         ++place) {
+      T other = value;
+      size_t at = 0;
+      base::ForEachField(other, [&](const char*, auto& field) {
+        if (at++ == place) test::Fill(random, field);
+      });
+      others.push_back(std::move(other));
+    }
+    for (const T& other : others) {
+      EXPECT_TRUE(base::CompareCanonical(value, other) ==
+                  (bytes(value) <=> bytes(other)));
+    }
+  }
+}
+
+TEST(CompareCanonical, OrdersAsTheCanonicalBytesDo) {
+  ExpectOrderOfBytes<Fact>();
+  ExpectOrderOfBytes<Coverage>();
+  ExpectOrderOfBytes<StatedGoal>();
+  ExpectOrderOfBytes<PatientRecord>();
+  EXPECT_TRUE(base::CompareCanonical(0.0, -0.0) == 0);
 }
 
 }  // namespace

@@ -60,10 +60,13 @@ void HoldsAsReply(int32_t verb, int32_t status, int32_t encoding,
   Holds(status != TILLIT_INTERNAL, "no input is a fault of the library");
   if (status != TILLIT_OK) return HoldsNoCanary(reply);
   const auto message = ReplyOf(verb);
-  Holds(encoding == TILLIT_PROTOBUF
-            ? message->ParseFromString(reply)
-            : proto::ReadJsonMessage("reply", reply, message.get()).ok(),
-        "a reply can be read");
+  std::string bytes = reply;
+  if (encoding == TILLIT_JSON) {
+    bytes.clear();
+    Holds(proto::JsonToBinary("reply", reply, *message->GetDescriptor(), &bytes).ok(),
+          "a reply is JSON");
+  }
+  Holds(message->ParseFromString(bytes), "a reply can be read");
 }
 
 }  // namespace tillit::fuzz

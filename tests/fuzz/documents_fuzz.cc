@@ -13,9 +13,8 @@ namespace {
 
 template <class Message, class T>
 std::string Json(const T& value) {
-  Message message;
-  proto::ToMessage(value, &message);
-  return proto::WriteJsonMessage(message);
+  const auto& type = *Message::descriptor();
+  return proto::BinaryToJson(proto::ToBinary(value, type), type);
 }
 
 void FuzzTeam(absl::string_view text) {

@@ -7,8 +7,11 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/random_values.h"
-#include "tillit/proto/messages.h"
+#include "tillit/proto/convert.h"
 #include "tillit/v1/facts.pb.h"
+#include "tillit/v1/run.pb.h"
+#include "tillit/v1/service.pb.h"
+#include "tillit/v1/team.pb.h"
 
 namespace tillit::proto {
 namespace {
@@ -33,24 +36,99 @@ TEST(Binary, LeavesOutFieldsThatItDoesNotKnow) {
       field('\x0a', "ICD-10") + unknown + field('\x12', "I50") + unknown;
   const std::string bytes = id_as_number + unknown + field('\x0a', "p") +
                             field('\x3a', "\x08\x01" + unknown + field('\x12', code));
-  v1::PatientRecord record;
-  ASSERT_TRUE(ParseBinary(bytes, &record));
-  EXPECT_EQ(record.id(), "p");
-  ASSERT_EQ(record.facts_size(), 1);
-  EXPECT_EQ(record.facts(0).kind(), v1::FACT_KIND_CONDITION);
-  EXPECT_EQ(record.facts(0).code().code(), "I50");
-  const auto unknown_of = [](const google::protobuf::Message& message) {
-    return message.GetReflection()->GetUnknownFields(message).field_count();
+  const auto read = [](absl::string_view from, facts::PatientRecord* into) {
+    return FromBinary(from, *v1::PatientRecord::descriptor(), "", into).ok();
   };
-  EXPECT_EQ(unknown_of(record) + unknown_of(record.facts(0).code()), 0);
+  facts::PatientRecord record;
+  ASSERT_TRUE(read(bytes, &record));
+  EXPECT_EQ(record.id.value, "p");
+  ASSERT_EQ(record.facts.size(), 1u);
+  EXPECT_EQ(record.facts[0].kind, facts::FactKind::kCondition);
+  EXPECT_EQ(record.facts[0].code, (base::Code{"ICD-10", "I50"}));
+  EXPECT_EQ(record.unknown_fields, id_as_number + unknown);
   // Cut anywhere, or a group, which proto3 has not: refused, or read as far as it goes.
   for (size_t size = 0; size < bytes.size(); ++size) {
-    v1::PatientRecord part;
-    if (ParseBinary(bytes.substr(0, size), &part)) {
-      EXPECT_LE(part.id().size(), 1u);
+    facts::PatientRecord part;
+    if (read(bytes.substr(0, size), &part)) {
+      EXPECT_LE(part.id.value.size(), 1u);
     }
   }
-  EXPECT_FALSE(ParseBinary("\xab\x06\xac\x06", &record));
+  EXPECT_FALSE(read("\xab\x06\xac\x06", &record));
+}
+
+template <class Message, class T>
+void ExpectProtobufsOwnBytes(uint64_t seeds) {
+  for (uint64_t seed = 0; seed < seeds; ++seed) {
+    T value = test::RandomValue<T>(seed);
+    if constexpr (KeepsUnknownFields<T>) value.unknown_fields = "\xa8\x06\x05";
+    const std::string bytes = ToBinary(value, *Message::descriptor());
+    Message message;
+    ASSERT_TRUE(message.ParseFromString(bytes));
+    EXPECT_EQ(message.SerializeAsString(), bytes) << seed;
+    T back;
+    ASSERT_TRUE(FromBinary(bytes, *Message::descriptor(), "", &back).ok());
+    EXPECT_EQ(back, value) << seed;
+  }
+}
+
+TEST(Binary, IsWhatProtobufReadsAndWrites) {
+  ExpectProtobufsOwnBytes<v1::PatientRecord, facts::PatientRecord>(200);
+  ExpectProtobufsOwnBytes<v1::Team, team::Team>(200);
+  ExpectProtobufsOwnBytes<v1::RunResult, service::RunResult>(50);
+  ExpectProtobufsOwnBytes<v1::Catalogue, service::Catalogue>(50);
+}
+
+// A later value stands, lists grow, and a message said twice is one.
+TEST(Binary, IsReadAsProtobufReadsIt) {
+  v1::PatientRecord first, second;
+  first.set_id("a");
+  first.set_birth("no date, and not read");
+  first.add_facts()->set_source("x");
+  first.mutable_living()->set_place("here");
+  first.add_coverage()->add_kinds(v1::FACT_KIND_MEDICINE);
+  second.set_birth("1951-02");
+  second.set_deceased(false);
+  second.add_facts()->mutable_code()->set_code("R95");
+  second.mutable_living()->set_alone(true);
+  // Numbers one by one and packed, and an id that is set to nothing again.
+  const std::string bytes = first.SerializeAsString() + second.SerializeAsString() +
+                            std::string("\x42\x06\x10\x01\x12\x02\x02\x03\x0a\x00", 10);
+  facts::PatientRecord read;
+  ASSERT_TRUE(FromBinary(bytes, *v1::PatientRecord::descriptor(), "", &read).ok());
+  v1::PatientRecord message;
+  ASSERT_TRUE(message.ParseFromString(bytes));
+  EXPECT_EQ(read.id.value, message.id());
+  EXPECT_EQ(read.birth->ToString(), message.birth());
+  EXPECT_EQ(read.deceased, false);
+  ASSERT_EQ(read.facts.size(), 2u);
+  EXPECT_EQ(read.facts[1].code.code, "R95");
+  EXPECT_EQ(read.living, (facts::LivingSituation{"here", true, std::nullopt}));
+  ASSERT_EQ(read.coverage.size(), 2u);
+  EXPECT_EQ(read.coverage[1].kinds,
+            (std::vector{facts::FactKind::kCondition, facts::FactKind::kMedicine,
+                         facts::FactKind::kContact}));
+}
+
+// The first fault by the list is named; bytes that are no message come before any.
+TEST(Binary, NamesTheFieldThatIsWrong) {
+  const auto status = [](const std::string& bytes) {
+    facts::PatientRecord record;
+    return FromBinary(bytes, *v1::PatientRecord::descriptor(), "x", &record);
+  };
+  v1::PatientRecord message;
+  message.set_exported("never");
+  EXPECT_THAT(std::string(status(message.SerializeAsString()).message()),
+              HasSubstr("x.exported: "));
+  message.add_facts();
+  message.add_facts()->set_end("2026-13");
+  message.add_facts()->set_end("2026-14");
+  const std::string bytes = message.SerializeAsString();
+  EXPECT_THAT(std::string(status(bytes).message()), HasSubstr("x.facts[1].end: "));
+  const std::string no_utf8("\x12\x01\xff", 3);
+  for (const std::string& damage : {std::string("\x0b"), no_utf8}) {
+    EXPECT_EQ(status(bytes + damage).code(), absl::StatusCode::kDataLoss);
+    EXPECT_EQ(status(bytes + damage).message(), "is no protobuf of a PatientRecord");
+  }
 }
 
 TEST(Records, SurviveBinaryAndJsonUnchanged) {

@@ -60,6 +60,9 @@ void CheckStruct(const Descriptor* message, std::set<std::string>* done) {
   EXPECT_EQ(static_cast<size_t>(message->field_count()),
             std::tuple_size_v<decltype(base::FieldsOf<T>())> + KeepsUnknownFields<T>)
       << message->name();
+  const FieldDescriptor* const kept = message->FindFieldByName("unknown_fields");
+  EXPECT_EQ(kept == nullptr ? 0 : kept->number(),
+            KeepsUnknownFields<T> ? internal::kUnknownFields : 0);
   const T example{};
   base::ForEachField(example, [&](const char* name, const auto& value) {
     using V = std::remove_cvref_t<decltype(value)>;

@@ -6,51 +6,32 @@ using System.Runtime.InteropServices;
 using System.Text;
 
 static class Score {
-  const int ScoreVerb = 2, Json = 1, Ok = 0;
-
-  [StructLayout(LayoutKind.Sequential)]
-  struct Control {
-    public uint StructSize;
-    public int Encoding, Threads, Cancel;
-    public long MaxInputBytes, MaxMemoryBytes, MaxWork, Done;
+  // A copy of what the library handed out, which is freed.
+  static string Take(Tillit.Bytes bytes) {
+    var copy = new byte[bytes.Size];
+    if (copy.Length > 0) Marshal.Copy(bytes.Data, copy, 0, copy.Length);
+    Tillit.tillit_bytes_free(ref bytes);
+    return Encoding.UTF8.GetString(copy);
   }
-
-  [StructLayout(LayoutKind.Sequential)]
-  struct Bytes {
-    public IntPtr Data;
-    public ulong Size;
-  }
-
-  const string Tillit = "tillit";  // libtillit.so, tillit.dll
-  const CallingConvention Cdecl = CallingConvention.Cdecl;
-  [DllImport(Tillit, CallingConvention = Cdecl)] static extern uint tillit_abi_version();
-  [DllImport(Tillit, CallingConvention = Cdecl)] static extern IntPtr tillit_status_name(int status);
-  [DllImport(Tillit, CallingConvention = Cdecl)] static extern int tillit_engine_new(
-      byte[] options, ulong size, IntPtr control, out IntPtr engine, out Bytes error);
-  [DllImport(Tillit, CallingConvention = Cdecl)] static extern void tillit_engine_free(IntPtr engine);
-  [DllImport(Tillit, CallingConvention = Cdecl)] static extern int tillit_call(
-      IntPtr engine, int verb, byte[] request, ulong size, ref Control control, out Bytes reply);
-  [DllImport(Tillit, CallingConvention = Cdecl)] static extern void tillit_bytes_free(ref Bytes bytes);
 
   static string Answer(IntPtr engine, byte[] request) {
-    var control = new Control { StructSize = (uint)Marshal.SizeOf(typeof(Control)), Encoding = Json };
-    Bytes reply;
-    int status = tillit_call(engine, ScoreVerb, request, (ulong)request.Length, ref control, out reply);
-    var text = new byte[reply.Size];
-    if (text.Length > 0) Marshal.Copy(reply.Data, text, 0, text.Length);
-    tillit_bytes_free(ref reply);
-    return Marshal.PtrToStringAnsi(tillit_status_name(status)) + " " + Encoding.UTF8.GetString(text);
+    var control = new Tillit.Control(Tillit.JSON);
+    Tillit.Bytes reply;
+    int status = Tillit.tillit_call(engine, Tillit.SCORE, request, (ulong)request.Length,
+                                    ref control, out reply);
+    return Marshal.PtrToStringAnsi(Tillit.tillit_status_name(status)) + " " + Take(reply);
   }
 
-  static int Main(string[] args) {
+  static void Main(string[] args) {
     Console.OutputEncoding = new UTF8Encoding(false);
-    Console.WriteLine("ABI " + tillit_abi_version());
+    Console.WriteLine("ABI " + Tillit.tillit_abi_version());
+    var control = new Tillit.Control(Tillit.JSON);
     IntPtr engine;  // make one, and keep it
-    Bytes error;
-    if (tillit_engine_new(null, 0, IntPtr.Zero, out engine, out error) != Ok) return 1;
+    Tillit.Bytes error;
+    int status = Tillit.tillit_engine_new(null, 0, ref control, out engine, out error);
+    if (status != Tillit.OK) throw new Exception(Take(error));
     Console.WriteLine(Answer(engine, File.ReadAllBytes(args[0])));
-    Console.WriteLine(Answer(engine, new byte[0]));
-    tillit_engine_free(engine);
-    return 0;
+    Console.WriteLine(Answer(engine, new byte[0]));  // what cannot be answered says why
+    Tillit.tillit_engine_free(engine);
   }
 }

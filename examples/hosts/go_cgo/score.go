@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 // Scores the patients of a JSON request. Usage: score REQUEST
 package main
 
@@ -14,13 +13,11 @@ import (
 )
 
 func score(engine *C.tillit_engine, request []byte) string {
-	control := C.tillit_control{encoding: C.TILLIT_JSON}
-	control.struct_size = C.uint32_t(unsafe.Sizeof(control))
+	control := C.tillit_control{struct_size: C.sizeof_tillit_control, encoding: C.TILLIT_JSON}
+	data, size := (*C.uint8_t)(unsafe.SliceData(request)), C.uint64_t(len(request))
 	var reply C.tillit_bytes
-	data := (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(request)))
-	status := C.tillit_call(engine, C.TILLIT_SCORE, data, C.uint64_t(len(request)),
-		&control, &reply)
 	defer C.tillit_bytes_free(&reply)
+	status := C.tillit_call(engine, C.TILLIT_SCORE, data, size, &control, &reply)
 	text := C.GoBytes(unsafe.Pointer(reply.data), C.int(reply.size))
 	return C.GoString(C.tillit_status_name(status)) + " " + string(text)
 }
@@ -34,9 +31,9 @@ func main() {
 	var engine *C.tillit_engine // make one, and keep it
 	var problem C.tillit_bytes
 	if C.tillit_engine_new(nil, 0, nil, &engine, &problem) != C.TILLIT_OK {
-		os.Exit(1)
+		panic(string(C.GoBytes(unsafe.Pointer(problem.data), C.int(problem.size))))
 	}
 	defer C.tillit_engine_free(engine)
 	fmt.Println(score(engine, request))
-	fmt.Println(score(engine, nil))
+	fmt.Println(score(engine, nil)) // what cannot be answered says why
 }

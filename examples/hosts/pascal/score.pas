@@ -2,64 +2,39 @@
 // Scores the patients of a JSON request. Usage: score REQUEST
 program score;
 {$mode delphi}
-{$linklib c}
+uses Classes, SysUtils, tillit;
 
-const
-  Tillit = 'tillit';  // libtillit.so, tillit.dll
-  ScoreVerb = 2;
-  Json = 1;
-  Ok = 0;
-
-type
-  TControl = record
-    StructSize: Cardinal;
-    Encoding, Threads, Cancel: Integer;
-    MaxInputBytes, MaxMemoryBytes, MaxWork, Done: Int64;
-  end;
-  TBytes = record
-    Data: PAnsiChar;
-    Size: UInt64;
-  end;
-
-function tillit_abi_version: Cardinal; cdecl; external Tillit;
-function tillit_status_name(Status: Integer): PAnsiChar; cdecl; external Tillit;
-function tillit_engine_new(Options: Pointer; Size: UInt64; Control: Pointer;
-  out Engine: Pointer; out Error: TBytes): Integer; cdecl; external Tillit;
-procedure tillit_engine_free(Engine: Pointer); cdecl; external Tillit;
-function tillit_call(Engine: Pointer; Verb: Integer; Request: Pointer; Size: UInt64;
-  var Control: TControl; out Reply: TBytes): Integer; cdecl; external Tillit;
-procedure tillit_bytes_free(var Bytes: TBytes); cdecl; external Tillit;
-
-function Answer(Engine: Pointer; const Request: RawByteString): RawByteString;
-var
-  Control: TControl;
-  Reply: TBytes;
-  Status: Integer;
-  Text: RawByteString;
+// A copy of what the library handed out, which is freed.
+function Take(var Bytes: TTillitBytes): RawByteString;
 begin
-  FillChar(Control, SizeOf(Control), 0);
-  Control.StructSize := SizeOf(Control);
-  Control.Encoding := Json;
-  Status := tillit_call(Engine, ScoreVerb, Pointer(Request), Length(Request), Control, Reply);
-  SetString(Text, Reply.Data, Reply.Size);
-  tillit_bytes_free(Reply);
-  Answer := RawByteString(tillit_status_name(Status)) + ' ' + Text;
+  SetString(Result, Bytes.Data, Bytes.Size);
+  tillit_bytes_free(Bytes);
+end;
+
+function Answer(Engine: TTillitEngine; Request: TMemoryStream): RawByteString;
+var
+  Control: TTillitControl;
+  Reply: TTillitBytes;
+  Status: Integer;
+begin
+  Control := TillitControl(TILLIT_JSON);
+  Status := tillit_call(Engine, TILLIT_SCORE, Request.Memory, Request.Size, @Control, Reply);
+  Result := RawByteString(tillit_status_name(Status)) + ' ' + Take(Reply);
 end;
 
 var
-  Engine: Pointer;  // make one, and keep it
-  Error: TBytes;
-  Input: file;
-  Request: RawByteString;
+  Engine: TTillitEngine;  // make one, and keep it
+  Error: TTillitBytes;
+  Request: TMemoryStream;
 begin
-  Assign(Input, ParamStr(1));
-  Reset(Input, 1);
-  SetLength(Request, FileSize(Input));
-  BlockRead(Input, Pointer(Request)^, Length(Request));
-  Close(Input);
   WriteLn('ABI ', tillit_abi_version);
-  if tillit_engine_new(nil, 0, nil, Engine, Error) <> Ok then Halt(1);
+  if tillit_engine_new(nil, 0, nil, Engine, Error) <> TILLIT_OK then
+    raise Exception.Create(Take(Error));
+  Request := TMemoryStream.Create;
+  Request.LoadFromFile(ParamStr(1));
   WriteLn(Answer(Engine, Request));
-  WriteLn(Answer(Engine, ''));
+  Request.Clear;
+  WriteLn(Answer(Engine, Request));  // what cannot be answered says why
+  Request.Free;
   tillit_engine_free(Engine);
 end.

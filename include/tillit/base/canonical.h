@@ -4,11 +4,14 @@
 //
 //   bool 1 byte; integers and enums 8 bytes little-endian; double its 64 bits with
 //   -0 as 0; text: length, bytes; optional: 0 or 1, value; list: count, items;
-//   struct: number of fields, fields in the list's order.
+//   struct: for each field that differs from a new struct's, in the list's order, its
+//   name, a zero and its value; then a zero. So a field that a later version adds changes
+//   no hash of what does not use it.
 #ifndef TILLIT_BASE_CANONICAL_H_
 #define TILLIT_BASE_CANONICAL_H_
 
 #include <bit>
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <type_traits>
@@ -57,13 +60,25 @@ class CanonicalWriter {
       for (const auto& item : value) Write(item);
     } else {
       static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
-      WriteWord(std::tuple_size_v<decltype(FieldsOf<T>())>);
-      ForEachField(value, [this](const char*, const auto& field) { this->Write(field); });
+      static const T fresh{};
+      std::apply(
+          [&](const auto&... field) {
+            (WriteField(field.name, value.*(field.member), fresh.*(field.member)), ...);
+          },
+          FieldsOf<T>());
+      out_.push_back('\0');
     }
   }
   const std::string& bytes() const { return out_; }
 
  private:
+  template <class Value>
+  void WriteField(const char* name, const Value& value, const Value& fresh) {
+    if (value == fresh) return;
+    out_.append(name);
+    out_.push_back('\0');
+    Write(value);
+  }
   void WriteWord(uint64_t word) {
     for (int shift = 0; shift < 64; shift += 8) {
       out_.push_back(static_cast<char>(word >> shift & 0xff));
@@ -71,6 +86,65 @@ class CanonicalWriter {
   }
   std::string out_;
 };
+
+// Orders two values as their canonical bytes are ordered, without writing them.
+template <class T>
+std::strong_ordering CompareCanonical(const T& a, const T& b) {
+  // The least byte of a word stands first.
+  const auto words = [](auto x, auto y) -> std::strong_ordering {
+    const auto word_x = static_cast<uint64_t>(static_cast<int64_t>(x));
+    const auto word_y = static_cast<uint64_t>(static_cast<int64_t>(y));
+    if (word_x == word_y) return std::strong_ordering::equal;
+    const int shift = std::countr_zero(word_x ^ word_y) / 8 * 8;
+    return (word_x >> shift & 0xff) <=> (word_y >> shift & 0xff);
+  };
+  if constexpr (std::is_same_v<T, bool>) {
+    return a <=> b;
+  } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
+    return words(a, b);
+  } else if constexpr (std::is_same_v<T, double>) {
+    return words(std::bit_cast<uint64_t>(a == 0 ? 0.0 : a),
+                 std::bit_cast<uint64_t>(b == 0 ? 0.0 : b));
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    const auto order = words(a.size(), b.size());
+    return order != 0 ? order : a.compare(b) <=> 0;
+  } else if constexpr (kIsId<T>) {
+    return CompareCanonical(a.value, b.value);
+  } else if constexpr (std::is_same_v<T, Date>) {
+    return words(a.days, b.days);
+  } else if constexpr (std::is_same_v<T, PartialDate>) {
+    return words(a.year * 10000 + a.month * 100 + a.day,
+                 b.year * 10000 + b.month * 100 + b.day);
+  } else if constexpr (std::is_same_v<T, Instant>) {
+    const auto order = words(a.utc_seconds, b.utc_seconds);
+    return order != 0 ? order : words(a.offset_minutes, b.offset_minutes);
+  } else if constexpr (std::is_same_v<T, Minutes>) {
+    return words(a.count, b.count);
+  } else if constexpr (std::is_same_v<T, Decimal>) {
+    return words(a.millionths, b.millionths);
+  } else if constexpr (kIsOptional<T>) {
+    if (!a.has_value() || !b.has_value()) return a.has_value() <=> b.has_value();
+    return CompareCanonical(*a, *b);
+  } else if constexpr (kIsVector<T>) {
+    std::strong_ordering order = words(a.size(), b.size());
+    for (size_t i = 0; order == 0 && i < a.size(); ++i) {
+      order = CompareCanonical(a[i], b[i]);
+    }
+    return order;
+  } else {
+    static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
+    std::strong_ordering order = std::strong_ordering::equal;
+    std::apply(
+        [&](const auto&... field) {
+          // Up to the first field that differs.
+          (void)((order = CompareCanonical(a.*(field.member), b.*(field.member)),
+                  order == 0) &&
+                 ...);
+        },
+        FieldsOf<T>());
+    return order;
+  }
+}
 
 // Reads what CanonicalWriter wrote. Made for trusted bytes (the embedded
 // catalogue); a damaged input sets ok() to false and never reads past the end.
@@ -118,8 +192,14 @@ class CanonicalReader {
       for (; ok_ && count > 0; --count) Read(value.emplace_back());
     } else {
       static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
-      if (ReadWord() != std::tuple_size_v<decltype(FieldsOf<T>())>) ok_ = false;
-      ForEachField(value, [this](const char*, auto& field) { this->Read(field); });
+      value = T{};
+      absl::string_view next = ReadName();
+      ForEachField(value, [&](const char* name, auto& field) {
+        if (next != name) return;
+        this->Read(field);
+        next = this->ReadName();
+      });
+      ok_ &= next.empty();
     }
   }
 
@@ -129,6 +209,17 @@ class CanonicalReader {
     last_ = in_.substr(0, size);
     in_.remove_prefix(size);
     return true;
+  }
+  // Empty at the end of a struct.
+  absl::string_view ReadName() {
+    const size_t end = in_.find('\0');
+    if (!ok_ || end == absl::string_view::npos) {
+      ok_ = false;
+      return "";
+    }
+    const absl::string_view name = in_.substr(0, end);
+    in_.remove_prefix(end + 1);
+    return name;
   }
   uint64_t ReadWord() {
     if (!Take(8)) return 0;

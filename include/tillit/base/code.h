@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "tillit/base/date.h"
 #include "tillit/base/enums.h"
 #include "tillit/base/fields.h"
 
@@ -59,12 +60,19 @@ struct CodeSet {
   std::vector<std::string> exclude;
   // Set by the catalogue when it is linked; entries match as their system says.
   CodeMatch match = CodeMatch::kExact;
+  // Every code of the system, but the excluded; `include` is then empty.
+  bool every_code = false;
+  // The days on which these codes meant this, both included. A fact is read by its own
+  // date. Unset: no bound.
+  std::optional<Date> valid_from;
+  std::optional<Date> valid_to;
 
+  // Whatever the day.
   bool Contains(absl::string_view code) const;
 
   friend bool operator==(const CodeSet&, const CodeSet&) = default;
 };
-TILLIT_FIELDS(CodeSet, system, include, exclude, match);
+TILLIT_FIELDS(CodeSet, system, include, exclude, match, every_code, valid_from, valid_to);
 
 }  // namespace tillit::base
 

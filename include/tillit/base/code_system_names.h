@@ -3,9 +3,9 @@
 #ifndef TILLIT_BASE_CODE_SYSTEM_NAMES_H_
 #define TILLIT_BASE_CODE_SYSTEM_NAMES_H_
 
-#include <functional>
-#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -13,10 +13,11 @@
 
 namespace tillit::base {
 
-// Immutable after the last Add. Keeps references to the systems it was given.
+// Immutable after the last Add. Keeps references to the systems it was given, and costs
+// nothing to make: a catalogue's systems are few, and looked through.
 class CodeSystemNames {
  public:
-  explicit CodeSystemNames(absl::Span<const CodeSystem> systems);
+  explicit CodeSystemNames(absl::Span<const CodeSystem> systems) : systems_(systems) {}
 
   // One more name of a system; false when no system has that id. A name given here wins
   // over the systems' own.
@@ -30,7 +31,8 @@ class CodeSystemNames {
   bool Normalise(Code* code) const;
 
  private:
-  std::map<std::string, const CodeSystem*, std::less<>> systems_;
+  absl::Span<const CodeSystem> systems_;
+  std::vector<std::pair<std::string, const CodeSystem*>> added_;
 };
 
 }  // namespace tillit::base

@@ -26,6 +26,7 @@
 #include "absl/status/statusor.h"
 #include "tillit/base/code.h"
 #include "tillit/base/finding.h"
+#include "tillit/base/work.h"
 #include "tillit/columnar/arrow.h"
 #include "tillit/facts/patient_record.h"
 #include "tillit/rows/kind_of_system.h"
@@ -49,6 +50,9 @@ struct ReadOptions {
   std::vector<rows::KindOfSystem> kinds = rows::UsualKinds();
   // All values looked at together, as they lie in the arrays.
   size_t max_bytes = size_t{512} << 20;
+  // Spent on as rows are read, a unit each; where it is used up or the host cancels, its
+  // status ends the reading. Null: nothing does.
+  base::Work* work = nullptr;
 };
 
 struct LongTableRead {
@@ -68,7 +72,8 @@ struct LongTableRead {
 // INVALID_ARGUMENT, with the path, for what breaks the interface: a stream that reports
 // an error, lengths, offsets, buffers and children that do not fit each other or the
 // schema. The lengths of buffers are not part of the interface (but for utf8 view): what
-// is said of them is believed. RESOURCE_EXHAUSTED beyond max_bytes. No message quotes the
+// is said of them is believed. RESOURCE_EXHAUSTED beyond max_bytes, and what
+// `work` says. No message quotes the
 // stream's own words, which may hold values.
 //
 // O(bytes log persons). Memory is that of the records and of one batch at a time.

@@ -57,11 +57,22 @@ struct CodedFacts {
   std::string counted_in;
   // First and last day of the count are at least so many days apart.
   std::optional<int32_t> span_days;
+  // Facts of these care levels, kinds of contact, and main (or secondary) ones alone;
+  // where the source does not say, it stays open whether a fact counts.
+  std::vector<facts::CareLevel> care_levels;
+  std::vector<std::string> contact_kinds;
+  std::optional<bool> main;
+  // With DATES: the days counted lie at least so many days apart, so that what stands
+  // close together is one episode.
+  std::optional<int32_t> days_apart;
+  // The count is reached within some span of so many days of the window.
+  std::optional<int32_t> within_days;
 
   friend bool operator==(const CodedFacts&, const CodedFacts&) = default;
 };
 TILLIT_FIELDS(CodedFacts, kinds, codes, look_back_months, look_back_days, at_least,
-              counting, code_length, counted_in, span_days);
+              counting, code_length, counted_in, span_days, care_levels, contact_kinds,
+              main, days_apart, within_days);
 
 // Completed years on the day; a bound that is not given does not bind.
 struct AgeRange {
@@ -71,17 +82,88 @@ struct AgeRange {
 };
 TILLIT_FIELDS(AgeRange, at_least, at_most);
 
-// A measured value, the last one in the window. A value in another unit than `unit` is
-// unknown.
+// What is taken of the values in the window.
+enum class Statistic {
+  kLast = 1,
+  kLowest = 2,
+  kHighest = 3,
+  kMean = 4,
+  kChange = 5,         // the last less the first, which are of two days
+  kChangePercent = 6,  // and that in percent of the first
+};
+TILLIT_ENUM(Statistic, {Statistic::kLast, "LAST"}, {Statistic::kLowest, "LOWEST"},
+            {Statistic::kHighest, "HIGHEST"}, {Statistic::kMean, "MEAN"},
+            {Statistic::kChange, "CHANGE"},
+            {Statistic::kChangePercent, "CHANGE_PERCENT"});
+
+// value x numerator / denominator is the value in the unit that is asked for.
+struct UnitConversion {
+  std::string unit;  // UCUM
+  int64_t numerator = 1;
+  int64_t denominator = 1;
+  friend bool operator==(const UnitConversion&, const UnitConversion&) = default;
+};
+TILLIT_FIELDS(UnitConversion, unit, numerator, denominator);
+
+// Measured values in the window. One in a unit that is neither `unit` nor converted is
+// unknown; nothing measured is unknown, whatever is covered.
 struct MeasuredValue {
   std::vector<base::CodeSet> codes;
   std::string unit;
   std::optional<int32_t> look_back_months;
   std::optional<double> at_least;
   std::optional<double> at_most;
+  std::optional<int32_t> look_back_days;  // instead of months; neither: ever
+  Statistic statistic = Statistic::kLast;
+  // Instead of a statistic: so many values lie within the bounds, each at least
+  // `days_apart` (1 unless given) after the one before.
+  std::optional<int32_t> times;
+  std::optional<int32_t> days_apart;
+  // The catalogue adds those of its units of the same kind.
+  std::vector<UnitConversion> conversions;
   friend bool operator==(const MeasuredValue&, const MeasuredValue&) = default;
 };
-TILLIT_FIELDS(MeasuredValue, codes, unit, look_back_months, at_least, at_most);
+TILLIT_FIELDS(MeasuredValue, codes, unit, look_back_months, at_least, at_most,
+              look_back_days, statistic, times, days_apart, conversions);
+
+// Stays in hospital or institution: facts of kind ADMISSION. A row of a stay may be that
+// of a department alone.
+struct Stays {
+  std::vector<base::CodeSet> codes;  // any of these
+  std::string rule;                  // names how rows are joined, in explanations
+  // A row that begins at most so many days after the end of one before it goes on with
+  // the same stay. Unset: each row is a stay.
+  std::optional<int32_t> gap_days;
+  std::optional<int32_t> look_back_months;  // or
+  std::optional<int32_t> look_back_days;    // neither: ever
+  // The window is asked of the day it ended. Otherwise of any of its days.
+  bool ended = false;
+  std::optional<int32_t> nights_at_least;  // the last day less the first
+  std::optional<int32_t> nights_at_most;
+  bool last = false;  // of the stay that began last alone
+  int32_t at_least = 1;
+  std::optional<int32_t> within_days;  // so many began within some span of so many days
+  friend bool operator==(const Stays&, const Stays&) = default;
+};
+TILLIT_FIELDS(Stays, codes, rule, gap_days, look_back_months, look_back_days, ended,
+              nights_at_least, nights_at_most, last, at_least, within_days);
+
+// How the patient lives; what is given must all be so.
+struct LivingAsked {
+  std::optional<bool> alone;
+  std::optional<bool> institution;
+  friend bool operator==(const LivingAsked&, const LivingAsked&) = default;
+};
+TILLIT_FIELDS(LivingAsked, alone, institution);
+
+// A mark of vulnerability. Yes while one stands, no once all have expired, and unknown
+// where nobody has set one.
+struct FlagAsked {
+  std::string flag;
+  std::vector<std::string> sources;  // any of these; none given: every source
+  friend bool operator==(const FlagAsked&, const FlagAsked&) = default;
+};
+TILLIT_FIELDS(FlagAsked, flag, sources);
 
 // What a floor above found. Nobody having said anything is unknown.
 struct DerivedValue {
@@ -94,13 +176,17 @@ struct DerivedValue {
 TILLIT_FIELDS(DerivedValue, of, at_least, above, at_most);
 
 // A question. Exactly one of its parts is given:
-//   coded, age, sex, measured, derived, all_of, any_of, none_of, or at_least with of.
+//   coded, age, sex, measured, stays, living, flag, derived,
+//   all_of, any_of, none_of, or at_least with of.
 struct Criterion {
   std::string id;  // names it in explanations; may be empty
   std::optional<CodedFacts> coded;
   std::optional<AgeRange> age;
   std::optional<facts::Sex> sex;
   std::optional<MeasuredValue> measured;
+  std::optional<Stays> stays;
+  std::optional<LivingAsked> living;
+  std::optional<FlagAsked> flag;
   std::optional<DerivedValue> derived;
   std::vector<Criterion> all_of;
   std::vector<Criterion> any_of;
@@ -110,8 +196,8 @@ struct Criterion {
 
   friend bool operator==(const Criterion&, const Criterion&) = default;
 };
-TILLIT_FIELDS(Criterion, id, coded, age, sex, measured, derived, all_of, any_of, none_of,
-              at_least, of);
+TILLIT_FIELDS(Criterion, id, coded, age, sex, measured, stays, living, flag, derived,
+              all_of, any_of, none_of, at_least, of);
 
 // INVALID_ARGUMENT with the path of the first fault: no part or several, an empty code
 // set, a count below 1, an unknown name in counted_in, nesting deeper than 32.
@@ -126,6 +212,9 @@ void ForEachCodeSet(Criterion& criterion, Visit&& visit) {
   }
   if (criterion.measured) {
     for (base::CodeSet& set : criterion.measured->codes) visit(set);
+  }
+  if (criterion.stays) {
+    for (base::CodeSet& set : criterion.stays->codes) visit(set);
   }
   for (auto* list :
        {&criterion.all_of, &criterion.any_of, &criterion.none_of, &criterion.of}) {

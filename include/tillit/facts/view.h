@@ -56,11 +56,16 @@ enum class Covered {
 class View {
  public:
   // Facts later than `as_of` are not seen. O(facts log facts).
-  View(const PatientRecord& record, base::Date as_of);
+  View(const PatientRecord& record, base::Date as_of) { Take(record, as_of); }
+  View() = default;  // of nobody: Take somebody before asking
+  // Becomes the view of another record and day, in the memory that it has.
+  void Take(const PatientRecord& record, base::Date as_of);
 
   const PatientRecord& record() const { return *record_; }
   base::Date as_of() const { return as_of_; }
 
+  // All that is seen, ordered by system, kind, code and date, then their other fields.
+  absl::Span<const SeenFact> Facts() const { return facts_; }
   // Facts of a system, of one kind or (unset) of every kind; ordered by kind, code and
   // date, then their other fields. The order of the record's list does not matter.
   absl::Span<const SeenFact> Facts(std::optional<FactKind> kind,
@@ -93,7 +98,7 @@ class View {
 
  private:
   struct Shelf {
-    std::string system;
+    absl::string_view system;  // of the record
     FactKind kind;
     size_t first;
     size_t count;
@@ -104,7 +109,7 @@ class View {
   absl::Span<const Shelf> ShelvesOf(std::optional<FactKind> kind,
                                     absl::string_view system) const;
 
-  const PatientRecord* record_;
+  const PatientRecord* record_ = nullptr;
   base::Date as_of_;
   std::vector<SeenFact> facts_;
   std::vector<Shelf> shelves_;

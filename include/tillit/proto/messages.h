@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages and their JSON, for doors that speak both.
+// The JSON of messages, and what Protobuf itself wants of whoever links it.
 #ifndef TILLIT_PROTO_MESSAGES_H_
 #define TILLIT_PROTO_MESSAGES_H_
 
@@ -7,41 +7,19 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "google/protobuf/arena.h"
-#include "google/protobuf/message.h"
+#include "google/protobuf/descriptor.h"
 
 namespace tillit::proto {
 
-// A message on an arena of its own, which gives all back when memory ends half way. A
-// message of Protobuf's on the heap does not.
-template <class Message>
-class OnArena {
- public:
-  OnArena() : message_(google::protobuf::Arena::CreateMessage<Message>(&arena_)) {}
-  Message& operator*() { return *message_; }
-  Message* operator->() { return message_; }
-  Message* get() { return message_; }
-
- private:
-  google::protobuf::Arena arena_;
-  Message* const message_;
-};
-
-// Fills a message from its bytes. Fields that it does not know are kept, as opaque bytes,
-// where it has a field `unknown_fields` and dropped elsewhere: keeping them itself is
-// what Protobuf does not do without loss when memory ends. False: the bytes are none.
-bool ParseBinary(absl::string_view bytes, google::protobuf::Message* message);
-
-// The bytes of a message, with the fields that it kept where a newer reader expects them.
-std::string WriteBinary(const google::protobuf::Message& message);
-
-// Fills a message from one JSON object. INVALID_ARGUMENT that starts with `path` and the
-// field's own, and quotes nothing else. Memory: about ten bytes a byte of text.
-absl::Status ReadJsonMessage(absl::string_view path, absl::string_view text,
-                             google::protobuf::Message* message);
+// Adds to `bytes` the message of `type` that a JSON object is. INVALID_ARGUMENT that
+// starts with `path` and the field's own, and quotes nothing else. Memory: about ten
+// bytes a byte of text.
+absl::Status JsonToBinary(absl::string_view path, absl::string_view text,
+                          const google::protobuf::Descriptor& type, std::string* bytes);
 
 // JSON on one line, with fields by their proto names.
-std::string WriteJsonMessage(const google::protobuf::Message& message);
+std::string BinaryToJson(absl::string_view bytes,
+                         const google::protobuf::Descriptor& type);
 
 // Ends Protobuf's own log, which quotes inputs on standard error. For the whole process
 // of whoever links Protobuf with this library; threads: safe.

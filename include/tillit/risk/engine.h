@@ -3,18 +3,23 @@
 #ifndef TILLIT_RISK_ENGINE_H_
 #define TILLIT_RISK_ENGINE_H_
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "tillit/base/date.h"
 #include "tillit/base/decimal.h"
 #include "tillit/base/enums.h"
 #include "tillit/base/fields.h"
 #include "tillit/base/id.h"
 #include "tillit/criteria/evaluate.h"
+#include "tillit/criteria/program.h"
 #include "tillit/facts/view.h"
 #include "tillit/risk/model.h"
 
@@ -73,7 +78,21 @@ struct RiskProfile {
 };
 TILLIT_FIELDS(RiskProfile, patient, as_of, scores);
 
-// A set of models, checked as a whole. Immutable; share it between threads.
+// A score without its reasons. Unset where the model is not computable.
+struct Total {
+  ScoreStatus status = ScoreStatus::kNotScoreable;
+  base::Decimal points;
+  base::Decimal lowest;
+  base::Decimal highest;
+  base::Decimal age_points;
+  const Band* band = nullptr;  // of the engine's model; null as Score's is empty
+  bool outside_population = false;
+  bool rests_on_assumed_coverage = false;
+};
+
+class Workspace;
+
+// A set of models, checked and compiled as a whole. Immutable; share it between threads.
 class Engine {
  public:
   // Orders models so that one that names another ("score:<id>") comes after it.
@@ -82,19 +101,54 @@ class Engine {
   static absl::StatusOr<Engine> Compile(std::vector<Model> models);
 
   // Scores a view with every model, and leaves each score in the view as the derived
-  // fact "score:<model>". Never fails. Threads: safe, one view a thread.
+  // fact "score:<model>". Never fails. Threads: safe, one view and one workspace a
+  // thread. Cost: linear in the facts and in what the models ask.
+  RiskProfile Score(facts::View& view, Workspace& workspace) const;
+  // The same with a workspace of its own.
   RiskProfile Score(facts::View& view) const;
   // The same for a record; no derived facts remain.
   RiskProfile Score(const facts::PatientRecord& record, base::Date as_of) const;
+
+  // The totals alone, in the order of models(); they stand until the workspace is used
+  // again. Allocates nothing once the workspace has seen a record of that size.
+  absl::Span<const Total> Sum(const facts::PatientRecord& record, base::Date as_of,
+                              Workspace& workspace) const;
 
   const std::vector<Model>& models() const { return models_; }
   const std::string& HashOf(size_t index) const { return hashes_[index]; }
 
  private:
-  risk::Score ScoreOne(size_t index, const facts::View& view) const;
+  friend class Workspace;
+  // How the terms of a model hang together.
+  struct Wiring {
+    size_t first_question = 0;  // of the program, the rest follow
+    std::vector<std::vector<size_t>> zeroed_by;
+    std::vector<std::vector<size_t>> knots;  // terms that take each other's points
+    int place = -1;                          // where the program wants this model's score
+  };
+  static Wiring Wire(const Model& model);
+  void SumOne(size_t index, const facts::View& view, Workspace& workspace) const;
+  risk::Score Explain(size_t index, const facts::View& view, Workspace& workspace) const;
 
   std::vector<Model> models_;  // in the order of scoring
   std::vector<std::string> hashes_;
+  std::vector<Wiring> wirings_;
+  criteria::Program program_;
+};
+
+// Memory that scoring works in, kept from one patient to the next. One thread at a time;
+// the engine must outlive it.
+class Workspace {
+ public:
+  explicit Workspace(const Engine& engine);
+  ~Workspace();
+  Workspace(Workspace&&) noexcept;
+  Workspace& operator=(Workspace&&) noexcept;
+
+ private:
+  friend class Engine;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 // Scores a worked example and says in a sentence what differs; empty when it agrees.

@@ -1,0 +1,666 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers of a compiled program. Says nothing of its own on what an answer means: each
+// rule here is one of evaluate.cc's, over facts that were sorted to their leaves once.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "criteria/circumstances.h"
+#include "criteria/compiled.h"
+#include "criteria/matching.h"
+#include "criteria/measured.h"
+#include "criteria/stays.h"
+#include "tillit/criteria/program.h"
+
+namespace tillit::criteria {
+namespace {
+
+using facts::Covered;
+using facts::FactKind;
+using facts::InWindow;
+using facts::SeenFact;
+
+// What one fact is to one leaf: whether it is of its own sets, and of those that it
+// counts in.
+struct Match {
+  int32_t fact;
+  int32_t next;  // of the same leaf; -1: none
+  InWindow own = InWindow::kOutside;
+  InWindow pool = InWindow::kOutside;
+};
+
+// What a leaf has found of one patient.
+struct Found {
+  uint64_t epoch = 0;
+  int32_t first = -1;
+  int32_t last = -1;
+  int32_t own_certain = 0;
+  int32_t own_possible = 0;
+};
+
+// How often the facts count, at least and at most, and how many days lie between the
+// first and the last.
+struct Tally {
+  int64_t least = 0;
+  int64_t most = 0;
+  int64_t span_least = 0;
+  int64_t span_most = 0;
+};
+
+bool IsOfOneDay(const SeenFact& seen) {
+  return seen.begins && seen.begins->first == seen.begins->last;
+}
+
+struct CoverageAnswer {
+  uint64_t epoch = 0;
+  Covered covered = Covered::kNot;
+};
+struct ListAnswer {
+  uint64_t epoch = 0;
+  bool covered = false;
+  bool assumed = false;
+};
+struct NodeAnswer {
+  uint64_t epoch = 0;
+  Evaluation::Short answer;
+};
+
+struct Known {
+  std::optional<base::Decimal> value;
+  std::optional<base::Decimal> lowest;
+  std::optional<base::Decimal> highest;
+  std::optional<bool> holds;
+};
+
+template <class T>
+void AddOnce(std::vector<T>& into, const T& item) {
+  if (std::find(into.begin(), into.end(), item) == into.end()) into.push_back(item);
+}
+
+Evidence EvidenceOf(const SeenFact& seen) {
+  const facts::Fact& fact = *seen.fact;
+  return {fact.kind, fact.code, fact.date, fact.source, fact.mapped_from, ""};
+}
+
+Answer Between(bool surely, bool possibly) {
+  return surely ? Answer::kYes : possibly ? Answer::kUnknown : Answer::kNo;
+}
+
+Answer BetweenBounds(double low, double high, std::optional<double> at_least,
+                     std::optional<double> at_most) {
+  if (std::isnan(low) || std::isnan(high)) return Answer::kUnknown;
+  return Between((!at_least || low >= *at_least) && (!at_most || high <= *at_most),
+                 (!at_least || high >= *at_least) && (!at_most || low <= *at_most));
+}
+
+}  // namespace
+
+struct Evaluation::State {
+  explicit State(const Program& program)
+      : compiled(program.compiled()),
+        starts(compiled.windows.size()),
+        found(compiled.leaves.size()),
+        coverage(compiled.coverage_questions.size()),
+        lists(compiled.coverage_lists.size()),
+        answers(compiled.nodes.size()),
+        known(compiled.derived.size()) {}
+
+  const Program::Compiled& compiled;
+  const facts::View* view = nullptr;
+  absl::Span<const SeenFact> facts;
+  uint64_t epoch = 0;  // answers of an earlier one are of an earlier patient
+  std::vector<std::optional<base::Date>> starts;  // by window
+  std::vector<Match> matches;
+  std::vector<Found> found;  // by leaf
+  std::vector<CoverageAnswer> coverage;
+  std::vector<ListAnswer> lists;
+  std::vector<NodeAnswer> answers;
+  std::vector<Known> known;
+  // Kept for their memory.
+  std::vector<int32_t> sets;
+  std::vector<base::DateRange> ranges;
+  std::vector<std::pair<absl::string_view, absl::string_view>> codes;
+  std::vector<const SeenFact*> counted;
+  std::vector<const SeenFact*> inside;
+  std::vector<base::Date> starts_of_spans;
+  std::vector<MeasuredFact> measured;
+
+  void Begin(const facts::View& patient);
+  void Note(const Hook& hook, int32_t fact, InWindow valid);
+  Short Ask(int32_t node);
+  Short AskNow(const Node& node);
+  Result Explain(int32_t node);
+
+  const FactLeaf& Leaf(const Node& node) const {
+    return compiled.leaves[static_cast<size_t>(node.index)];
+  }
+  // What the leaf found; nothing where it found nothing of this patient.
+  Found FoundBy(int32_t leaf) const {
+    const Found& mine = found[static_cast<size_t>(leaf)];
+    return mine.epoch == epoch ? mine : Found{};
+  }
+  template <class Visit>
+  void ForEachMatch(const Found& mine, Visit&& visit) const {
+    for (int32_t m = mine.first; m >= 0;) {
+      const Match& match = matches[static_cast<size_t>(m)];
+      visit(match, facts[static_cast<size_t>(match.fact)]);
+      m = match.next;
+    }
+  }
+
+  ListAnswer Coverage(int32_t list);
+  void AddGaps(int32_t list, std::vector<Gap>* gaps);
+  int64_t SurelyApart(int32_t days_apart);
+  int64_t DistinctCodes(const CodedFacts& asked, absl::Span<const SeenFact* const> of);
+  int64_t AtLeast(const CodedFacts& asked, absl::Span<const SeenFact* const> of);
+  int64_t AtMost(const CodedFacts& asked, absl::Span<const SeenFact* const> of);
+  int64_t InSomeSpan(const CodedFacts& asked, bool surely);
+  void TakePool(const Found& mine, bool with_possible);  // into `counted`
+  Tally Count(const CodedFacts& asked);                  // of `counted`
+  int64_t DaysStanding(const FactLeaf& leaf) const;      // of one of `counted`
+  // Yes, or unknown by facts that may lie in the window; unset where only coverage
+  // decides.
+  std::optional<Answer> ByFacts(const FactLeaf& leaf, const Found& mine);
+  Short AskCoded(const FactLeaf& leaf, const Found& mine);
+  Answer AskLeafMeasured(const FactLeaf& leaf, const Found& mine,
+                         std::vector<const SeenFact*>* evidence);
+  Short AskLeafStays(const FactLeaf& leaf, const Found& mine,
+                     std::vector<const SeenFact*>* evidence);
+  Answer AskDerived(const Node& node) const;
+  Result ExplainCoded(const FactLeaf& leaf, const Found& mine);
+  Result ExplainFound(const FactLeaf& leaf, const Found& mine);
+  Result ExplainParts(const Node& node);
+};
+
+void Evaluation::State::Begin(const facts::View& patient) {
+  view = &patient;
+  facts = patient.Facts();
+  ++epoch;
+  for (size_t w = 0; w < starts.size(); ++w) {
+    const Window& window = compiled.windows[w];
+    starts[w] = window.months ? std::optional(patient.as_of().PlusMonths(-*window.months))
+                : window.days ? std::optional(patient.as_of().PlusDays(-*window.days))
+                              : std::nullopt;
+  }
+  for (size_t d = 0; d < known.size(); ++d) {
+    const facts::DerivedFact* fact = patient.Derived(compiled.derived[d]);
+    known[d] = fact == nullptr
+                   ? Known{}
+                   : Known{fact->value, fact->lowest, fact->highest, fact->holds};
+  }
+  matches.clear();
+  const SystemCodes* system = nullptr;
+  const std::string* read = nullptr;  // the system of the fact before
+  for (size_t i = 0; i < facts.size(); ++i) {
+    const facts::Fact& fact = *facts[i].fact;
+    if (read == nullptr || *read != fact.code.system) {
+      read = &fact.code.system;
+      const auto place =
+          std::find_if(compiled.systems.begin(), compiled.systems.end(),
+                       [&](const SystemCodes& s) { return s.id == *read; });
+      system = place == compiled.systems.end() ? nullptr : &*place;
+    }
+    if (system == nullptr) continue;
+    system->index.SetsOf(fact.code.code, &sets);
+    const uint32_t kind = 1u << static_cast<uint32_t>(fact.kind);
+    for (int32_t set : sets) {
+      const SetHooks& known = compiled.sets[static_cast<size_t>(set)];
+      const InWindow valid = WhileValid(known.when, facts[i]);
+      if (valid == InWindow::kOutside) continue;
+      for (const Hook& hook : known.hooks) {
+        if ((hook.kinds & kind) != 0) Note(hook, static_cast<int32_t>(i), valid);
+      }
+    }
+  }
+}
+
+void Evaluation::State::Note(const Hook& hook, int32_t fact, InWindow valid) {
+  const FactLeaf& leaf = compiled.leaves[static_cast<size_t>(hook.leaf)];
+  const SeenFact& seen = facts[static_cast<size_t>(fact)];
+  if (leaf.measured && !seen.fact->value) return;
+  InWindow where =
+      Both(valid, view->Locate(seen, starts[static_cast<size_t>(leaf.window)]));
+  if (leaf.filters) where = Both(where, AsAsked(*leaf.coded, *seen.fact));
+  if (where == InWindow::kOutside) return;
+  Found& mine = found[static_cast<size_t>(hook.leaf)];
+  if (mine.epoch != epoch) mine = {epoch, -1, -1, 0, 0};
+  // The fact may stand in several sets of the leaf.
+  if (mine.last < 0 || matches[static_cast<size_t>(mine.last)].fact != fact) {
+    const auto place = static_cast<int32_t>(matches.size());
+    (mine.last < 0 ? mine.first : matches[static_cast<size_t>(mine.last)].next) = place;
+    mine.last = place;
+    matches.push_back({fact, -1});
+  }
+  Match& match = matches[static_cast<size_t>(mine.last)];
+  if (hook.pool) match.pool = std::min(match.pool, where);
+  if (!hook.own || match.own <= where) return;
+  if (match.own == InWindow::kPossible) --mine.own_possible;
+  ++(where == InWindow::kCertain ? mine.own_certain : mine.own_possible);
+  match.own = where;
+}
+
+ListAnswer Evaluation::State::Coverage(int32_t list) {
+  ListAnswer& answer = lists[static_cast<size_t>(list)];
+  if (answer.epoch == epoch) return answer;
+  answer = {epoch, true, false};
+  for (int32_t q : compiled.coverage_lists[static_cast<size_t>(list)]) {
+    CoverageAnswer& one = coverage[static_cast<size_t>(q)];
+    if (one.epoch != epoch) {
+      const CoverageQuestion& asked = compiled.coverage_questions[static_cast<size_t>(q)];
+      one = {epoch, view->Covers(asked.kind, asked.system,
+                                 starts[static_cast<size_t>(asked.window)])};
+    }
+    answer.covered &= one.covered != Covered::kNot;
+    answer.assumed |= one.covered == Covered::kAssumed;
+  }
+  return answer;
+}
+
+void Evaluation::State::AddGaps(int32_t list, std::vector<Gap>* gaps) {
+  Coverage(list);
+  for (int32_t q : compiled.coverage_lists[static_cast<size_t>(list)]) {
+    if (coverage[static_cast<size_t>(q)].covered != Covered::kNot) continue;
+    const CoverageQuestion& asked = compiled.coverage_questions[static_cast<size_t>(q)];
+    AddOnce(*gaps, {asked.kind, asked.system, starts[static_cast<size_t>(asked.window)]});
+  }
+}
+
+// How many of `ranges` lie so many days apart for certain.
+int64_t Evaluation::State::SurelyApart(int32_t days_apart) {
+  std::sort(
+      ranges.begin(), ranges.end(),
+      [](const base::DateRange& a, const base::DateRange& b) { return a.last < b.last; });
+  int64_t count = 0;
+  base::Date before;
+  for (const base::DateRange& range : ranges) {
+    if (count > 0 && range.first < before.PlusDays(days_apart)) continue;
+    before = range.last;
+    ++count;
+  }
+  return count;
+}
+
+int64_t Evaluation::State::DistinctCodes(const CodedFacts& asked,
+                                         absl::Span<const SeenFact* const> of) {
+  codes.clear();
+  for (const SeenFact* seen : of) {
+    absl::string_view code = seen->fact->code.code;
+    if (asked.code_length) code = code.substr(0, static_cast<size_t>(*asked.code_length));
+    codes.emplace_back(seen->fact->code.system, code);
+  }
+  std::sort(codes.begin(), codes.end());
+  return std::unique(codes.begin(), codes.end()) - codes.begin();
+}
+
+int64_t Evaluation::State::AtLeast(const CodedFacts& asked,
+                                   absl::Span<const SeenFact* const> of) {
+  if (asked.counting == Counting::kFacts) return std::ssize(of);
+  if (asked.counting == Counting::kCodes) return DistinctCodes(asked, of);
+  ranges.clear();
+  for (const SeenFact* seen : of) {
+    if (seen->begins) ranges.push_back(*seen->begins);
+  }
+  // Undated facts may all be of one day, and of a day that is counted already.
+  if (ranges.empty()) return of.empty() ? 0 : 1;
+  return SurelyApart(asked.days_apart.value_or(1));
+}
+
+int64_t Evaluation::State::AtMost(const CodedFacts& asked,
+                                  absl::Span<const SeenFact* const> of) {
+  if (asked.counting == Counting::kFacts) return std::ssize(of);
+  if (asked.counting == Counting::kCodes) return DistinctCodes(asked, of);
+  ranges.clear();
+  int64_t loose = 0;  // facts that may each be of a day of their own
+  for (const SeenFact* seen : of) {
+    if (IsOfOneDay(*seen)) {
+      ranges.push_back(*seen->begins);
+    } else {
+      ++loose;
+    }
+  }
+  return SurelyApart(asked.days_apart.value_or(1)) + loose;
+}
+
+int64_t Evaluation::State::InSomeSpan(const CodedFacts& asked, bool surely) {
+  const auto count = [&](absl::Span<const SeenFact* const> of) {
+    return surely ? AtLeast(asked, of) : AtMost(asked, of);
+  };
+  if (!asked.within_days) return count(counted);
+  // A span that begins with some fact, or ends with one, is as good as any.
+  starts_of_spans.clear();
+  for (const SeenFact* seen : counted) {
+    if (!seen->begins) continue;
+    for (base::Date start : {seen->begins->first, seen->begins->last,
+                             seen->begins->first.PlusDays(1 - *asked.within_days)}) {
+      starts_of_spans.push_back(start);
+    }
+  }
+  if (starts_of_spans.empty() && !surely) return count(counted);
+  int64_t best = counted.empty() ? 0 : 1;
+  for (const base::Date start : starts_of_spans) {
+    const base::DateRange span{start, start.PlusDays(*asked.within_days - 1)};
+    inside.clear();
+    for (const SeenFact* seen : counted) {
+      const bool holds = surely ? seen->begins && span.Contains(*seen->begins)
+                                : !seen->begins || (seen->begins->first <= span.last &&
+                                                    span.first <= seen->begins->last);
+      if (holds) inside.push_back(seen);
+    }
+    best = std::max(best, count(inside));
+  }
+  return best;
+}
+
+void Evaluation::State::TakePool(const Found& mine, bool with_possible) {
+  counted.clear();
+  ForEachMatch(mine, [&](const Match& match, const SeenFact& seen) {
+    if (match.pool == InWindow::kCertain ||
+        (with_possible && match.pool == InWindow::kPossible)) {
+      counted.push_back(&seen);
+    }
+  });
+}
+
+Tally Evaluation::State::Count(const CodedFacts& asked) {
+  Tally tally;
+  tally.least = InSomeSpan(asked, true);
+  tally.most = InSomeSpan(asked, false);
+  base::DateRange inner;  // from the earliest end to the latest start
+  base::DateRange outer{base::DateRange{}.last, base::DateRange{}.first};
+  bool any_dated = false;
+  bool all_dated = true;
+  for (const SeenFact* seen : counted) {
+    all_dated &= seen->begins.has_value();
+    if (!seen->begins) continue;
+    any_dated = true;
+    inner.first = std::max(inner.first, seen->begins->first);
+    inner.last = std::min(inner.last, seen->begins->last);
+    outer.first = std::min(outer.first, seen->begins->first);
+    outer.last = std::max(outer.last, seen->begins->last);
+  }
+  if (any_dated) {
+    tally.span_least = std::max(0, inner.first.days - inner.last.days);
+    tally.span_most = int64_t{outer.last.days} - outer.first.days;
+  }
+  if (!all_dated) tally.span_most = std::numeric_limits<int32_t>::max();
+  return tally;
+}
+
+int64_t Evaluation::State::DaysStanding(const FactLeaf& leaf) const {
+  const std::optional<base::Date> from = starts[static_cast<size_t>(leaf.window)];
+  int64_t days = 0;
+  for (const SeenFact* seen : counted) {
+    const facts::Fact& fact = *seen->fact;
+    const bool lasts =
+        fact.kind == FactKind::kCondition || fact.kind == FactKind::kMedicine;
+    if (!lasts || !fact.ongoing.value_or(false) || fact.end || !seen->begins) continue;
+    const base::Date first =
+        std::max(seen->begins->last, from.value_or(seen->begins->last));
+    const base::Date last = std::min(view->as_of(), seen->surely_until);
+    days = std::max<int64_t>(days, int64_t{last.days} - first.days + 1);
+  }
+  return days;
+}
+
+std::optional<Answer> Evaluation::State::ByFacts(const FactLeaf& leaf,
+                                                 const Found& mine) {
+  const CodedFacts& asked = *leaf.coded;
+  if (mine.own_certain + mine.own_possible == 0) return std::nullopt;
+  const int64_t span_days = asked.span_days.value_or(0);
+  if (!leaf.pooled && asked.at_least == 1 && span_days == 0) {
+    return mine.own_certain > 0 ? Answer::kYes : Answer::kUnknown;
+  }
+  if (mine.own_certain > 0) {
+    TakePool(mine, false);
+    Tally sure = Count(asked);
+    if (asked.counting == Counting::kDates) {
+      const int64_t standing = DaysStanding(leaf);
+      const int64_t days =
+          std::min<int64_t>(standing, asked.within_days.value_or(standing));
+      if (days > 0) {
+        sure.least = std::max(sure.least, 1 + (days - 1) / asked.days_apart.value_or(1));
+      }
+      sure.span_least = std::max(sure.span_least, standing - 1);
+    }
+    if (sure.least >= asked.at_least && sure.span_least >= span_days) return Answer::kYes;
+  }
+  TakePool(mine, true);
+  const Tally hopeful = Count(asked);
+  if (hopeful.most >= asked.at_least && hopeful.span_most >= span_days) {
+    return Answer::kUnknown;
+  }
+  return std::nullopt;
+}
+
+Evaluation::Short Evaluation::State::AskCoded(const FactLeaf& leaf, const Found& mine) {
+  if (const std::optional<Answer> answer = ByFacts(leaf, mine)) return {*answer, false};
+  if (mine.own_certain + mine.own_possible == 0) {
+    const ListAnswer own = Coverage(leaf.own_coverage);
+    if (own.covered) return {Answer::kNo, own.assumed};
+  }
+  const ListAnswer pool = Coverage(leaf.pool_coverage);
+  const bool absent = pool.covered || leaf.absence == Absence::kNo;
+  return {absent ? Answer::kNo : Answer::kUnknown, pool.assumed};
+}
+
+Answer Evaluation::State::AskLeafMeasured(const FactLeaf& leaf, const Found& mine,
+                                          std::vector<const SeenFact*>* evidence) {
+  measured.clear();
+  ForEachMatch(mine, [&](const Match& match, const SeenFact& seen) {
+    measured.push_back({&seen, match.own == InWindow::kCertain});
+  });
+  return AskMeasured(*leaf.measured, measured, evidence);
+}
+
+Evaluation::Short Evaluation::State::AskLeafStays(
+    const FactLeaf& leaf, const Found& mine, std::vector<const SeenFact*>* evidence) {
+  counted.clear();
+  ForEachMatch(mine,
+               [&](const Match&, const SeenFact& seen) { counted.push_back(&seen); });
+  if (const auto answer = AskStays(*leaf.stays, counted, view->as_of(), evidence)) {
+    return {*answer, false};
+  }
+  const ListAnswer coverage_of = Coverage(leaf.own_coverage);
+  const bool absent = coverage_of.covered || leaf.absence == Absence::kNo;
+  return {absent ? Answer::kNo : Answer::kUnknown, coverage_of.assumed};
+}
+
+Answer Evaluation::State::AskDerived(const Node& node) const {
+  const DerivedValue& asked = *node.derived;
+  const Known& fact = known[static_cast<size_t>(node.index)];
+  if (!asked.at_least && !asked.above && !asked.at_most) {
+    return !fact.holds ? Answer::kUnknown : *fact.holds ? Answer::kYes : Answer::kNo;
+  }
+  if (!fact.value) return Answer::kUnknown;
+  const base::Decimal low = fact.lowest.value_or(*fact.value);
+  const base::Decimal high = fact.highest.value_or(*fact.value);
+  return Between((!asked.at_least || low >= *asked.at_least) &&
+                     (!asked.above || low > *asked.above) &&
+                     (!asked.at_most || high <= *asked.at_most),
+                 (!asked.at_least || high >= *asked.at_least) &&
+                     (!asked.above || high > *asked.above) &&
+                     (!asked.at_most || low <= *asked.at_most));
+}
+
+Evaluation::Short Evaluation::State::AskNow(const Node& node) {
+  switch (node.kind) {
+    case NodeKind::kFacts: {
+      const FactLeaf& leaf = Leaf(node);
+      const Found mine = FoundBy(node.index);
+      if (leaf.measured) return {AskLeafMeasured(leaf, mine, nullptr), false};
+      return leaf.stays ? AskLeafStays(leaf, mine, nullptr) : AskCoded(leaf, mine);
+    }
+    case NodeKind::kAge: {
+      const auto age = view->Age();
+      if (!age) return {};
+      return {BetweenBounds(age->youngest, age->oldest, node.age->at_least,
+                            node.age->at_most),
+              false};
+    }
+    case NodeKind::kSex: {
+      const std::optional<facts::Sex> sex = view->record().sex;
+      if (!sex) return {};
+      return {*sex == *node.sex ? Answer::kYes : Answer::kNo, false};
+    }
+    case NodeKind::kLiving:
+      return {AskLiving(*node.living, view->record()).answer, false};
+    case NodeKind::kFlag:
+      return {AskFlag(*node.flag, *view).answer, false};
+    case NodeKind::kDerived:
+      return {AskDerived(node), false};
+    case NodeKind::kAtLeast:
+    case NodeKind::kNoneOf:
+      break;
+  }
+  int64_t yes = 0;
+  int64_t unknown = 0;
+  bool yes_assumed = false;
+  bool unknown_assumed = false;
+  bool no_assumed = false;
+  for (int32_t part : node.parts) {
+    const Short one = Ask(part);
+    yes += one.answer == Answer::kYes;
+    unknown += one.answer == Answer::kUnknown;
+    (one.answer == Answer::kYes       ? yes_assumed
+     : one.answer == Answer::kUnknown ? unknown_assumed
+                                      : no_assumed) |= one.rests_on_assumed_coverage;
+  }
+  Short all{Answer::kUnknown, yes_assumed || unknown_assumed};
+  if (yes >= node.wanted) {
+    all = {Answer::kYes, yes_assumed};
+  } else if (yes + unknown < node.wanted) {
+    all = {Answer::kNo, yes_assumed || unknown_assumed || no_assumed};
+  }
+  if (node.kind == NodeKind::kNoneOf && all.answer != Answer::kUnknown) {
+    all.answer = all.answer == Answer::kYes ? Answer::kNo : Answer::kYes;
+  }
+  return all;
+}
+
+Evaluation::Short Evaluation::State::Ask(int32_t node) {
+  const Node& asked = compiled.nodes[static_cast<size_t>(node)];
+  if (asked.asks_derived) return AskNow(asked);
+  NodeAnswer& kept = answers[static_cast<size_t>(node)];
+  if (kept.epoch != epoch) kept = {epoch, AskNow(asked)};
+  return kept.answer;
+}
+
+Result Evaluation::State::ExplainCoded(const FactLeaf& leaf, const Found& mine) {
+  const Short answer = AskCoded(leaf, mine);
+  Result result{answer.answer, {}, {}, answer.rests_on_assumed_coverage};
+  if (answer.answer == Answer::kNo) return result;
+  const auto add = [&](auto&& counts) {
+    ForEachMatch(mine, [&](const Match& match, const SeenFact& seen) {
+      if (counts(match)) result.evidence.push_back(EvidenceOf(seen));
+    });
+  };
+  const auto is_own = [](const Match& m) { return m.own == InWindow::kCertain; };
+  add(is_own);
+  if (mine.own_certain > 0 && leaf.pooled) {
+    add([&](const Match& m) { return m.pool == InWindow::kCertain && !is_own(m); });
+  }
+  if (answer.answer == Answer::kYes) return result;
+  if (ByFacts(leaf, mine).has_value()) {
+    ForEachMatch(mine, [&](const Match& match, const SeenFact& seen) {
+      if (match.own == InWindow::kPossible) AddOnce(result.evidence, EvidenceOf(seen));
+    });
+  } else {
+    AddGaps(leaf.pool_coverage, &result.gaps);
+  }
+  return result;
+}
+
+// Measured values and stays.
+Result Evaluation::State::ExplainFound(const FactLeaf& leaf, const Found& mine) {
+  std::vector<const SeenFact*> evidence;
+  const Short answer = leaf.stays ? AskLeafStays(leaf, mine, &evidence)
+                                  : Short{AskLeafMeasured(leaf, mine, &evidence), false};
+  Result result{answer.answer, {}, {}, answer.rests_on_assumed_coverage};
+  for (const SeenFact* seen : evidence) result.evidence.push_back(EvidenceOf(*seen));
+  if (answer.answer != Answer::kUnknown) return result;
+  // Rows whose days are open leave a question of stays open, whatever is covered.
+  const bool by_rows =
+      leaf.stays && AskStays(*leaf.stays, counted, view->as_of(), nullptr).has_value();
+  if (!by_rows) AddGaps(leaf.own_coverage, &result.gaps);
+  return result;
+}
+
+Result Evaluation::State::ExplainParts(const Node& node) {
+  const Short answer = AskNow(node);
+  Result result{answer.answer, {}, {}, answer.rests_on_assumed_coverage};
+  const bool negated = node.kind == NodeKind::kNoneOf;
+  const Answer before = !negated || answer.answer == Answer::kUnknown ? answer.answer
+                        : answer.answer == Answer::kYes               ? Answer::kNo
+                                                                      : Answer::kYes;
+  if (before == Answer::kNo) return result;
+  const auto take = [&](Answer of) {
+    for (int32_t part : node.parts) {
+      if (Ask(part).answer != of) continue;
+      const Result one = Explain(part);
+      for (const Evidence& evidence : one.evidence) AddOnce(result.evidence, evidence);
+      for (const Gap& gap : one.gaps) AddOnce(result.gaps, gap);
+    }
+  };
+  take(Answer::kYes);
+  if (before == Answer::kUnknown) take(Answer::kUnknown);
+  return result;
+}
+
+Result Evaluation::State::Explain(int32_t node) {
+  const Node& asked = compiled.nodes[static_cast<size_t>(node)];
+  if (!asked.parts.empty()) return ExplainParts(asked);
+  if (asked.kind == NodeKind::kFacts) {
+    const FactLeaf& leaf = Leaf(asked);
+    const Found mine = FoundBy(asked.index);
+    return leaf.coded ? ExplainCoded(leaf, mine) : ExplainFound(leaf, mine);
+  }
+  if (asked.kind == NodeKind::kLiving) return AskLiving(*asked.living, view->record());
+  if (asked.kind == NodeKind::kFlag) return AskFlag(*asked.flag, *view);
+  Result result;
+  result.answer = AskNow(asked).answer;
+  if (asked.kind == NodeKind::kDerived && result.answer == Answer::kYes) {
+    result.evidence.emplace_back().derived = asked.derived->of;
+  }
+  return result;
+}
+
+Evaluation::Evaluation(const Program& program)
+    : state_(std::make_unique<State>(program)) {}
+Evaluation::~Evaluation() = default;
+Evaluation::Evaluation(Evaluation&&) noexcept = default;
+Evaluation& Evaluation::operator=(Evaluation&&) noexcept = default;
+
+void Evaluation::Begin(const facts::View& view) { state_->Begin(view); }
+
+void Evaluation::Know(int place, std::optional<base::Decimal> value,
+                      std::optional<base::Decimal> lowest,
+                      std::optional<base::Decimal> highest) {
+  if (place < 0) return;
+  state_->known[static_cast<size_t>(place)] = {value, lowest, highest, std::nullopt};
+}
+
+Evaluation::Short Evaluation::Ask(size_t question) {
+  return state_->Ask(state_->compiled.roots[question]);
+}
+
+Result Evaluation::Explain(size_t question) {
+  return state_->Explain(state_->compiled.roots[question]);
+}
+
+Units Evaluation::Count(size_t question) {
+  const Node& node =
+      state_->compiled.nodes[static_cast<size_t>(state_->compiled.roots[question])];
+  const FactLeaf& leaf = state_->Leaf(node);
+  const Found mine = state_->FoundBy(node.index);
+  Units units;
+  state_->TakePool(mine, false);
+  units.least = state_->Count(*leaf.coded).least;
+  if (state_->Coverage(leaf.pool_coverage).covered || leaf.absence == Absence::kNo) {
+    state_->TakePool(mine, true);
+    units.most = state_->Count(*leaf.coded).most;
+  }
+  return units;
+}
+
+}  // namespace tillit::criteria

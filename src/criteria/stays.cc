@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "criteria/stays.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace tillit::criteria {
+namespace {
+
+using facts::SeenFact;
+
+// Its days as far as they are seen. A stay that goes on has no last day yet.
+struct Stay {
+  base::Date first;
+  base::Date last;
+  bool goes_on = false;
+  std::vector<const SeenFact*> rows;
+};
+
+// Unset where its dates leave open which days they are.
+std::optional<Stay> StayOf(const SeenFact& row, base::Date as_of) {
+  const facts::Fact& fact = *row.fact;
+  if (!row.begins || row.begins->first != row.begins->last) return std::nullopt;
+  Stay stay{row.begins->first, as_of, true, {&row}};
+  if (fact.end) {
+    if (!fact.end->IsWholeDay()) return std::nullopt;
+    stay.goes_on = as_of < fact.end->First();
+    stay.last = std::min(as_of, std::max(fact.end->First(), stay.first));
+  } else if (!fact.ongoing.value_or(false)) {
+    return std::nullopt;
+  }
+  return stay;
+}
+
+std::vector<Stay> Join(std::vector<Stay> rows, std::optional<int32_t> gap_days) {
+  std::stable_sort(rows.begin(), rows.end(), [](const Stay& a, const Stay& b) {
+    return a.first != b.first ? a.first < b.first : a.last < b.last;
+  });
+  if (!gap_days) return rows;
+  std::vector<Stay> stays;
+  for (Stay& row : rows) {
+    if (stays.empty() || stays.back().last.PlusDays(*gap_days) < row.first) {
+      stays.push_back(std::move(row));
+      continue;
+    }
+    Stay& stay = stays.back();
+    if (stay.last < row.last) stay.last = row.last;
+    stay.goes_on |= row.goes_on;
+    stay.rows.insert(stay.rows.end(), row.rows.begin(), row.rows.end());
+  }
+  return stays;
+}
+
+bool Counts(const Stays& asked, const Stay& stay, std::optional<base::Date> from) {
+  const int32_t nights = stay.last.days - stay.first.days;
+  if (asked.nights_at_least && nights < *asked.nights_at_least) return false;
+  if (asked.nights_at_most && nights > *asked.nights_at_most) return false;
+  return !(asked.ended && stay.goes_on) && (!from || *from <= stay.last);
+}
+
+// Whether so many of the first days, which ascend, lie within the span.
+bool AreEnough(const Stays& asked, const std::vector<base::Date>& first_days) {
+  const auto wanted = static_cast<size_t>(asked.at_least);
+  for (size_t i = 0; i + wanted <= first_days.size(); ++i) {
+    if (!asked.within_days ||
+        first_days[i + wanted - 1] < first_days[i].PlusDays(*asked.within_days)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<base::Date> WindowStart(std::optional<int32_t> months,
+                                      std::optional<int32_t> days, base::Date as_of) {
+  if (months) return as_of.PlusMonths(-*months);
+  if (days) return as_of.PlusDays(-*days);
+  return std::nullopt;
+}
+
+std::optional<Answer> AskStays(const Stays& asked, absl::Span<const SeenFact* const> rows,
+                               base::Date as_of, std::vector<const SeenFact*>* evidence) {
+  const std::optional<base::Date> from =
+      WindowStart(asked.look_back_months, asked.look_back_days, as_of);
+  std::vector<Stay> stays;
+  bool open = false;
+  for (const SeenFact* row : rows) {
+    if (std::optional<Stay> stay = StayOf(*row, as_of)) {
+      stays.push_back(*std::move(stay));
+    } else {
+      // One that ended long before the window leaves nothing open.
+      open |= !from || *from <= row->lasts_until.PlusDays(asked.gap_days.value_or(0));
+    }
+  }
+  // A row whose days are open may join others, or be the last: only what holds of one
+  // row whatever it is joined with is sure.
+  if (!open) stays = Join(std::move(stays), asked.gap_days);
+  const bool grows_only =
+      asked.at_least == 1 && !asked.last && !asked.nights_at_most && !asked.ended;
+  if (open && !grows_only) return Answer::kUnknown;
+  if (asked.last && !stays.empty()) stays.erase(stays.begin(), stays.end() - 1);
+  std::vector<base::Date> first_days;
+  std::vector<const SeenFact*> found;
+  for (const Stay& stay : stays) {
+    if (!Counts(asked, stay, from)) continue;
+    first_days.push_back(stay.first);
+    found.insert(found.end(), stay.rows.begin(), stay.rows.end());
+  }
+  if (!AreEnough(asked, first_days)) {
+    return open ? std::optional(Answer::kUnknown) : std::nullopt;
+  }
+  std::sort(found.begin(), found.end());
+  if (evidence != nullptr) *evidence = std::move(found);
+  return Answer::kYes;
+}
+
+}  // namespace tillit::criteria
