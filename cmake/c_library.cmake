@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# The C ABI: an object library for tests in the process, and libtillit.so, which holds
-# Protobuf, Abseil, simdjson and the C++ library inside itself and shows tillit_* alone.
+# The C ABI: an object library for tests in the process, and libtillit.so or tillit.dll,
+# which holds Protobuf, Abseil, simdjson and the C++ library inside itself and shows
+# tillit_* alone.
 if(NOT TARGET tillit_verbs)
   return()
 endif()
@@ -46,17 +47,24 @@ set_target_properties(tillit_shared PROPERTIES OUTPUT_NAME tillit
 target_link_libraries(tillit_shared PRIVATE tillit_verbs tillit_columnar)
 # libstdc++ inside, so that every allocation goes through the library's operator new.
 # nodelete: Protobuf and the threads of a host hold pointers into the library.
-target_link_options(tillit_shared PRIVATE -static-libstdc++ -static-libgcc
-  -Wl,--exclude-libs,ALL -Wl,--no-undefined -Wl,-Bsymbolic -Wl,--gc-sections
-  -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now
-  -Wl,--version-script,${PROJECT_SOURCE_DIR}/src/capi/libtillit.map)
-# What tools/check_stability.py reads the binary interface from, beside the library.
-target_compile_options(tillit_shared PRIVATE -g)
-set(library $<TARGET_FILE:tillit_shared>)
-add_custom_command(TARGET tillit_shared POST_BUILD
-  COMMAND ${CMAKE_OBJCOPY} --only-keep-debug ${library} ${library}.debug
-  COMMAND ${CMAKE_OBJCOPY} --strip-debug --add-gnu-debuglink=${library}.debug ${library}
-  VERBATIM)
+if(WIN32)
+  target_sources(tillit_shared PRIVATE ${PROJECT_SOURCE_DIR}/src/capi/windows.cc)
+  set_target_properties(tillit_shared PROPERTIES PREFIX "")
+  target_link_options(tillit_shared PRIVATE -static -Wl,--gc-sections
+    -Wl,--no-insert-timestamp)
+else()
+  target_link_options(tillit_shared PRIVATE -static-libstdc++ -static-libgcc
+    -Wl,--exclude-libs,ALL -Wl,--no-undefined -Wl,-Bsymbolic -Wl,--gc-sections
+    -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now
+    -Wl,--version-script,${PROJECT_SOURCE_DIR}/src/capi/libtillit.map)
+  # What tools/check_stability.py reads the binary interface from, beside the library.
+  target_compile_options(tillit_shared PRIVATE -g)
+  set(library $<TARGET_FILE:tillit_shared>)
+  add_custom_command(TARGET tillit_shared POST_BUILD
+    COMMAND ${CMAKE_OBJCOPY} --only-keep-debug ${library} ${library}.debug
+    COMMAND ${CMAKE_OBJCOPY} --strip-debug --add-gnu-debuglink=${library}.debug ${library}
+    VERBATIM)
+endif()
 
 if(NOT TILLIT_INSTALL)
   return()
@@ -68,7 +76,9 @@ file(RELATIVE_PATH include_from_pc ${CMAKE_INSTALL_PREFIX}/${pc_dir}
      ${CMAKE_INSTALL_PREFIX}/include)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/tillit.pc.in ${PROJECT_BINARY_DIR}/tillit.pc @ONLY)
 install(TARGETS tillit_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT c
-        NAMELINK_COMPONENT c)
+        NAMELINK_COMPONENT c
+        RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT c
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT c)
 install(FILES ${PROJECT_SOURCE_DIR}/include/tillit/c.h DESTINATION include/tillit
         COMPONENT c)
 install(FILES ${PROJECT_BINARY_DIR}/tillit.pc DESTINATION ${pc_dir} COMPONENT c)

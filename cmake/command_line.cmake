@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# The `tillit` program.
+# The `tillit` program, for POSIX systems.
 file(GLOB cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
-if(NOT TARGET tillit_verbs OR NOT PROJECT_IS_TOP_LEVEL)
+if(NOT TARGET tillit_verbs OR NOT PROJECT_IS_TOP_LEVEL OR WIN32)
   return()
 endif()
 find_package(CLI11 REQUIRED)

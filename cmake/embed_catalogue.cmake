@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The catalogue's files become one array in the builtin store.
-if(NOT TARGET tillit_proto)
+# The catalogue's files become one array in the builtin store, here or in another build.
+if(TILLIT_EMBEDDED_CATALOGUE OR NOT TARGET tillit_proto)
   target_sources(tillit_builtin PRIVATE ${TILLIT_EMBEDDED_CATALOGUE})
   return()
 endif()

@@ -68,7 +68,7 @@ if(TARGET tillit_generate_list)
   target_include_directories(golden_answers PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(golden_answers PRIVATE tillit_generate_list)
   add_test(NAME golden_answers_test COMMAND ${CMAKE_COMMAND}
-    -DANSWERS=$<TARGET_FILE:golden_answers>
+    -DANSWERS=$<TARGET_FILE:golden_answers> -DOUT=${CMAKE_CURRENT_BINARY_DIR}/answers.txt
     -DEXPECTED=${CMAKE_CURRENT_SOURCE_DIR}/golden/answers.txt
     -P ${CMAKE_CURRENT_SOURCE_DIR}/golden/compare.cmake)
   set_tests_properties(golden_answers_test PROPERTIES LABELS local)

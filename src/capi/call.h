@@ -3,7 +3,6 @@
 #ifndef TILLIT_SRC_CAPI_CALL_H_
 #define TILLIT_SRC_CAPI_CALL_H_
 
-#include <cfenv>
 #include <cstdint>
 #include <new>
 #include <string>
@@ -11,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "capi/memory_budget.h"
+#include "capi/platform.h"
 #include "google/protobuf/descriptor.h"
 #include "tillit/base/work.h"
 #include "tillit/c.h"
@@ -31,21 +31,6 @@ struct Settings {
 absl::Status ReadControl(tillit_control* control, Settings* settings);
 // The same as an entry does it first: a status of c.h, and why in `reply`.
 int32_t ReadSettings(tillit_control* control, tillit_bytes* reply, Settings* settings);
-
-// Sets the default floating-point environment and gives the host's back at its end.
-class FloatingPointGuard {
- public:
-  FloatingPointGuard() noexcept {
-    std::fegetenv(&host_);
-    std::fesetenv(FE_DFL_ENV);
-  }
-  ~FloatingPointGuard() { std::fesetenv(&host_); }
-  FloatingPointGuard(const FloatingPointGuard&) = delete;
-  FloatingPointGuard& operator=(const FloatingPointGuard&) = delete;
-
- private:
-  std::fenv_t host_;
-};
 
 // The bytes of a request as a message of `type`; `storage` holds what JSON becomes. The
 // size decides first: JSON needs about kJsonMemory bytes a byte before anything can be

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/memory_budget.h"
 
-#include <malloc.h>
-
 #include <cstdlib>
+
+#include "capi/platform.h"
 
 namespace tillit::capi {
 namespace {
@@ -12,14 +12,6 @@ namespace {
 constexpr int64_t kRounding = 4096;
 
 thread_local MemoryBudget* current_budget = nullptr;
-
-int64_t SizeOf(void* memory) noexcept {
-#if defined(_WIN32)
-  return static_cast<int64_t>(_msize(memory));
-#else
-  return static_cast<int64_t>(malloc_usable_size(memory));
-#endif
-}
 
 }  // namespace
 

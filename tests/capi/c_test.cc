@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/c.h"
 
+#if defined(_WIN32)
+#include <xmmintrin.h>
+#endif
+
 #include <atomic>
 #include <cfenv>
+#include <clocale>
 #include <cstring>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -364,6 +370,23 @@ TEST_F(CCall, TellsHowMuchItHasDone) {
   EXPECT_EQ(control.done, 400);  // each patient and its one fact
 }
 
+// Traps, as some hosts have them: a number that cannot be exact ends the process.
+#if defined(__GLIBC__)
+void TurnTrapsOn() {
+  feenableexcept(FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW | FE_INEXACT);
+}
+bool TrapsAreOn() { return (fegetexcept() & FE_INEXACT) != 0; }
+void TurnTrapsOff() { fedisableexcept(FE_ALL_EXCEPT); }
+#elif defined(_WIN32)
+void TurnTrapsOn() { _mm_setcsr(_mm_getcsr() & ~_MM_MASK_INEXACT); }
+bool TrapsAreOn() { return (_mm_getcsr() & _MM_MASK_INEXACT) == 0; }
+void TurnTrapsOff() { _mm_setcsr(_mm_getcsr() | _MM_MASK_MASK); }
+#else
+void TurnTrapsOn() {}
+bool TrapsAreOn() { return true; }
+void TurnTrapsOff() {}
+#endif
+
 TEST_F(CCall, DoesNotDependOnTheHostsFloatingPointAndGivesItBack) {
   const std::string request = ListRequest(OnePatient());
   const std::string run = std::string(request).insert(1, R"("report":"nb",)");
@@ -371,25 +394,41 @@ TEST_F(CCall, DoesNotDependOnTheHostsFloatingPointAndGivesItBack) {
   const int host = std::fegetround();
   for (int mode : {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO}) {
     std::fesetround(mode);
-#if defined(__GLIBC__)
-    feenableexcept(FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW | FE_INEXACT);
-#endif
+    TurnTrapsOn();
     std::string text;
     tillit_control control = Control();
     Reply reply;
     const int32_t status =
         tillit_call(engine_, TILLIT_RUN, Bytes(run), run.size(), &control, &reply);
     const int after = std::fegetround();
-#if defined(__GLIBC__)
-    const int traps = fegetexcept();
-    fedisableexcept(FE_ALL_EXCEPT);
-    EXPECT_NE(traps & FE_INEXACT, 0);
-#endif
+    const bool traps = TrapsAreOn();
+    TurnTrapsOff();
     std::fesetround(host);
+    EXPECT_TRUE(traps);
     EXPECT_EQ(after, mode);
     EXPECT_EQ(status, TILLIT_OK);
     EXPECT_EQ(reply.str(), plain);
   }
+}
+
+TEST_F(CCall, DoesNotDependOnTheHostsLocaleAndLeavesIt) {
+  const std::string run =
+      ListRequest(OnePatient())
+          .insert(1, R"("report":"nb","base_rates":[{"bowtie":"falls",)"
+                     R"("rate":{"per_1000_person_years":12.5,"population":"here"}}],)");
+  const std::string plain = Answer(TILLIT_RUN, run);
+  const std::string host = std::setlocale(LC_ALL, nullptr);
+  if (std::setlocale(LC_ALL, "nb_NO.UTF-8") == nullptr &&
+      std::setlocale(LC_ALL, "Norwegian") == nullptr) {
+    GTEST_SKIP() << "not measured: no locale with a decimal comma is installed";
+  }
+  const std::string before = std::setlocale(LC_ALL, nullptr);
+  std::string text;
+  EXPECT_EQ(Call(TILLIT_RUN, run, Control(), &text), TILLIT_OK) << text;
+  const std::string after = std::setlocale(LC_ALL, nullptr);
+  std::setlocale(LC_ALL, host.c_str());
+  EXPECT_EQ(text, plain);
+  EXPECT_EQ(after, before);
 }
 
 TEST(CEngine, ClosesFeaturesAndSaysSo) {
@@ -429,8 +468,11 @@ TEST(CEngine, RefusesASitesCatalogueThatDoesNotHoldTogether) {
 
 TEST(CVersions, AreTold) {
   EXPECT_EQ(tillit_abi_version(), uint32_t{TILLIT_ABI_VERSION});
-  EXPECT_THAT(tillit_version(), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
-  EXPECT_THAT(tillit_schema_version(), testing::MatchesRegex("tillit\\.v1 [0-9a-f]{16}"));
+  const auto matches = [](const char* text, const char* pattern) {
+    return std::regex_match(text, std::regex(pattern));
+  };
+  EXPECT_TRUE(matches(tillit_version(), "[0-9]+\\.[0-9]+\\.[0-9]+"));
+  EXPECT_TRUE(matches(tillit_schema_version(), "tillit\\.v1 [0-9a-f]{16}"));
   EXPECT_STRNE(tillit_build(), "");
   EXPECT_STREQ(tillit_status_name(TILLIT_RESOURCE_EXHAUSTED), "RESOURCE_EXHAUSTED");
   EXPECT_STREQ(tillit_status_name(77), "UNKNOWN");

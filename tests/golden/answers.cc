@@ -2,8 +2,9 @@
 // What the core answers to made-up input, as a hash a line: the same bytes on every
 // compiler, level of optimisation, processor and number of threads. Uses the core and the
 // embedded catalogue alone, so that it builds where Protobuf does not.
-//   golden_answers          prints `name hash` lines
+//   golden_answers OUT      writes `name hash` lines
 #include <cstdio>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,10 @@ namespace {
 constexpr int kThreads[] = {1, 2, 8};
 
 int failures = 0;
+std::ofstream out;
 
 void Print(const std::string& name, const std::string& hash) {
-  std::printf("%s %s\n", name.c_str(), hash.c_str());
+  out << name << ' ' << hash << '\n';
 }
 
 void Fail(const std::string& what) {
@@ -114,9 +116,13 @@ void PrintWeeks() {
 }  // namespace
 }  // namespace tillit
 
-int main() {
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  // Binary: the same bytes on Windows too.
+  tillit::out.open(argv[1], std::ios::binary | std::ios::trunc);
   tillit::PrintNumbers();
   tillit::PrintRuns();
   tillit::PrintWeeks();
-  return tillit::failures == 0 ? 0 : 1;
+  tillit::out.close();
+  return tillit::failures == 0 && tillit::out.good() ? 0 : 1;
 }

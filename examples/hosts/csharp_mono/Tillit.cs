@@ -37,7 +37,7 @@ public static class Tillit {
     public ulong Size;
   }
 
-  const string Library = "tillit";  // libtillit.so
+  const string Library = "tillit";  // libtillit.so, tillit.dll
   const CallingConvention Cdecl = CallingConvention.Cdecl;
 
   [DllImport(Library, CallingConvention = Cdecl)]

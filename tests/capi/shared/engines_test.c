@@ -18,7 +18,7 @@ static void use(const tillit_engine* engine, int32_t threads) {
 }
 
 static void* work(void* argument) {
-  const long number = (long)argument;
+  const intptr_t number = (intptr_t)argument;
   for (int round = 0; round < kRounds; ++round) {
     use(engines[(number + round) % kEngines], round % 5 == 0 ? 3 : 0);
     if (round % 10 == 0) {
@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
   for (int i = 0; i < kEngines; ++i) engines[i] = new_engine(&it);
   expected = score(&it, engines[0]);
   pthread_t threads[kThreads];
-  for (long i = 0; i < kThreads; ++i) {
+  for (intptr_t i = 0; i < kThreads; ++i) {
     CHECK(pthread_create(&threads[i], NULL, work, (void*)i) == 0);
   }
   for (int i = 0; i < kThreads; ++i) pthread_join(threads[i], NULL);

@@ -4,12 +4,12 @@
 #ifndef TILLIT_TESTS_CAPI_SHARED_HOST_H_
 #define TILLIT_TESTS_CAPI_SHARED_HOST_H_
 
-#include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "system.h"
 #include "tillit/c.h"
 
 #define CHECK(condition)                                                      \

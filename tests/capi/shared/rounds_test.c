@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opened and closed a thousand times: resident, as rule 13 of c.h says, and flat. */
-#include <unistd.h>
-
 #include "host.h"
-
-static long resident_bytes(void) {
-  long pages = 0;
-  FILE* file = fopen("/proc/self/statm", "r");
-  CHECK(file != NULL && fscanf(file, "%*d %ld", &pages) == 1);
-  fclose(file);
-  return pages * sysconf(_SC_PAGESIZE);
-}
 
 int main(int argc, char** argv) {
   CHECK(argc == 2);
