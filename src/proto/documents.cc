@@ -17,6 +17,7 @@
 #include "tillit/v1/run.pb.h"
 #include "tillit/v1/service.pb.h"
 #include "tillit/v1/team.pb.h"
+#include "tillit/v1/verbs.pb.h"
 
 namespace tillit::proto {
 namespace {
@@ -193,6 +194,19 @@ absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
     }
   }
   return plans;
+}
+
+absl::StatusOr<std::vector<instruments::Answers>> ReadAnswers(absl::string_view path,
+                                                              absl::string_view text) {
+  OnArena<v1::AssessRequest> request;
+  absl::Status status = ParseText(path, text, request.get());
+  std::vector<instruments::Answers> answers(static_cast<size_t>(request->answers_size()));
+  for (int i = 0; status.ok() && i < request->answers_size(); ++i) {
+    status = FromMessage(request->answers(i), absl::StrCat(path, "#answers[", i, "]"),
+                         &answers[static_cast<size_t>(i)]);
+  }
+  if (!status.ok()) return status;
+  return answers;
 }
 
 }  // namespace tillit::proto

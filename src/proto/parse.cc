@@ -117,8 +117,8 @@ absl::Status ReadJsonMessage(absl::string_view path, absl::string_view text,
   return absl::OkStatus();
 }
 
-std::string WriteJsonMessage(const google::protobuf::Message& message) {
-  return WriteJson(message, false);
+std::string WriteJsonMessage(const google::protobuf::Message& message, bool pretty) {
+  return WriteJson(message, pretty);
 }
 
 void LoadMessages() {

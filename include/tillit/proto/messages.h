@@ -40,8 +40,9 @@ std::string WriteBinary(const google::protobuf::Message& message);
 absl::Status ReadJsonMessage(absl::string_view path, absl::string_view text,
                              google::protobuf::Message* message);
 
-// JSON on one line, with fields by their proto names.
-std::string WriteJsonMessage(const google::protobuf::Message& message);
+// JSON on one line, or indented when `pretty`, with fields by their proto names.
+std::string WriteJsonMessage(const google::protobuf::Message& message,
+                             bool pretty = false);
 
 // Ends Protobuf's own log, which quotes inputs on standard error. For the whole process
 // of whoever links Protobuf with this library; threads: safe.
