@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -361,6 +362,7 @@ class ResponseReader {
     Answers& answers = response.answers;
     answers.instrument = instrument_->id;
     answers.version = version;
+    seen_.clear();
     Head(json, answers);
     Items(json["item"], path_, answers);
     return response;
@@ -443,10 +445,7 @@ class ResponseReader {
       usable = std::any_of(item->options.begin(), item->options.end(),
                            [&](const AnswerOption& o) { return o.id == taken.option; });
     }
-    const bool again =
-        std::any_of(answers.items.begin(), answers.items.end(),
-                    [&](const ItemAnswer& a) { return a.item == link_id; });
-    if (!usable || again) {
+    if (!usable || !seen_.insert(link_id).second) {
       Unusable(link_id, at);
     } else {
       answers.items.push_back(std::move(taken));
@@ -498,6 +497,7 @@ class ResponseReader {
   base::BoundedFindings* findings_;
   const Instrument* instrument_ = nullptr;
   std::string path_;
+  std::set<std::string> seen_;  // linkIds answered
 };
 
 }  // namespace

@@ -17,6 +17,9 @@ absl::Status Fault(absl::string_view path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
 }
 
+// Of one subject, since every one is held against every other.
+constexpr size_t kMostAssessors = 100;
+
 // One assessor's answers about one subject.
 struct Filled {
   const Answers* answers;
@@ -194,6 +197,9 @@ absl::StatusOr<AssessorAgreement> Agree(const Instrument& instrument,
             .second;
     if (!first) {
       return Fault(absl::StrCat(at, ".assessor"), "has answered twice about one subject");
+    }
+    if (cases[answers[i].subject].size() > kMostAssessors) {
+      return Fault(absl::StrCat(at, ".assessor"), "is the 101st of one subject");
     }
     assessors.insert(answers[i].assessor);
   }

@@ -2,6 +2,7 @@
 #include "instruments/answered.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -119,7 +120,7 @@ absl::StatusOr<Resolved> Resolve(const Instrument& instrument, const Answers& an
   }
   Resolved resolved;
   resolved.items.resize(instrument.items.size());
-  std::vector<std::string> topics;
+  std::set<std::string> topics;
   for (size_t i = 0; i < answers.items.size(); ++i) {
     const ItemAnswer& answer = answers.items[i];
     const std::string at = absl::StrCat(path, ".items[", i, "]");
@@ -139,10 +140,10 @@ absl::StatusOr<Resolved> Resolve(const Instrument& instrument, const Answers& an
       if (answer.text.empty() || !answer.option.empty() || answer.number) {
         return Fault(at, "a topic of one's own is text");
       }
-      if (std::count(topics.begin(), topics.end(), answer.item) > 0) {
+      if (!topics.insert(answer.item).second) {
         return Fault(absl::StrCat(at, ".item"), "is answered twice");
       }
-      topics.push_back(answer.item);
+
       resolved.open_sections.push_back(section->id);
       continue;
     }

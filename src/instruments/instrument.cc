@@ -16,9 +16,11 @@ using base::Decimal;
 
 // What keeps scoring fast whatever a site's own file says: a total has at most so many
 // values, and what hangs together so many completions.
-constexpr size_t kMostItems = 100;
+constexpr size_t kMostOfAList = 100;
+constexpr size_t kMostOverrides = 1000;
 constexpr int64_t kWidestTotal = 1000;
-constexpr int64_t kMostCompletions = 256;
+constexpr int64_t kMostCompletions = 128;
+constexpr size_t kMostTogether = 12;
 constexpr size_t kMostNeeds = 3;
 
 absl::Status Fault(absl::string_view path, absl::string_view what) {
@@ -66,9 +68,8 @@ class Checker {
   absl::Status Check() const {
     if (instrument_.id.empty()) return Fault(path_, "has no id");
     if (instrument_.version.empty()) return Fault(path_, "has no version");
-    if (instrument_.items.size() > kMostItems) {
-      return Fault(absl::StrCat(path_, ".items"), "are more than 100");
-    }
+    absl::Status size = Size();
+    if (!size.ok()) return size;
     if (instrument_.scales.empty() && instrument_.sections.empty()) {
       return Fault(path_, "has neither a scale nor a section");
     }
@@ -108,6 +109,37 @@ class Checker {
   }
 
  private:
+  absl::Status Size() const {
+    absl::Status status;
+    const auto most = [&](const auto& list, const std::string& at,
+                          size_t limit = kMostOfAList) {
+      if (status.ok() && list.size() > limit) {
+        status = Fault(at, absl::StrCat("are more than ", limit));
+      }
+    };
+    most(instrument_.items, absl::StrCat(path_, ".items"));
+    most(instrument_.scales, absl::StrCat(path_, ".scales"));
+    most(instrument_.flags, absl::StrCat(path_, ".flags"));
+    most(instrument_.sections, absl::StrCat(path_, ".sections"));
+    for (size_t i = 0; i < instrument_.items.size() && status.ok(); ++i) {
+      const std::string at = absl::StrCat(path_, ".items[", i, "]");
+      most(instrument_.items[i].options, absl::StrCat(at, ".options"));
+      most(instrument_.items[i].intervals, absl::StrCat(at, ".intervals"));
+      for (const PointInterval& interval : instrument_.items[i].intervals) {
+        most(interval.when, absl::StrCat(at, ".intervals"), kMostTogether);
+      }
+    }
+    for (size_t i = 0; i < instrument_.scales.size() && status.ok(); ++i) {
+      const Scale& scale = instrument_.scales[i];
+      const std::string at = absl::StrCat(path_, ".scales[", i, "]");
+      most(scale.items, absl::StrCat(at, ".items"));
+      most(scale.bands, absl::StrCat(at, ".bands"));
+      most(scale.skips, absl::StrCat(at, ".skips"), kMostTogether);
+      most(scale.overrides, absl::StrCat(at, ".overrides"), kMostOverrides);
+    }
+    return status;
+  }
+
   absl::Status Item(const InstrumentItem& item, const std::string& at) const {
     absl::Status status = CheckWording(item.wording, instrument_.wording_free, at);
     if (!status.ok()) return status;
@@ -219,7 +251,7 @@ class Checker {
     for (size_t i : items) {
       choices *= static_cast<int64_t>(instrument_.items[i].options.size());
       if (choices > kMostCompletions) {
-        return Fault(at, "depend on more than 256 joint answers");
+        return Fault(at, "depend on more than 128 joint answers");
       }
     }
     std::vector<std::optional<size_t>> options(instrument_.items.size());
@@ -308,16 +340,20 @@ class Checker {
     // Intervals may link further: taken together all that depends on anything.
     for (const InstrumentItem& item : instrument_.items) {
       for (const PointInterval& interval : item.intervals) {
+        if (!interval.when.empty()) linked.insert(item.id);
         for (const ItemCondition& condition : interval.when)
           linked.insert(condition.item);
       }
+    }
+    if (linked.size() > kMostTogether) {
+      return Fault(at, "more than 12 items depend on each other");
     }
     for (const std::string& id : linked) {
       const size_t options =
           instrument_.items[*IndexOfItem(instrument_, id)].options.size();
       together *= static_cast<int64_t>(std::max<size_t>(options, 1));
       if (together > kMostCompletions) {
-        return Fault(at, "rests on more than 256 joint answers");
+        return Fault(at, "rests on more than 128 joint answers");
       }
     }
     return absl::OkStatus();

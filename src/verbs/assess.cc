@@ -116,17 +116,21 @@ absl::StatusOr<AssessReply> Assess(const service::Catalogue& catalogue,
     if (!spend(response.answers)) return terms.work->status();
     const auto instrument = InstrumentOf(catalogue, response.answers.instrument,
                                          request.unverified, response.path);
-    absl::StatusOr<instruments::Assessment> assessment = instrument.status();
-    if (instrument.ok()) {
-      assessment = instruments::Score(**instrument, response.answers, response.path);
+    const auto refuse = [&](const char* code, const absl::Status& status) {
+      const std::string what(status.message());
+      reply.findings.push_back({base::Severity::kRefused,
+                                code,
+                                what.substr(0, what.find(": ")),
+                                {response.answers.instrument}});
+    };
+    if (!instrument.ok()) {
+      refuse("instrument_not_named", instrument.status());
+      continue;
     }
+    absl::StatusOr<instruments::Assessment> assessment =
+        instruments::Score(**instrument, response.answers, response.path);
     if (!assessment.ok()) {
-      const std::string what(assessment.status().message());
-      reply.findings.push_back(
-          {base::Severity::kRefused,
-           instrument.ok() ? "answers_unusable" : "instrument_not_named",
-           what.substr(0, what.find(": ")),
-           {response.answers.instrument}});
+      refuse("answers_unusable", assessment.status());
       continue;
     }
     take(std::move(response.answers), *std::move(assessment));

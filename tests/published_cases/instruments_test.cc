@@ -2,7 +2,9 @@
 // The shipped instruments: every band edge, the readings of the field that had to be
 // chosen between, and what the seeds ask of the project's own.
 #include <algorithm>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -126,28 +128,30 @@ TEST(Instruments, GiveWhatTheirExamplesSay) {
   EXPECT_GT(examples, 25);
 }
 
-// Answers that give a total on a scale with its own points; none where nothing does.
+// Answers that give a total on a scale; none where no answers do.
 std::optional<Filled> WithTotal(const Instrument& instrument, const std::string& scale,
-                                Decimal total, Sex sex) {
-  base::Random random(static_cast<uint64_t>(total.millionths));
-  for (int attempt = 0; attempt < 4000; ++attempt) {
-    Filled filled;
-    for (const InstrumentItem& item : instrument.items) {
-      filled[item.id] = item.options[random.Below(item.options.size())].id;
+                                Decimal total) {
+  std::map<Decimal, Filled> reached = {{Decimal{}, {}}};
+  for (const InstrumentItem& item : instrument.items) {
+    std::map<Decimal, Filled> next;
+    for (const auto& option : item.options) {
+      // What the option gives on this scale, from its own evidence.
+      const Filled alone = {{item.id, option.id}};
+      Decimal points;
+      for (const auto& evidence : On(Score(instrument.id, alone), scale).items) {
+        if (evidence.item == item.id) points = Decimal::FromInt(evidence.lowest);
+      }
+      for (const auto& [sum, filled] : reached) {
+        Filled more = filled;
+        more[item.id] = option.id;
+        next.try_emplace(sum + points, more);
+      }
     }
-    // From one answer to the next, towards the total.
-    for (int step = 0; step < 60; ++step) {
-      const auto scored =
-          instruments::Score(instrument, AnswersOf(instrument, filled, sex));
-      if (!scored.ok()) return std::nullopt;
-      const Decimal now = *On(*scored, scale).total;
-      if (now == total) return filled;
-      const InstrumentItem& item =
-          instrument.items[random.Below(instrument.items.size())];
-      filled[item.id] = item.options[random.Below(item.options.size())].id;
-    }
+    reached = std::move(next);
   }
-  return std::nullopt;
+  const auto found = reached.find(total);
+  if (found == reached.end()) return std::nullopt;
+  return found->second;
 }
 
 // Both sides of every edge, written down by hand from the tables.
@@ -293,7 +297,7 @@ TEST(Instruments, HaveTheirBandsAtBothSidesOfEveryEdge) {
       answers.instrument = instrument.id;
       answers.totals = {{edge.scale, Dec(edge.total)}};
     } else {
-      const auto filled = WithTotal(instrument, edge.scale, Dec(edge.total), Sex::kMale);
+      const auto filled = WithTotal(instrument, edge.scale, Dec(edge.total));
       ASSERT_TRUE(filled.has_value());
       answers = AnswersOf(instrument, *filled);
     }
@@ -967,6 +971,15 @@ TEST(Texts, NameEveryInstrumentBandFlagAndSection) {
     }
   }
   EXPECT_THAT(lacking, IsEmpty());
+}
+
+TEST(Docs, NameEveryInstrumentWithItsLicence) {
+  std::ifstream in(std::string(TILLIT_SOURCE_DIR) + "/docs/instruments.md");
+  const std::string page(std::istreambuf_iterator<char>(in), {});
+  for (const Instrument& instrument : Shipped().instruments) {
+    EXPECT_THAT(page, HasSubstr(absl::StrCat("| `", instrument.id, "` |")));
+    EXPECT_THAT(page, HasSubstr(instrument.source.licence)) << instrument.id;
+  }
 }
 
 }  // namespace

@@ -88,7 +88,8 @@ TILLIT_FIELDS(AssessorAgreement, instrument, assessors, items, pooled, disagreem
 
 // Merges what at least two assessors answered about the same subjects. The result does
 // not depend on the order of `answers`. Errors: as Score, and INVALID_ARGUMENT for an
-// assessor without a name or twice for one subject, and for fewer than two.
+// assessor without a name or twice for one subject, for fewer than two in all, and for
+// more than 100 of one subject.
 absl::StatusOr<AssessorAgreement> Agree(const Instrument& instrument,
                                         absl::Span<const Answers> answers,
                                         absl::string_view path = "answers");
