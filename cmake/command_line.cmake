@@ -9,5 +9,5 @@ add_executable(tillit_cli ${cli_sources})
 set_target_properties(tillit_cli PROPERTIES OUTPUT_NAME tillit)
 target_include_directories(tillit_cli PRIVATE ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(tillit_cli PRIVATE
-  tillit_builtin tillit_intake tillit_html tillit_service
+  tillit_builtin tillit_intake tillit_html tillit_service tillit_verbs
   CLI11::CLI11)

@@ -6,10 +6,12 @@ endif()
 if(TARGET tillit_builtin)
   tillit_test(published_cases_test
     SOURCES published_cases/models_test.cc published_cases/decisions_test.cc
+            published_cases/instruments_test.cc
     LIBRARIES tillit_builtin)
   tillit_test(published_vectors_test SHARED
     SOURCES published_cases/vectors_test.cc published_cases/vignettes_test.cc
             published_cases/priority_groups_test.cc published_cases/hfrs_table_test.cc
+            published_cases/instrument_tables_test.cc
     LIBRARIES tillit_builtin)
   file(GLOB shipped CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/service/builtin/*_test.cc)
   if(shipped)

@@ -16,6 +16,8 @@
 #include "tillit/criteria/evaluate.h"           // yes, no or unknown, with evidence
 #include "tillit/facts/patient_record.h"        // what is known of a patient
 #include "tillit/facts/view.h"                  // asked as of a day
+#include "tillit/instruments/agreement.h"       // several assessors merged
+#include "tillit/instruments/score.h"           // answers become scores
 #include "tillit/interventions/intervention.h"  // what can be done, with its evidence
 #include "tillit/plan/care_plan.h"              // goals and what shall be done
 #include "tillit/propose/propose.h"             // reasons become a proposed plan

@@ -28,6 +28,7 @@ PYBIND11_MODULE(_core, module) {
   tillit::python::BindTeam(module);
   tillit::python::BindCriteria(module);
   tillit::python::BindRisk(module);
+  tillit::python::BindInstruments(module);
   tillit::python::BindInterventions(module);
   tillit::python::BindStratify(module);
   tillit::python::BindBowtie(module);

@@ -12,6 +12,7 @@ void BindFacts(pybind11::module_& module);
 void BindTeam(pybind11::module_& module);
 void BindCriteria(pybind11::module_& module);
 void BindRisk(pybind11::module_& module);
+void BindInstruments(pybind11::module_& module);
 void BindInterventions(pybind11::module_& module);
 void BindStratify(pybind11::module_& module);
 void BindBowtie(pybind11::module_& module);

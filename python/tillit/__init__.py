@@ -17,7 +17,9 @@ missing is None, never zero. What is odd in an input is a Finding beside the res
 stops the work raises tillit.Error, a ValueError.
 """
 from tillit._core import *  # noqa: F403  one class a field list
+from tillit.reading import Assessments as Assessments
 from tillit.reading import PlanList as PlanList
+from tillit.reading import assess as assess
 from tillit.reading import catalogue as catalogue
 from tillit.reading import convert as convert
 from tillit.reading import models as models

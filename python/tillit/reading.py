@@ -80,6 +80,49 @@ def convert(source: _core.PatientList | Path | bytes, to: str = 'ndjson',
     raise _core.Error('to: must be "ndjson", "binary" or "csv"')
 
 
+class Assessments(list[_core.Assessment]):
+    """Scored answers, as a list of Assessment in the order they were given.
+
+    agreements: tuple of AssessorAgreement, where asked for. trends: tuple of Trend, of those
+    who were assessed more than once. files: {name: bytes}, FHIR Questionnaires and
+    QuestionnaireResponses that were asked for. findings: tuple of Finding.
+    """
+
+    agreements: tuple[_core.AssessorAgreement, ...] = ()
+    trends: tuple[_core.Trend, ...] = ()
+    files: Mapping[str, bytes] = {}
+    findings: tuple[_core.Finding, ...] = ()
+
+
+def assess(answers: Iterable[_core.Answers | Mapping[str, Any]] = (), *,
+           responses: Iterable[Path | bytes] = (), unverified: Iterable[str] = (),
+           agreement: bool = False, questionnaires: Iterable[str] = (),
+           language: str = '', write_responses: bool = False,
+           catalogue_files: Iterable[Path] = ()) -> Assessments:
+    """Scores answers to instruments; returns Assessments.
+
+    answers: Answers, or dicts of their fields: instrument, subject, date, assessor, sex,
+    items ({item, option | number | text}) or, of an instrument without items, totals
+    ({scale, total}). responses: FHIR QuestionnaireResponses, as paths or bytes; what cannot
+    be used in them is a Finding. unverified: ids of instruments that are wanted though they
+    are unverified. agreement: holds the assessors of each subject against each other.
+    questionnaires: ids of instruments to give as FHIR Questionnaires, in language ("nb",
+    "nn", "en"). write_responses: gives the answers as QuestionnaireResponses too.
+
+    Error, with its path, for answers that are wrong. A total is complete, bounded by what is
+    missing, or not computable; a band is given only where all that is possible agrees.
+    """
+    reply = _core._assess(catalogue(catalogue_files), {
+        'answers': answers,
+        'responses': [pair for source in responses for pair in _files_of(source)],
+        'unverified': unverified, 'agreement': agreement, 'questionnaires': questionnaires,
+        'language': language, 'write_responses': write_responses})
+    scored = Assessments(reply.pop('assessments'))
+    for name, value in reply.items():
+        setattr(scored, name, value)
+    return scored
+
+
 def read_frame(table: Any, *, persons: Any = None, coverage: Any = None,
                consents: Any = None,
                code_systems: Iterable[_core.CodeSystem] | None = None,

@@ -51,10 +51,15 @@ struct MessagesOf<verbs::ModelsRequest> {
   using Request = v1::ModelsRequest;
   using Reply = v1::ModelsReply;
 };
+template <>
+struct MessagesOf<verbs::AssessRequest> {
+  using Request = v1::AssessRequest;
+  using Reply = v1::AssessReply;
+};
 
 using AnyRequest =
     std::variant<verbs::RunRequest, verbs::ScoreRequest, verbs::StratifyRequest,
-                 verbs::ConvertRequest, verbs::ModelsRequest>;
+                 verbs::ConvertRequest, verbs::ModelsRequest, verbs::AssessRequest>;
 
 absl::Status Select(int32_t verb, AnyRequest* request) {
   switch (verb) {
@@ -72,6 +77,9 @@ absl::Status Select(int32_t verb, AnyRequest* request) {
       return absl::OkStatus();
     case TILLIT_MODELS:
       request->emplace<verbs::ModelsRequest>();
+      return absl::OkStatus();
+    case TILLIT_ASSESS:
+      request->emplace<verbs::AssessRequest>();
       return absl::OkStatus();
     default:
       return absl::UnimplementedError(

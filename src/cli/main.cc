@@ -104,6 +104,32 @@ int main(int argc, char** argv) {
   models->add_option("--as-of", flags.as_of, "taken and not needed yet");
   models->callback([&] { status = tillit::cli::Models(flags); });
 
+  CLI::App* assess = app.add_subcommand(
+      "assess", "answers to instruments become scores and facts; FHIR in and out");
+  AddCatalogue(assess, &flags);
+  assess->add_option("--answers", flags.answers,
+                     "answers (textproto, JSON) or FHIR QuestionnaireResponses: files, "
+                     "folders, or - for standard input");
+  assess->add_option("--questionnaire", flags.questionnaires,
+                     "id of an instrument to write as a FHIR Questionnaire");
+  assess->add_option("--unverified", flags.unverified,
+                     "id of an instrument that is wanted though it is unverified");
+  assess->add_flag("--agreement", flags.agreement,
+                   "hold the assessors of each subject against each other");
+  assess->add_option("--language", flags.language, "of a Questionnaire: nb, nn, en")
+      ->check(CLI::IsMember({"nb", "nn", "en"}))
+      ->capture_default_str();
+  assess->add_option("--fhir", flags.fhir,
+                     "folder for Questionnaires and QuestionnaireResponses");
+  assess->add_option("--max-megabytes", flags.max_mebibytes, "of input, in MiB")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  assess->add_option("--findings", flags.findings, "file for what was odd in the input");
+  assess->add_option("--as-of", flags.as_of, "taken and not needed: answers have dates");
+  assess->add_option("--out", flags.out, "JSON file, or - for standard output")
+      ->capture_default_str();
+  assess->callback([&] { status = tillit::cli::Assess(flags); });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

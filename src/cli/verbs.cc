@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -12,9 +13,13 @@
 #include "tillit/builtin/builtin.h"
 #include "tillit/html/report.h"
 #include "tillit/intake/patients.h"
+#include "tillit/proto/convert.h"
 #include "tillit/proto/documents.h"
+#include "tillit/proto/messages.h"
 #include "tillit/service/run.h"
 #include "tillit/table/write.h"
+#include "tillit/v1/verbs.pb.h"
+#include "tillit/verbs/assess.h"
 
 namespace tillit::cli {
 namespace {
@@ -357,7 +362,57 @@ int Models(const Flags& flags) {
   for (const auto& g : catalogue->groups) line("group", g.id, g.version, g.source);
   for (const auto& b : catalogue->bowties) line("bowtie", b.id, b.version, b.source);
   for (const auto& s : catalogue->services) line("service", s.id, s.version, s.source);
+  for (const auto& i : catalogue->instruments) {
+    line("instrument", i.id, i.version, i.source);
+  }
   return kDone;
+}
+
+int Assess(const Flags& flags) {
+  if (flags.fhir.empty() && !flags.questionnaires.empty()) {
+    return Fail(absl::InvalidArgumentError("--questionnaire: --fhir names no folder"));
+  }
+  verbs::AssessRequest request;
+  std::vector<base::Finding> refused;
+  size_t left = MaxBytes(flags);
+  for (const std::string& path : flags.answers) {
+    absl::StatusOr<std::vector<intake::File>> files = ReadFiles(path, left, &refused);
+    if (!files.ok()) return Fail(files.status());
+    if (!refused.empty()) return Fail(TooLarge(refused[0].path, MaxBytes(flags)));
+    for (intake::File& file : *files) {
+      left -= file.content.size();
+      if (absl::StrContains(file.content, "\"resourceType\"")) {
+        request.responses.push_back(std::move(file));
+        continue;
+      }
+      auto answers = proto::ReadAnswers(file.name, file.content);
+      if (!answers.ok()) return Fail(answers.status());
+      std::move(answers->begin(), answers->end(), std::back_inserter(request.answers));
+    }
+  }
+  request.unverified = flags.unverified;
+  request.agreement = flags.agreement;
+  request.questionnaires = flags.questionnaires;
+  request.language = flags.language;
+  request.write_responses = !flags.fhir.empty();
+  absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
+  if (!catalogue.ok()) return Fail(catalogue.status());
+  verbs::Terms terms;
+  terms.max_bytes = MaxBytes(flags);
+  absl::StatusOr<verbs::AssessReply> reply =
+      verbs::Assess(*catalogue, std::move(request), terms);
+  if (!reply.ok()) return Fail(reply.status());
+  std::vector<intake::File> answer;
+  for (intake::File& file : reply->files) {
+    answer.push_back({flags.fhir + "/" + file.name, std::move(file.content)});
+  }
+  reply->files.clear();
+  service::RunResult said;
+  said.findings = reply->findings;
+  const auto& type = *v1::AssessReply::descriptor();
+  answer.push_back(
+      {flags.out, proto::BinaryToJson(proto::ToBinary(*reply, type), type, true) + "\n"});
+  return Finish(flags, std::move(answer), {}, std::move(said));
 }
 
 }  // namespace tillit::cli

@@ -33,6 +33,12 @@ struct Flags {
   std::string language = "nb";
 
   std::string to = "ndjson";
+
+  std::vector<std::string> answers;
+  std::vector<std::string> questionnaires;
+  std::vector<std::string> unverified;
+  bool agreement = false;
+  std::string fhir;  // folder
 };
 
 int Run(const Flags& flags);
@@ -40,6 +46,7 @@ int Score(const Flags& flags);
 int Stratify(const Flags& flags);
 int Convert(const Flags& flags);
 int Models(const Flags& flags);
+int Assess(const Flags& flags);
 
 }  // namespace tillit::cli
 

@@ -15,6 +15,7 @@
 #include "tillit/v1/run.pb.h"
 #include "tillit/v1/service.pb.h"
 #include "tillit/v1/team.pb.h"
+#include "tillit/v1/verbs.pb.h"
 
 namespace tillit::proto {
 namespace {
@@ -184,6 +185,24 @@ absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
     }
   }
   return plans;
+}
+
+absl::StatusOr<std::vector<instruments::Answers>> ReadAnswers(absl::string_view path,
+                                                              absl::string_view text) {
+  std::string request;
+  absl::Status status =
+      ParseText(path, text, *v1::AssessRequest::descriptor(), &request);
+  if (!status.ok()) return status;
+  std::vector<instruments::Answers> answers;
+  absl::string_view rest = request;
+  for (Piece piece; TakePiece(&rest, &piece);) {
+    if (piece.number != v1::AssessRequest::kAnswersFieldNumber) continue;
+    const std::string at = absl::StrCat(path, "#answers[", answers.size(), "]");
+    status = FromBinary(piece.content, *v1::Answers::descriptor(), at,
+                        &answers.emplace_back());
+    if (!status.ok()) return status;
+  }
+  return answers;
 }
 
 }  // namespace tillit::proto

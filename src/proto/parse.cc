@@ -125,8 +125,8 @@ absl::Status JsonToBinary(absl::string_view path, absl::string_view text,
   return absl::OkStatus();
 }
 
-std::string BinaryToJson(absl::string_view bytes, const Descriptor& type) {
-  return WriteJson(bytes, type, false);
+std::string BinaryToJson(absl::string_view bytes, const Descriptor& type, bool pretty) {
+  return WriteJson(bytes, type, pretty);
 }
 
 void LoadMessages() {

@@ -107,6 +107,22 @@ class Preparer {
     One(bowtie.applies_when);
     for (bowtie::Cause& cause : bowtie.causes) One(cause.criterion);
   }
+  void Own(std::vector<base::Code>& codes) {
+    for (base::Code& code : codes) {
+      const base::CodeSystem* system = FindById(systems_, code.system);
+      if (system != nullptr) {
+        code.code = system->Normalise(code.code);
+      } else if (unknown_.empty()) {
+        unknown_ = code.system;
+      }
+    }
+  }
+  void Entry(instruments::Instrument& instrument) {
+    for (instruments::Scale& scale : instrument.scales) Own(scale.codes);
+    for (instruments::InstrumentItem& item : instrument.items) {
+      for (instruments::AnswerOption& option : item.options) Own(option.codes);
+    }
+  }
   // Resolves every entry of a list, and checks each by `validate`.
   template <class T, class Validate>
   absl::Status List(std::vector<T>& list, const char* kind, Validate&& validate) {
@@ -264,6 +280,7 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
     for (stratify::Group& group : catalogue->groups) preparer.Entry(group);
     for (auto& intervention : catalogue->interventions) preparer.Entry(intervention);
     for (bowtie::Bowtie& bowtie : catalogue->bowties) preparer.Entry(bowtie);
+    for (auto& instrument : catalogue->instruments) preparer.Entry(instrument);
   }
   const auto take = [&](auto& into, const auto& from, const char* kind) {
     if (status.ok()) status = OverlayList(into, from, kind);
@@ -277,6 +294,7 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
   take(merged.goal_areas, prepared.goal_areas, "goal_areas");
   take(merged.services, prepared.services, "services");
   take(merged.texts, prepared.texts, "texts");
+  take(merged.instruments, prepared.instruments, "instruments");
   if (!status.ok()) return status;
   return merged;
 }
@@ -296,6 +314,7 @@ absl::Status Prepare(Catalogue& catalogue) {
   unique(catalogue.goal_areas, "goal_areas");
   unique(catalogue.services, "services");
   unique(catalogue.texts, "texts");
+  unique(catalogue.instruments, "instruments");
   if (!status.ok()) return status;
 
   Preparer preparer(catalogue.code_systems);
@@ -306,6 +325,7 @@ absl::Status Prepare(Catalogue& catalogue) {
   check(catalogue.groups, "groups", stratify::Validate);
   check(catalogue.interventions, "interventions", interventions::Validate);
   check(catalogue.bowties, "bowties", bowtie::Validate);
+  check(catalogue.instruments, "instruments", instruments::Validate);
   for (const ServiceModel& service : catalogue.services) {
     if (status.ok()) status = ValidateService(service);
   }

@@ -10,6 +10,8 @@
 #include "tillit/propose/propose.h"
 
 namespace tillit::service {
+
+const char* LibraryVersion() { return TILLIT_VERSION; }
 namespace {
 
 using criteria::Answer;
@@ -21,7 +23,7 @@ constexpr size_t kBlock = 32;
 
 Stamp MakeStamp(const LinkedService& service, base::Date as_of) {
   return {
-      service.model.id, service.model.version, service.hash, TILLIT_VERSION, as_of, {}};
+      service.model.id, service.model.version, service.hash, LibraryVersion(), as_of, {}};
 }
 
 // Whether anything that a ranking model asks for is covered at all.

@@ -2,6 +2,7 @@
 #include "tillit/verbs/engine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "tillit/html/report.h"
 #include "tillit/proto/documents.h"
 #include "tillit/table/write.h"
+#include "tillit/verbs/assess.h"
 
 namespace tillit::verbs {
 namespace {
@@ -205,10 +207,17 @@ absl::StatusOr<ModelsReply> Engine::Answer(ModelsRequest request,
   add("group", catalogue_.groups);
   add("bowtie", catalogue_.bowties);
   add("service", catalogue_.services);
+  add("instrument", catalogue_.instruments);
   if (reply.entries.empty() && !request.kind.empty()) {
-    return absl::InvalidArgumentError("kind: is none of model, group, bowtie, service");
+    return absl::InvalidArgumentError(
+        "kind: is none of model, group, bowtie, service, instrument");
   }
   return reply;
+}
+
+absl::StatusOr<AssessReply> Engine::Answer(AssessRequest request,
+                                           const Terms& terms) const {
+  return Assess(catalogue_, std::move(request), terms);
 }
 
 }  // namespace tillit::verbs

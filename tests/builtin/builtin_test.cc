@@ -60,6 +60,9 @@ TEST(Builtin, GivesEveryEntryASourceWithYearLicenceAndStatus) {
   for (const auto& group : catalogue.groups) check(group.source, group.id);
   for (const auto& bowtie : catalogue.bowties) check(bowtie.source, bowtie.id);
   for (const auto& service : catalogue.services) check(service.source, service.id);
+  for (const auto& instrument : catalogue.instruments) {
+    check(instrument.source, instrument.id);
+  }
   for (const auto& intervention : catalogue.interventions) {
     check(intervention.source, intervention.id);
     for (const auto& effect : intervention.effects) check(effect.source, intervention.id);

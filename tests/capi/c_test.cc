@@ -135,6 +135,17 @@ TEST_F(CCall, AnswersEveryVerbInBothEncodings) {
     tillit::v1::ModelsRequest models;
     EXPECT_THAT(Answer(TILLIT_MODELS, encode(models, "{}"), Control(encoding)),
                 HasSubstr("charlson-quan-2011"));
+    tillit::v1::AssessRequest assess;
+    auto* answers = assess.add_answers();
+    answers->set_instrument("gad-7");
+    answers->add_totals()->set_total("15");
+    EXPECT_THAT(
+        Answer(
+            TILLIT_ASSESS,
+            encode(assess,
+                   R"({"answers":[{"instrument":"gad-7","totals":[{"total":"15"}]}]})"),
+            Control(encoding)),
+        HasSubstr("severe"));
   }
 }
 
@@ -185,6 +196,8 @@ TEST_F(CCall, SaysWhatIsWrongWithItsPath) {
       {TILLIT_CONVERT, R"({"patients":{"records":[{"id":"a"}]},"to":"pdf"})",
        TILLIT_INVALID_ARGUMENT, "to: "},
       {TILLIT_MODELS, R"({"kind":"poem"})", TILLIT_INVALID_ARGUMENT, "kind: "},
+      {TILLIT_ASSESS, R"({"answers":[{"instrument":"gad-7","totals":[{"total":"22"}]}]})",
+       TILLIT_INVALID_ARGUMENT, "answers[0].totals[0].total: lies outside"},
       {TILLIT_MODELS, "{", TILLIT_INVALID_ARGUMENT, "request: is no JSON"},
       {99, "{}", TILLIT_UNIMPLEMENTED, "verb: "},
   };

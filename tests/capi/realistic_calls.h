@@ -215,6 +215,18 @@ inline v1::RunRequest WholeRun(const tillit_engine* engine) {
   return request;
 }
 
+// Answers with a gap, by two who disagree, and one of them as FHIR.
+inline v1::AssessRequest TwoAssessors() {
+  return FromJson<v1::AssessRequest>(R"({"agreement":true,"write_responses":true,
+      "questionnaires":["phq-9"],"language":"en","answers":[
+      {"instrument":"phq-9","subject":"p1","assessor":"gp","date":"2026-10-01","items":[
+        {"item":"little_interest","option":"several_days"},
+        {"item":"feeling_down","option":"nearly_every_day"}]},
+      {"instrument":"phq-9","subject":"p1","assessor":"nurse","date":"2026-10-01","items":[
+        {"item":"little_interest","option":"not_at_all"}]}],
+      "responses":[{"name":"r.json","content":"eyJyZXNvdXJjZVR5cGUiOiJRdWVzdGlvbm5haXJlUmVzcG9uc2UiLCJzdGF0dXMiOiJjb21wbGV0ZWQiLCJxdWVzdGlvbm5haXJlIjoidXJuOnRpbGxpdDppbnN0cnVtZW50OnBocS05Iiwic3ViamVjdCI6eyJyZWZlcmVuY2UiOiJQYXRpZW50L3AxIn0sImF1dGhvciI6eyJyZWZlcmVuY2UiOiJQcmFjdGl0aW9uZXIvNyJ9LCJpdGVtIjpbeyJsaW5rSWQiOiJzbGVlcCIsImFuc3dlciI6W3sidmFsdWVDb2RpbmciOnsiY29kZSI6InNldmVyYWxfZGF5cyJ9fV19XX0="}]})");
+}
+
 inline std::vector<RealisticCall> RealisticCalls(const tillit_engine* engine) {
   v1::ConvertRequest convert;
   *convert.mutable_patients() = Records();
@@ -239,6 +251,7 @@ inline std::vector<RealisticCall> RealisticCalls(const tillit_engine* engine) {
   *convert.mutable_patients() = Files();
   add("convert files", TILLIT_CONVERT, convert);
   add("models", TILLIT_MODELS, v1::ModelsRequest());
+  add("assess", TILLIT_ASSESS, TwoAssessors());
   return calls;
 }
 

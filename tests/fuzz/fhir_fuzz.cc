@@ -5,11 +5,19 @@
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/target.h"
+#include "tillit/builtin/builtin.h"
+#include "tillit/fhir/questionnaire.h"
 #include "tillit/fhir/read.h"
 #include "tillit/proto/documents.h"
 
 namespace tillit::fuzz {
 namespace {
+
+const std::vector<instruments::Instrument>& Instruments() {
+  static const auto* const kInstruments =
+      new std::vector<instruments::Instrument>(builtin::Catalogue().instruments);
+  return *kInstruments;
+}
 
 TILLIT_FUZZ(fhir_fuzz) {
   fhir::ReadOptions options;
@@ -29,6 +37,24 @@ TILLIT_FUZZ(fhir_fuzz) {
     const auto reversed = fhir::Read(files, options);
     Holds(reversed.ok() && reversed->records == result->records,
           "the order of files changes no record");
+  }
+  // As answers to instruments: what is read is written and read again as it was.
+  const auto& instruments = Instruments();
+  const fhir::ResponseResult responses = fhir::ReadResponses(files, instruments);
+  HoldsNoCanary(responses.findings);
+  for (const fhir::Response& response : responses.responses) {
+    for (const instruments::Instrument& instrument : instruments) {
+      if (instrument.id != response.answers.instrument) continue;
+      const auto scored = instruments::Score(instrument, response.answers);
+      if (!scored.ok()) continue;
+      const std::string written = fhir::WriteResponse(instrument, response.answers);
+      const fhir::FhirInput again = {"again.json", written};
+      const fhir::ResponseResult back = fhir::ReadResponses({&again, 1}, instruments);
+      Holds(back.responses.size() == 1, "a response that was written is read");
+      const auto rescored = instruments::Score(instrument, back.responses[0].answers);
+      Holds(rescored.ok() && rescored->scales == scored->scales,
+            "answers come back from FHIR with the same scores");
+    }
   }
   std::vector<base::Finding> findings;
   const std::string written = proto::WriteRecords(result->records, false);

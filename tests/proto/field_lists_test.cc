@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tillit/instruments/agreement.h"
+#include "tillit/instruments/score.h"
 #include "tillit/proto/convert.h"
 #include "tillit/service/catalogue.h"
 #include "tillit/service/run.h"
+#include "tillit/v1/instruments.pb.h"
 #include "tillit/v1/run.pb.h"
 #include "tillit/v1/service.pb.h"
 
@@ -100,6 +103,10 @@ TEST(FieldLists, AgreeWithTheirMessagesFieldByField) {
   CheckStruct<facts::PatientRecord>(v1::PatientRecord::descriptor(), &done);
   CheckStruct<service::RunResult>(v1::RunResult::descriptor(), &done);
   CheckStruct<team::Team>(v1::Team::descriptor(), &done);
+  CheckStruct<instruments::Answers>(v1::Answers::descriptor(), &done);
+  CheckStruct<instruments::Assessment>(v1::Assessment::descriptor(), &done);
+  CheckStruct<instruments::Trend>(v1::Trend::descriptor(), &done);
+  CheckStruct<instruments::AssessorAgreement>(v1::AssessorAgreement::descriptor(), &done);
   EXPECT_GT(done.size(), 60u);
 }
 

@@ -142,7 +142,9 @@ bool HasUnknownFields(const Message& message) {
 
 bool Parse(const std::string& bytes, const Form& form, Message* message) {
   if (form.encoding == TILLIT_JSON) {
-    return proto::ReadJsonMessage("", bytes, message).ok();
+    std::string binary;
+    return proto::JsonToBinary("", bytes, *message->GetDescriptor(), &binary).ok() &&
+           message->ParseFromString(binary);
   }
   return message->ParseFromString(bytes) && !HasUnknownFields(*message);
 }
@@ -150,9 +152,10 @@ bool Parse(const std::string& bytes, const Form& form, Message* message) {
 // Whether all of it is understood, and is there again when the message is written.
 bool ReadWhole(const std::string& bytes, const Form& form, Message* message) {
   if (!Parse(bytes, form, message)) return false;
-  const std::string again = form.encoding == TILLIT_JSON
-                                ? proto::WriteJsonMessage(*message)
-                                : proto::WriteBinary(*message);
+  std::string again = message->SerializeAsString();
+  if (form.encoding == TILLIT_JSON) {
+    again = proto::BinaryToJson(again, *message->GetDescriptor());
+  }
   const std::unique_ptr<Message> back(message->New());
   return Parse(again, form, back.get()) && MessageDifferencer::Equals(*message, *back);
 }

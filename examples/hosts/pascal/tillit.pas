@@ -29,6 +29,7 @@ const
   TILLIT_STRATIFY = 3;
   TILLIT_CONVERT = 4;
   TILLIT_MODELS = 5;
+  TILLIT_ASSESS = 6;
 
   // Encodings of requests and replies.
   TILLIT_PROTOBUF = 0;

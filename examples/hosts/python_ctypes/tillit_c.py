@@ -26,6 +26,7 @@ SCORE = 2
 STRATIFY = 3
 CONVERT = 4
 MODELS = 5
+ASSESS = 6
 
 # Encodings of requests and replies.
 PROTOBUF = 0

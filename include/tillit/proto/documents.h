@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "tillit/base/finding.h"
 #include "tillit/facts/patient_record.h"
+#include "tillit/instruments/score.h"
 #include "tillit/plan/care_plan.h"
 #include "tillit/service/catalogue.h"
 #include "tillit/service/run.h"
@@ -48,6 +49,11 @@ std::string WriteRun(const service::RunResult& result);
 // INVALID_ARGUMENT where the document is no RunResult.
 absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
     absl::string_view path, absl::string_view text, std::vector<base::Finding>* findings);
+
+// Answers to instruments: the `answers` of an AssessRequest, in JSON or text. Other parts
+// of one are not read.
+absl::StatusOr<std::vector<instruments::Answers>> ReadAnswers(absl::string_view path,
+                                                              absl::string_view text);
 
 }  // namespace tillit::proto
 

@@ -17,9 +17,9 @@ namespace tillit::proto {
 absl::Status JsonToBinary(absl::string_view path, absl::string_view text,
                           const google::protobuf::Descriptor& type, std::string* bytes);
 
-// JSON on one line, with fields by their proto names.
+// JSON on one line, or indented when `pretty`, with fields by their proto names.
 std::string BinaryToJson(absl::string_view bytes,
-                         const google::protobuf::Descriptor& type);
+                         const google::protobuf::Descriptor& type, bool pretty = false);
 
 // Ends Protobuf's own log, which quotes inputs on standard error. For the whole process
 // of whoever links Protobuf with this library; threads: safe.

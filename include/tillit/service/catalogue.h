@@ -17,6 +17,7 @@
 #include "tillit/base/fields.h"
 #include "tillit/base/source.h"
 #include "tillit/bowtie/bowtie.h"
+#include "tillit/instruments/instrument.h"
 #include "tillit/interventions/intervention.h"
 #include "tillit/risk/engine.h"
 #include "tillit/risk/model.h"
@@ -102,10 +103,11 @@ struct Catalogue {
   std::vector<GoalArea> goal_areas;
   std::vector<ServiceModel> services;
   std::vector<Text> texts;
+  std::vector<instruments::Instrument> instruments;
   friend bool operator==(const Catalogue&, const Catalogue&) = default;
 };
 TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, roles,
-              competences, goal_areas, services, texts);
+              competences, goal_areas, services, texts, instruments);
 
 // Adds a site's entries to the shipped ones. An entry with the same id and version but
 // another content is refused (ALREADY_EXISTS, with its path); the same content twice is

@@ -29,6 +29,9 @@
 
 namespace tillit::service {
 
+// Such as "0.1.0".
+const char* LibraryVersion();
+
 // What every result says of itself.
 struct Stamp {
   std::string service;

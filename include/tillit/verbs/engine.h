@@ -54,6 +54,7 @@ class Engine {
                                             const Terms& terms) const;
   absl::StatusOr<ConvertReply> Answer(ConvertRequest request, const Terms& terms) const;
   absl::StatusOr<ModelsReply> Answer(ModelsRequest request, const Terms& terms) const;
+  absl::StatusOr<AssessReply> Answer(AssessRequest request, const Terms& terms) const;
 
   const service::Catalogue& catalogue() const { return catalogue_; }
   // NOT_FOUND for a service that is not there. Points into the engine.

@@ -16,6 +16,8 @@
 #include "tillit/base/source.h"
 #include "tillit/bowtie/bowtie.h"
 #include "tillit/facts/patient_record.h"
+#include "tillit/instruments/agreement.h"
+#include "tillit/instruments/score.h"
 #include "tillit/intake/patients.h"
 #include "tillit/plan/care_plan.h"
 #include "tillit/service/run.h"
@@ -30,10 +32,11 @@ enum class Verb {
   kStratify = 3,  // StratifyRequest -> RunResult
   kConvert = 4,   // ConvertRequest -> ConvertReply
   kModels = 5,    // ModelsRequest -> ModelsReply
+  kAssess = 6,    // AssessRequest -> AssessReply
 };
 TILLIT_ENUM(Verb, {Verb::kRun, "RUN"}, {Verb::kScore, "SCORE"},
             {Verb::kStratify, "STRATIFY"}, {Verb::kConvert, "CONVERT"},
-            {Verb::kModels, "MODELS"});
+            {Verb::kModels, "MODELS"}, {Verb::kAssess, "ASSESS"});
 
 // Scores every patient of a list with every model of a service.
 struct ScoreRequest {
@@ -114,13 +117,14 @@ TILLIT_FIELDS(ConvertReply, records, files, findings);
 
 // What the engine's catalogue holds.
 struct ModelsRequest {
-  std::string kind;  // "model", "group", "bowtie" or "service"; empty: all
+  // "model", "group", "bowtie", "service" or "instrument"; empty: all
+  std::string kind;
   friend bool operator==(const ModelsRequest&, const ModelsRequest&) = default;
 };
 TILLIT_FIELDS(ModelsRequest, kind);
 
 struct CatalogueEntry {
-  std::string kind;  // "model", "group", "bowtie", "service"
+  std::string kind;  // "model", "group", "bowtie", "service", "instrument"
   std::string id;
   std::string version;
   base::Source source;
@@ -133,6 +137,38 @@ struct ModelsReply {
   friend bool operator==(const ModelsReply&, const ModelsReply&) = default;
 };
 TILLIT_FIELDS(ModelsReply, entries);
+
+// Answers to instruments become scores, and facts for the record.
+struct AssessRequest {
+  std::vector<instruments::Answers> answers;
+  // FHIR QuestionnaireResponses: single, in Bundles, or one a line. They come after the
+  // answers; what cannot be used is refused with a finding, and the rest stands.
+  std::vector<intake::File> responses;
+  // Instruments that are unverified and yet wanted, by id. Others that are unverified are
+  // refused.
+  std::vector<std::string> unverified;
+  // Holds the assessors of each subject against each other: two at least, each once.
+  bool agreement = false;
+  // Ids of instruments to be given as FHIR Questionnaires, in `language`.
+  std::vector<std::string> questionnaires;
+  std::string language;          // "nb", "nn" or "en"; empty: without wording
+  bool write_responses = false;  // gives each assessment's answers as FHIR too
+  friend bool operator==(const AssessRequest&, const AssessRequest&) = default;
+};
+TILLIT_FIELDS(AssessRequest, answers, responses, unverified, agreement, questionnaires,
+              language, write_responses);
+
+struct AssessReply {
+  std::vector<instruments::Assessment> assessments;        // in the order asked
+  std::vector<instruments::AssessorAgreement> agreements;  // by instrument
+  std::vector<instruments::Trend> trends;
+  std::vector<intake::File> files;  // Questionnaires and responses
+  std::vector<base::Finding> findings;
+  std::string library_version;
+  friend bool operator==(const AssessReply&, const AssessReply&) = default;
+};
+TILLIT_FIELDS(AssessReply, assessments, agreements, trends, files, findings,
+              library_version);
 
 }  // namespace tillit::verbs
 
