@@ -4,13 +4,17 @@
 //
 //   bool 1 byte; integers and enums 8 bytes little-endian; double its 64 bits with
 //   -0 as 0; text: length, bytes; optional: 0 or 1, value; list: count, items;
-//   struct: number of fields, fields in the list's order.
+//   struct: number of fields, fields in the list's order. Of a list that grew after a
+//   release, later fields are written up to the last that is not at its default: what
+//   uses none of them keeps its bytes, and its hash.
 #ifndef TILLIT_BASE_CANONICAL_H_
 #define TILLIT_BASE_CANONICAL_H_
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <type_traits>
 
 #include "absl/strings/string_view.h"
@@ -21,6 +25,27 @@
 #include "tillit/base/sha256.h"
 
 namespace tillit::base {
+
+// How many fields of a value its canonical form holds.
+template <class T>
+size_t CanonicalFields(const T& value) {
+  constexpr size_t kAll = std::tuple_size_v<decltype(FieldsOf<T>())>;
+  if constexpr (requires { TillitFirstFields(&value); }) {
+    const T untouched{};
+    size_t count = TillitFirstFields(&value), at = 0;
+    std::apply(
+        [&](const auto&... field) {
+          const auto take = [&](const auto& member) {
+            if (++at > count && !(value.*member == untouched.*member)) count = at;
+          };
+          (take(field.member), ...);
+        },
+        FieldsOf<T>());
+    return count;
+  } else {
+    return kAll;
+  }
+}
 
 // Appends values in canonical form.
 class CanonicalWriter {
@@ -57,8 +82,12 @@ class CanonicalWriter {
       for (const auto& item : value) Write(item);
     } else {
       static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
-      WriteWord(std::tuple_size_v<decltype(FieldsOf<T>())>);
-      ForEachField(value, [this](const char*, const auto& field) { this->Write(field); });
+      const size_t count = CanonicalFields(value);
+      WriteWord(count);
+      size_t at = 0;
+      ForEachField(value, [&](const char*, const auto& field) {
+        if (at++ < count) this->Write(field);
+      });
     }
   }
   const std::string& bytes() const { return out_; }
@@ -118,8 +147,15 @@ class CanonicalReader {
       for (; ok_ && count > 0; --count) Read(value.emplace_back());
     } else {
       static_assert(kHasFields<T>, "needs a TILLIT_FIELDS list");
-      if (ReadWord() != std::tuple_size_v<decltype(FieldsOf<T>())>) ok_ = false;
-      ForEachField(value, [this](const char*, auto& field) { this->Read(field); });
+      const uint64_t count = ReadWord();
+      if (count < CanonicalFields(T{}) ||
+          count > std::tuple_size_v<decltype(FieldsOf<T>())>) {
+        ok_ = false;
+      }
+      size_t at = 0;
+      ForEachField(value, [&](const char*, auto& field) {
+        if (at++ < count) this->Read(field);
+      });
     }
   }
 

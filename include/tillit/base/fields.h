@@ -15,6 +15,7 @@
 #ifndef TILLIT_BASE_FIELDS_H_
 #define TILLIT_BASE_FIELDS_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -72,6 +73,12 @@ template <class T>
 inline constexpr bool kIsVector<std::vector<T>> = true;
 
 }  // namespace tillit::base
+
+// For a struct whose list grew after a release: the number of fields that it had then.
+// Canonical bytes leave out later ones that stand at their default (base/canonical.h).
+#define TILLIT_FIRST_FIELDS(type, count)                            \
+  constexpr size_t TillitFirstFields(const type*) { return count; } \
+  static_assert(true, "takes a semicolon")
 
 #define TILLIT_PARENS ()
 #define TILLIT_EXPAND(...) \
