@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -75,6 +77,58 @@ TEST(Canonical, ReturnsWhatWasWrittenAndNoticesDamage) {
     CanonicalReader damaged(absl::string_view(writer.bytes()).substr(0, cut));
     damaged.Read(partial);
     EXPECT_FALSE(damaged.ok()) << cut;
+  }
+}
+
+// A list of two fields, and the same list after two more have joined it.
+struct Small {
+  int32_t a = 1;
+  std::string b;
+};
+TILLIT_FIELDS(Small, a, b);
+struct Grown {
+  int32_t a = 1;
+  std::string b;
+  std::optional<int32_t> c;
+  int32_t d = 7;
+  friend bool operator==(const Grown&, const Grown&) = default;
+};
+TILLIT_FIELDS(Grown, a, b, c, d);
+TILLIT_FIRST_FIELDS(Grown, 2);
+
+template <class T>
+std::string BytesOf(const T& value) {
+  CanonicalWriter writer;
+  writer.Write(value);
+  return writer.bytes();
+}
+
+TEST(Canonical, LeavesOutFieldsThatJoinedLaterAndStandAtTheirDefault) {
+  EXPECT_EQ(BytesOf(Grown{2, "x", {}, 7}), BytesOf(Small{2, "x"}));
+  EXPECT_EQ(BytesOf(Grown{}), BytesOf(Small{}));
+  std::set<std::string> different;
+  const std::vector<Grown> values = {
+      {}, {1, "", 7, 7}, {1, "", {}, 0}, {1, "", {}, 8}, {1, "", 0, 0}};
+  for (const Grown& value : values) {
+    const std::string bytes = BytesOf(value);
+    different.insert(bytes);
+    Grown back{9, "y", 9, 9};
+    back.c.reset();
+    back.d = 7;
+    CanonicalReader reader(bytes);
+    reader.Read(back);
+    EXPECT_TRUE(reader.ok() && reader.AtEnd());
+    EXPECT_EQ(back, value);
+  }
+  EXPECT_EQ(different.size(), values.size());
+  // Fewer fields than at first, or more than there are, is damage.
+  for (char count : {1, 5}) {
+    std::string bytes = BytesOf(Grown{});
+    bytes[0] = count;
+    Grown back;
+    CanonicalReader reader(bytes);
+    reader.Read(back);
+    EXPECT_FALSE(reader.ok()) << int{count};
   }
 }
 
