@@ -7,11 +7,13 @@ if(TARGET tillit_builtin)
   tillit_test(published_cases_test
     SOURCES published_cases/models_test.cc published_cases/decisions_test.cc
             published_cases/instruments_test.cc
+            published_cases/readings_test.cc
     LIBRARIES tillit_builtin)
   tillit_test(published_vectors_test SHARED
     SOURCES published_cases/vectors_test.cc published_cases/vignettes_test.cc
             published_cases/priority_groups_test.cc published_cases/hfrs_table_test.cc
             published_cases/instrument_tables_test.cc
+            published_cases/settled_test.cc
     LIBRARIES tillit_builtin)
   file(GLOB shipped CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/service/builtin/*_test.cc)
   if(shipped)
@@ -21,7 +23,7 @@ endif()
 if(TARGET tillit_cli)
   tillit_test(scenarios_test
     SOURCES scenarios/one_patient_test.cc scenarios/sixth_service_test.cc
-            scenarios/left_in_peace_test.cc
+            scenarios/left_in_peace_test.cc scenarios/add_a_model_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_html tillit_table)
   add_dependencies(scenarios_test tillit_cli)
   # Held against the program and the Python package by python/tests.
@@ -30,6 +32,11 @@ if(TARGET tillit_cli)
   tillit_test(public_patients_test SHARED
     SOURCES scenarios/public_patients_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_fhir tillit_html tillit_table)
+endif()
+if(TARGET model_cards)
+  add_test(NAME model_cards_test COMMAND model_cards ${PROJECT_SOURCE_DIR}/catalogue
+           ${PROJECT_SOURCE_DIR}/docs/models --check)
+  set_tests_properties(model_cards_test PROPERTIES LABELS local TIMEOUT 30)
 endif()
 if(TARGET columnar_test AND TARGET tillit_generate_list)
   target_link_libraries(columnar_test PRIVATE tillit_generate_list tillit_table)

@@ -15,7 +15,13 @@ void BindRisk(py::module_& module) {
   BindStruct<risk::AgePoints>(module);
   BindStruct<risk::Band>(module);
   BindStruct<risk::Requirement>(module);
+  BindEnum<risk::Link>(module);
+  BindStruct<risk::Transform>(module);
   BindStruct<risk::WorkedExample>(module);
+  BindStruct<risk::TermPoints>(module);
+  BindStruct<risk::TermHierarchy>(module);
+  BindStruct<risk::LookBack>(module);
+  BindStruct<risk::Variant>(module);
   BindStruct<risk::Model>(module);
 }
 

@@ -377,6 +377,11 @@ risk::Score Engine::Explain(size_t index, const facts::View& view,
   score.lowest = total.lowest;
   score.highest = total.highest;
   score.age_points = total.age_points;
+  if (model.transform) {
+    score.probability = ProbabilityOf(*model.transform, total.points);
+    score.lowest_probability = ProbabilityOf(*model.transform, total.lowest);
+    score.highest_probability = ProbabilityOf(*model.transform, total.highest);
+  }
   if (total.band != nullptr) score.band = total.band->id;
   score.outside_population = total.outside_population;
   score.rests_on_assumed_coverage = total.rests_on_assumed_coverage;
@@ -468,6 +473,11 @@ std::string CheckExample(const Engine& engine, const Model& model,
   }
   if (!example.band.empty() && score->band != example.band) {
     return absl::StrCat("band '", score->band, "', expected '", example.band, "'");
+  }
+  if (example.probability && score->probability != example.probability) {
+    return absl::StrCat("probability ",
+                        score->probability ? score->probability->ToString() : "none",
+                        ", expected ", example.probability->ToString());
   }
   return "";
 }

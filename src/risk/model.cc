@@ -2,9 +2,13 @@
 #include "tillit/risk/model.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tillit/base/numbers.h"
 
 namespace tillit::risk {
 namespace {
@@ -76,13 +80,168 @@ absl::Status ValidateTerm(const Model& model, const Term& term, const std::strin
   return absl::OkStatus();
 }
 
+absl::Status ValidateTransform(const Transform& transform, const std::string& path) {
+  const base::Decimal one = base::Decimal::FromInt(1);
+  const std::optional<base::Decimal>& survival = transform.baseline_survival;
+  if (survival.has_value() != (transform.link == Link::kCox)) {
+    return Fault(path, "baseline_survival goes with the link COX");
+  }
+  if (survival && (*survival <= base::Decimal{} || *survival >= one)) {
+    return Fault(path, "baseline_survival lies outside 0 to 1");
+  }
+  if (transform.horizon_days < 0) return Fault(path, "its horizon is negative");
+  if (survival && transform.horizon_days == 0) return Fault(path, "has no horizon");
+  return absl::OkStatus();
+}
+
+// Sets the window of every coded criterion that asks for codes of the system.
+int SetLookBack(const LookBack& look_back, criteria::Criterion& criterion) {
+  int set = 0;
+  if (criterion.coded) {
+    const std::vector<base::CodeSet>& sets = criterion.coded->codes;
+    const bool meant =
+        look_back.system.empty() ||
+        std::all_of(sets.begin(), sets.end(), [&](const base::CodeSet& codes) {
+          return codes.system == look_back.system;
+        });
+    if (meant) {
+      criterion.coded->look_back_months = look_back.months;
+      criterion.coded->look_back_days = look_back.days;
+      ++set;
+    }
+  }
+  for (auto* list :
+       {&criterion.all_of, &criterion.any_of, &criterion.none_of, &criterion.of}) {
+    for (criteria::Criterion& part : *list) set += SetLookBack(look_back, part);
+  }
+  return set;
+}
+
+// What a model says of patients, apart from what it says of itself.
+Model WhatItAsks(Model model) {
+  model.id = model.version = model.variant_of = "";
+  model.source = {};
+  model.examples.clear();
+  model.variants.clear();
+  return model;
+}
+
+// One variant, from the model that it starts from.
+absl::StatusOr<Model> Apply(const Variant& variant, const Model& start,
+                            const std::string& path) {
+  Model model = start;
+  model.id = variant.id;
+  model.version = variant.version;
+  model.examples = variant.examples;
+  if (variant.source) model.source = *variant.source;
+  if (variant.verification) model.source.verification = *variant.verification;
+  if (!variant.note.empty()) model.source.note = variant.note;
+  if (variant.purpose) model.purpose = *variant.purpose;
+  if (variant.absent_is_no) model.absent_is_no = *variant.absent_is_no;
+  if (variant.monotone) model.monotone = *variant.monotone;
+  if (variant.transform) model.transform = variant.transform;
+  if (!variant.age_points.empty()) model.age_points = variant.age_points;
+  if (!variant.bands.empty()) model.bands = variant.bands;
+  if (!variant.requires_all.empty()) model.requires_all = variant.requires_all;
+
+  const auto find = [&](const std::string& id) {
+    return std::find_if(model.terms.begin(), model.terms.end(),
+                        [&](const Term& term) { return term.id == id; });
+  };
+  const auto no_term = [&](const char* list, size_t i, const std::string& id) {
+    return Fault(absl::StrCat(path, ".", list, "[", i, "]"),
+                 absl::StrCat("'", id, "' is no term"));
+  };
+  for (size_t i = 0; i < variant.left_out.size(); ++i) {
+    const auto term = find(variant.left_out[i]);
+    if (term == model.terms.end()) return no_term("left_out", i, variant.left_out[i]);
+    model.terms.erase(term);
+  }
+  for (const Term& replacement : variant.terms) {
+    const auto term = find(replacement.id);
+    if (term == model.terms.end()) {
+      model.terms.push_back(replacement);
+    } else {
+      *term = replacement;
+    }
+  }
+  for (size_t i = 0; i < variant.points.size(); ++i) {
+    const auto term = find(variant.points[i].term);
+    if (term == model.terms.end()) return no_term("points", i, variant.points[i].term);
+    term->points = variant.points[i].points;
+  }
+  for (size_t i = 0; i < variant.hierarchy.size(); ++i) {
+    const auto term = find(variant.hierarchy[i].term);
+    if (term == model.terms.end()) {
+      return no_term("hierarchy", i, variant.hierarchy[i].term);
+    }
+    term->zeroed_by = variant.hierarchy[i].zeroed_by;
+  }
+  for (size_t i = 0; i < variant.look_backs.size(); ++i) {
+    int set = 0;
+    for (Term& term : model.terms) {
+      set += SetLookBack(variant.look_backs[i], term.criterion);
+    }
+    if (set == 0) {
+      return Fault(absl::StrCat(path, ".look_backs[", i, "]"),
+                   "is a window for nothing that the model asks");
+    }
+  }
+  if (WhatItAsks(model) == WhatItAsks(start)) return Fault(path, "changes nothing");
+  return model;
+}
+
 }  // namespace
+
+base::Decimal ProbabilityOf(const Transform& transform, base::Decimal points) {
+  const double x = (transform.intercept + points).ToDouble();
+  double probability = 0;
+  switch (transform.link) {
+    case Link::kLogistic:
+      probability = 1 / (1 + base::Exp(-x));
+      break;
+    case Link::kCox: {
+      const double survival = transform.baseline_survival->ToDouble();
+      probability = -base::ExpMinusOne(base::Log(survival) * base::Exp(x));
+      break;
+    }
+  }
+  return {static_cast<int64_t>(std::floor(probability * 1e6 + 0.5))};
+}
+
+absl::StatusOr<std::vector<Model>> Expand(const Model& model, absl::string_view path) {
+  std::vector<Model> models = {model};
+  models[0].variants.clear();
+  for (size_t i = 0; i < model.variants.size(); ++i) {
+    const Variant& variant = model.variants[i];
+    const std::string at = absl::StrCat(path, ".variants[", i, "](", variant.id, ")");
+    if (variant.id.empty()) return Fault(at, "has no id");
+    if (variant.version.empty()) return Fault(at, "has no version");
+    const std::string& of = variant.of.empty() ? model.id : variant.of;
+    const auto start = std::find_if(models.begin(), models.end(),
+                                    [&](const Model& m) { return m.id == of; });
+    if (start == models.end()) {
+      return Fault(at, absl::StrCat("starts from '", of, "', which is no variant above"));
+    }
+    absl::StatusOr<Model> made = Apply(variant, *start, at);
+    if (!made.ok()) return made.status();
+    made->variant_of = model.id;
+    models.push_back(*std::move(made));
+  }
+  return models;
+}
 
 absl::Status Validate(const Model& model, absl::string_view path) {
   if (model.id.empty()) return Fault(path, "has no id");
   if (model.version.empty()) return Fault(path, "has no version");
   if (model.source.citation.empty()) return Fault(path, "has no source");
   if (model.terms.empty()) return Fault(path, "has no terms");
+  if (!model.variants.empty()) return Fault(path, "has variants that were not expanded");
+  if (model.transform) {
+    absl::Status status =
+        ValidateTransform(*model.transform, absl::StrCat(path, ".transform"));
+    if (!status.ok()) return status;
+  }
   std::set<std::string> ids;
   for (size_t i = 0; i < model.terms.size(); ++i) {
     const std::string at = absl::StrCat(path, ".terms[", i, "]");

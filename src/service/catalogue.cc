@@ -2,6 +2,7 @@
 #include "tillit/service/catalogue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -59,6 +60,23 @@ absl::Status OverlayList(std::vector<T>& into, const std::vector<T>& from,
                        "): is known with the same version and another content"));
     }
   }
+  return absl::OkStatus();
+}
+
+// Puts each variant of a model behind it, as a model of its own.
+absl::Status ExpandVariants(std::vector<risk::Model>& models) {
+  if (std::all_of(models.begin(), models.end(),
+                  [](const risk::Model& model) { return model.variants.empty(); })) {
+    return absl::OkStatus();
+  }
+  std::vector<risk::Model> expanded;
+  for (const risk::Model& model : models) {
+    auto some = risk::Expand(model, absl::StrCat("models(", model.id, ")"));
+    if (!some.ok()) return some.status();
+    expanded.insert(expanded.end(), std::make_move_iterator(some->begin()),
+                    std::make_move_iterator(some->end()));
+  }
+  models = std::move(expanded);
   return absl::OkStatus();
 }
 
@@ -274,6 +292,7 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
       OverlayList(merged.code_systems, site.code_systems, "code_systems");
   // Shipped entries are prepared already: prepare the site's before they are compared.
   Catalogue prepared = site;
+  if (status.ok()) status = ExpandVariants(prepared.models);
   Preparer preparer(merged.code_systems);
   for (Catalogue* catalogue : {&merged, &prepared}) {
     for (risk::Model& model : catalogue->models) preparer.Entry(model);
@@ -300,7 +319,7 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
 }
 
 absl::Status Prepare(Catalogue& catalogue) {
-  absl::Status status;
+  absl::Status status = ExpandVariants(catalogue.models);
   const auto unique = [&](const auto& list, const char* kind) {
     if (status.ok()) status = CheckUnique(list, kind);
   };
@@ -359,6 +378,18 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   linker.Take<risk::Model>(catalogue.models, model->risk_models, "risk_models", nullptr);
   for (const std::string& id : model->ranking_models) want(id);
   for (const std::string& id : model->risk_models) want(id);
+  const std::vector<std::string> named = wanted;
+  // What only a criterion asks for is wanted too, unless nobody vouches for it.
+  const auto want_for = [&](const std::string& id, const std::string& at) {
+    const risk::Model* found = FindById(catalogue.models, id);
+    if (found->source.verification == base::Verification::kUnverified &&
+        std::find(named.begin(), named.end(), id) == named.end()) {
+      linker.Dangling(at, absl::StrCat("'", id,
+                                       "' is unverified: it loads only where the "
+                                       "service names it"));
+    }
+    want(id);
+  };
   if (model->ranking_models.empty()) linker.Dangling("ranking_models", "names no model");
   if (model->groups.empty()) linker.Dangling("groups", "names no group");
   for (size_t i = 0; i < model->staffing.size(); ++i) {
@@ -378,7 +409,7 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
                                  const std::string& at) {
     for (const std::string& id : ids) {
       if (absl::StartsWith(id, "score:")) {
-        if (linker.Need(catalogue.models, id.substr(6), at)) want(id.substr(6));
+        if (linker.Need(catalogue.models, id.substr(6), at)) want_for(id.substr(6), at);
       } else if (absl::StartsWith(id, "group:")) {
         linker.Need(catalogue.groups, id.substr(6), at);
       } else if (absl::StartsWith(id, "goal_area:")) {
@@ -442,7 +473,9 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
     if (found == nullptr) continue;
     for (const risk::Term& term : found->terms) {
       for (const std::string& id : DerivedOf(term.criterion)) {
-        if (absl::StartsWith(id, "score:")) want(id.substr(6));
+        if (!absl::StartsWith(id, "score:")) continue;
+        const std::string at = absl::StrCat("models(", found->id, ")");
+        if (linker.Need(catalogue.models, id.substr(6), at)) want_for(id.substr(6), at);
       }
     }
     models.push_back(*found);

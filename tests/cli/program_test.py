@@ -152,6 +152,15 @@ class Verbs(Program):
         for line in done.stdout.splitlines():
             self.assertEqual(len(line.split('\t')), 6, line)
 
+    def test_models_shows_how_far_each_was_checked(self):
+        rows = [line.split('\t') for line in self.run_tillit('models').stdout.splitlines()]
+        status = {row[1]: row[3] for row in rows if row[0] == 'model'}
+        self.assertEqual(status['charlson-quan-1987-age'], 'TWO_SOURCES')
+        self.assertEqual(status['nmi-kristensen-2022-180d'], 'ONE_SOURCE')
+        self.assertEqual(status['hfrs-gilbert-2018-norway'], 'PROPOSAL')
+        self.assertEqual(status['efi2-best-2025'], 'UNVERIFIED')
+        self.assertTrue(all(row[4] for row in rows), 'an entry without a licence')
+
     def test_every_verb_has_help(self):
         for verb in ('run', 'score', 'stratify', 'convert', 'models'):
             done = self.run_tillit(verb, '--help')

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the shipped catalogue says of itself holds: examples, flags, validity.
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "tillit/base/random.h"
 #include "tillit/builtin/builtin.h"
@@ -73,6 +76,49 @@ TEST(ShippedModels, AgreeWithTheirWorkedExamplesAndHaveTwoAtLeast) {
   }
 }
 
+TEST(ShippedModels, ThatNobodyVouchesForAreNamedByNoService) {
+  std::set<std::string> unverified;
+  for (const risk::Model& model : Shipped().models) {
+    if (model.source.verification == base::Verification::kUnverified) {
+      unverified.insert(model.id);
+    }
+  }
+  EXPECT_EQ(unverified,
+            (std::set<std::string>{"anticholinergic-boustani-2008", "efi2-best-2025",
+                                   "efi2-best-2025-plain-sum"}));
+  for (const service::ServiceModel& service : Shipped().services) {
+    const auto linked = service::Link(Shipped(), service.id);
+    ASSERT_TRUE(linked.ok()) << linked.status();
+    for (const risk::Model& model : linked->engine->models()) {
+      EXPECT_EQ(unverified.count(model.id), 0u) << service.id << " " << model.id;
+    }
+  }
+}
+
+// A flag that is not set although nothing speaks against it would hide a good property.
+TEST(ShippedModels, SayMonotoneWhereTheyAre) {
+  for (risk::Model model : Shipped().models) {
+    if (model.monotone) continue;
+    model.monotone = true;
+    EXPECT_FALSE(risk::Validate(model, model.id).ok()) << model.id << " is monotone";
+  }
+}
+
+TEST(ShippedModels, HaveANameAndNamesOfTheirBandsInThreeLanguages) {
+  std::map<std::string, service::Text> texts;
+  for (const service::Text& text : Shipped().texts) texts[text.key] = text;
+  const auto has = [&](const std::string& key) {
+    const service::Text& text = texts[key];
+    return !text.nb.empty() && !text.nn.empty() && !text.en.empty();
+  };
+  for (const risk::Model& model : Shipped().models) {
+    EXPECT_TRUE(has("model." + model.id)) << model.id;
+    for (const risk::Band& band : model.bands) {
+      EXPECT_TRUE(has("band." + model.id + "." + band.id)) << model.id << " " << band.id;
+    }
+  }
+}
+
 TEST(ShippedModels, AndGroupsHoldTogether) {
   for (const risk::Model& model : Shipped().models) {
     EXPECT_TRUE(risk::Validate(model, model.id).ok()) << risk::Validate(model, model.id);
@@ -95,6 +141,38 @@ TEST(ShippedModels, AreProposalsWhereNobodyPublishedThem) {
   for (const stratify::Group& group : Shipped().groups) {
     EXPECT_EQ(group.source.verification, base::Verification::kProposal) << group.id;
   }
+}
+
+// 32 codes of the Hospital Frailty Risk Score are codes of ICPC-2 too (problems.csv).
+TEST(ModelsOfHospitalCodes, NeverScoreACodeOfPrimaryCare) {
+  constexpr absl::string_view kLookAlike =
+      "A04 A09 F01 F03 F05 K92 L03 L08 L89 L97 N17 N18 N19 N28 R02 R26 R29 R79 S01 S06 "
+      "S09 S22 S72 S80 T83 U80 W01 W10 W18 W19 Y84 Z22";
+  const auto asks_primary_care = [](risk::Model model) {
+    bool asks = false;
+    for (risk::Term& term : model.terms) {
+      criteria::ForEachCodeSet(
+          term.criterion, [&](base::CodeSet& set) { asks |= set.system == "ICPC-2"; });
+    }
+    return asks;
+  };
+  facts::PatientRecord record;
+  record.birth = base::PartialDate{1990, 1, 1};
+  record.coverage = Complete();
+  const auto none = ShippedEngine().Score(record, kAsOf);
+  for (absl::string_view code : absl::StrSplit(kLookAlike, ' ')) {
+    record.facts.push_back(CodedAt("ICPC-2", std::string(code), kAsOf));
+  }
+  ASSERT_EQ(record.facts.size(), 32u);
+  const auto all = ShippedEngine().Score(record, kAsOf);
+  int asked = 0;
+  for (const risk::Model& model : Shipped().models) {
+    if (asks_primary_care(model)) continue;
+    EXPECT_EQ(all.Find(model.id)->points, none.Find(model.id)->points) << model.id;
+    EXPECT_TRUE(all.Find(model.id)->terms.empty()) << model.id;
+    ++asked;
+  }
+  EXPECT_GE(asked, 30);
 }
 
 TEST(HospitalFrailty, NeverScoresACodeOfPrimaryCare) {

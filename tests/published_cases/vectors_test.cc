@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two hundred synthetic code lists with totals from two independent mappings
 // (../shared/data/models/README.md). Each list is read as one admission on the day of
-// scoring, of a patient of 80 years whose hospital record is complete.
+// scoring, of a patient of 80 years whose hospital record is complete, and whose record
+// of medicines too: it holds none.
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ facts::PatientRecord RecordOf(const test::Row& row) {
   record.id = base::PatientId(row.at("patient"));
   record.birth = base::PartialDate{1946, 1, 15};
   record.coverage = {
-      {"hospital", {facts::FactKind::kCondition}, {"ICD-10"}, {}, {}, true}};
+      {"hospital", {facts::FactKind::kCondition}, {"ICD-10"}, {}, {}, true},
+      {"dispensings", {facts::FactKind::kMedicine}, {"ATC"}, {}, {}, true}};
   for (const std::string& code : test::SplitAt(row.at("icd10_codes"), ' ')) {
     facts::Fact fact;
     fact.code = {"ICD-10", code};
@@ -91,6 +93,37 @@ TEST_F(Vectors, CharlsonOf2011AddsUpOnAllRows) {
 
 TEST_F(Vectors, HospitalFrailtyAddsUpToTheTenthOnAllRows) {
   ExpectColumn("hfrs-gilbert-2018", "hfrs");
+}
+
+TEST_F(Vectors, ElixhauserCategoriesBeforeTheHierarchyEqualBothMappings) {
+  ASSERT_TRUE(engine_.ok()) << engine_.status();
+  for (const test::Row& row : rows_) {
+    const auto profile = engine_->Score(RecordOf(row), kAsOf);
+    EXPECT_THAT(
+        TermsThatFired(*profile.Find("elixhauser-vanwalraven-2009")),
+        UnorderedElementsAreArray(test::SplitAt(row.at("elixhauser_categories"), '|')))
+        << "row " << row.at("patient");
+  }
+}
+
+// The two columns differ by the hierarchy of cancer alone (problems.csv).
+TEST_F(Vectors, VanWalravenWithTheCancerHierarchyAddsUpOnAllRows) {
+  ExpectColumn("elixhauser-vanwalraven-2009", "vanwalraven_hierarchy");
+}
+
+TEST_F(Vectors, VanWalravenWithNothingZeroedAddsUpOnAllRows) {
+  ExpectColumn("elixhauser-vanwalraven-2009-nothing-zeroed", "vanwalraven_no_hierarchy");
+}
+
+TEST_F(Vectors, NordicMultimorbidityAddsUpItsDiagnosesOnAllRows) {
+  ExpectColumn("nmi-kristensen-2022", "nmi_diagnosis_part");
+}
+
+TEST_F(Vectors, CharlsonOfOneAndFiveYearsEqualsThatOfAllWhereAllIsOfTheDay) {
+  ExpectColumn("charlson-quan-1987-1y", "charlson1987_hierarchy");
+  ExpectColumn("charlson-quan-1987-5y", "charlson1987_hierarchy");
+  ExpectColumn("charlson-quan-2011-1y", "quan2011_hierarchy");
+  ExpectColumn("charlson-quan-2011-5y", "quan2011_hierarchy");
 }
 
 TEST_F(Vectors, CharlsonWithAgeGivesFourPointsMoreAtEighty) {

@@ -42,6 +42,7 @@ risk::Model Model(const std::string& id) {
   model.version = "1";
   model.purpose = risk::Purpose::kNeed;
   model.source.citation = "test";
+  model.source.verification = base::Verification::kProposal;
   risk::Term term;
   term.id = "t";
   term.label = "t";
@@ -337,6 +338,91 @@ TEST(Link, TakesModelsThatModelsAndCriteriaAskFor) {
   for (const risk::Model& model : linked->engine->models()) ids.push_back(model.id);
   EXPECT_THAT(ids, ::testing::UnorderedElementsAre("m", "shown", "asked-by-intervention",
                                                    "asked-by-model"));
+}
+
+TEST(Link, LoadsAnUnverifiedModelOnlyWhereTheServiceNamesIt) {
+  Catalogue catalogue = Prepared();
+  catalogue.models.push_back(Model("doubtful"));
+  catalogue.models[2].source.verification = base::Verification::kUnverified;
+  catalogue.models[2].monotone = true;
+  // Nobody asks: it stands in the catalogue, and is not loaded.
+  ASSERT_TRUE(Link(catalogue, "s").ok());
+  EXPECT_EQ(Link(catalogue, "s")->engine->models().size(), 2u);
+
+  catalogue.interventions[0].offered_when = Holds("score:doubtful");
+  catalogue.interventions[0].offered_when.derived->at_least = base::Decimal::FromInt(1);
+  catalogue.models[0].terms[0].criterion = Holds("score:doubtful");
+  catalogue.models[0].terms[0].criterion.derived->at_least = base::Decimal::FromInt(1);
+  EXPECT_THAT(Faults(catalogue),
+              ElementsAre("services(s).interventions(i): 'doubtful' is unverified: it "
+                          "loads only where the service names it",
+                          "services(s).models(m): 'doubtful' is unverified: it loads "
+                          "only where the service names it"));
+  catalogue.services[0].risk_models.push_back("doubtful");
+  const auto linked = Link(catalogue, "s");
+  ASSERT_TRUE(linked.ok()) << linked.status();
+  EXPECT_EQ(linked->engine->models().size(), 3u);
+}
+
+// A model "m2" whose variant "v" has the code of its term under another system.
+risk::Model WithVariant() {
+  risk::Model model = Model("m2");
+  risk::Variant variant;
+  variant.id = "v";
+  variant.version = "1";
+  variant.terms = {model.terms[0]};
+  variant.terms[0].criterion = Codes("E", "X.1");
+  model.variants = {variant};
+  return model;
+}
+
+TEST(Prepare, PutsEachVariantBehindItsModel) {
+  Catalogue catalogue = Whole();
+  catalogue.models.insert(catalogue.models.begin(), WithVariant());
+  ASSERT_TRUE(Prepare(catalogue).ok()) << Prepare(catalogue);
+  std::vector<std::string> ids;
+  for (const risk::Model& model : catalogue.models) ids.push_back(model.id);
+  EXPECT_THAT(ids, ElementsAre("m2", "v", "m", "shown"));
+  EXPECT_EQ(catalogue.models[1].variant_of, "m2");
+  const base::CodeSet& set = catalogue.models[1].terms[0].criterion.coded->codes[0];
+  EXPECT_EQ(set.match, base::CodeMatch::kExact);
+  EXPECT_THAT(set.include, ElementsAre("X1"));
+  Catalogue twice = catalogue;
+  EXPECT_TRUE(Prepare(twice).ok());
+  EXPECT_EQ(twice, catalogue);
+}
+
+TEST(Prepare, NamesTheVariantOfAFaultAndRefusesItsIdTwice) {
+  Catalogue catalogue = Whole();
+  catalogue.models.push_back(WithVariant());
+  catalogue.models[2].variants[0].left_out = {"x"};
+  EXPECT_EQ(Prepare(catalogue).message(),
+            "models(m2).variants[0](v).left_out[0]: 'x' is no term");
+  catalogue.models[2].variants[0].left_out = {"t"};
+  catalogue.models[2].variants[0].terms.clear();
+  EXPECT_EQ(Prepare(catalogue).message(), "models(v): has no terms");
+  catalogue.models[2] = WithVariant();
+  catalogue.models[2].variants[0].id = "shown";
+  EXPECT_EQ(Prepare(catalogue).message(), "models(shown): its id stands twice");
+}
+
+TEST(Overlay, ReadsVariantsOfASiteAndTakesTheSameTwiceAsOne) {
+  Catalogue site;
+  site.models = {WithVariant()};
+  auto merged = Overlay(Prepared(), site);
+  ASSERT_TRUE(merged.ok()) << merged.status();
+  ASSERT_EQ(merged->models.size(), 4u);
+  EXPECT_EQ(merged->models[3].id, "v");
+  ASSERT_TRUE(Prepare(*merged).ok());
+  const auto again = Overlay(*merged, site);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(*again, *merged);
+  site.models[0].variants[0].note = "other";
+  EXPECT_EQ(Overlay(*merged, site).status().code(), absl::StatusCode::kAlreadyExists);
+  site.models[0].variants[0].of = "nothing";
+  EXPECT_EQ(
+      Overlay(*merged, site).status().message(),
+      "models(m2).variants[0](v): starts from 'nothing', which is no variant above");
 }
 
 TEST(Overlay, AddsWhatIsNew) {

@@ -7,7 +7,7 @@
 
 namespace tillit::builtin {
 
-// Every file of catalogue/, prepared. Decoded anew at each call (about a millisecond):
+// Every file of catalogue/, prepared. Decoded anew at each call (some milliseconds):
 // keep the result, or better the LinkedService made from it. Reads no file.
 service::Catalogue Catalogue();
 

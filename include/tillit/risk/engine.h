@@ -61,11 +61,15 @@ struct Score {
   base::Decimal age_points;
   // Terms that are yes or unknown, in the model's order; all others are no.
   std::vector<TermResult> terms;
+  // What points, lowest and highest stand for, where the model has a transform.
+  std::optional<base::Decimal> probability;
+  std::optional<base::Decimal> lowest_probability;
+  std::optional<base::Decimal> highest_probability;
   friend bool operator==(const Score&, const Score&) = default;
 };
 TILLIT_FIELDS(Score, model, version, hash, status, reason, missing_systems, points,
               lowest, highest, band, outside_population, rests_on_assumed_coverage,
-              age_points, terms);
+              age_points, terms, probability, lowest_probability, highest_probability);
 
 // Everything the engine says of one patient on one day.
 struct RiskProfile {

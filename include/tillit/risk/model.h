@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "tillit/base/code.h"
 #include "tillit/base/date.h"
@@ -27,10 +28,17 @@ enum class Purpose {
   kFrailty = 3,
   kMorbidity = 4,  // counts conditions
   kMedicines = 5,  // counts or weighs medicines
+  kUse = 6,        // predicts consultations or admissions
 };
 TILLIT_ENUM(Purpose, {Purpose::kNeed, "NEED"}, {Purpose::kMortality, "MORTALITY"},
             {Purpose::kFrailty, "FRAILTY"}, {Purpose::kMorbidity, "MORBIDITY"},
-            {Purpose::kMedicines, "MEDICINES"});
+            {Purpose::kMedicines, "MEDICINES"}, {Purpose::kUse, "USE"});
+
+enum class Link {
+  kLogistic = 1,  // 1 / (1 + e^-x)
+  kCox = 2,       // 1 - baseline_survival^(e^x)
+};
+TILLIT_ENUM(Link, {Link::kLogistic, "LOGISTIC"}, {Link::kCox, "COX"});
 
 // One thing that gives points when its criterion is yes.
 struct Term {
@@ -73,6 +81,21 @@ struct Requirement {
 };
 TILLIT_FIELDS(Requirement, systems);
 
+// How points become a probability: x is the intercept and the points together.
+struct Transform {
+  Link link = Link::kLogistic;
+  base::Decimal intercept;
+  // COX: the share without the event at the horizon where x is 0; above 0, below 1.
+  std::optional<base::Decimal> baseline_survival;
+  int32_t horizon_days = 0;  // the event within so many days; 0 where there is no horizon
+  friend bool operator==(const Transform&, const Transform&) = default;
+};
+TILLIT_FIELDS(Transform, link, intercept, baseline_survival, horizon_days);
+
+// The probability that the points stand for, rounded to the millionth. The same on every
+// platform: base::Exp and base::Log, no libm.
+base::Decimal ProbabilityOf(const Transform& transform, base::Decimal points);
+
 // A record and what it must score, from the source or worked by hand.
 struct WorkedExample {
   std::string id;
@@ -85,10 +108,66 @@ struct WorkedExample {
   std::optional<base::Decimal> points;  // unset: not computable
   std::vector<std::string> terms;       // ids of the terms that are yes
   std::string band;
+  std::optional<base::Decimal> probability;
   friend bool operator==(const WorkedExample&, const WorkedExample&) = default;
 };
 TILLIT_FIELDS(WorkedExample, id, basis, as_of, birth, sex, facts, coverage, points, terms,
-              band);
+              band, probability);
+
+// Other points for a term.
+struct TermPoints {
+  std::string term;
+  base::Decimal points;
+  friend bool operator==(const TermPoints&, const TermPoints&) = default;
+};
+TILLIT_FIELDS(TermPoints, term, points);
+
+// What takes a term's points; none given: nothing does.
+struct TermHierarchy {
+  std::string term;
+  std::vector<std::string> zeroed_by;
+  friend bool operator==(const TermHierarchy&, const TermHierarchy&) = default;
+};
+TILLIT_FIELDS(TermHierarchy, term, zeroed_by);
+
+// Another window for every coded criterion; neither months nor days: ever.
+struct LookBack {
+  std::string system;  // for code sets of this system alone; empty: for all
+  std::optional<int32_t> months;
+  std::optional<int32_t> days;
+  friend bool operator==(const LookBack&, const LookBack&) = default;
+};
+TILLIT_FIELDS(LookBack, system, months, days);
+
+// A published or local reading of a model, told by what it changes. Lists that are given
+// replace the model's own, but for `terms`, `points` and `hierarchy`, which go by term.
+// Examples are never inherited.
+struct Variant {
+  std::string
+      id;  // of the model that it makes: stands beside all others in the catalogue
+  std::string version;
+  std::string of;  // an earlier variant of the model to start from; empty: the model
+  std::optional<Purpose> purpose;
+  std::optional<base::Source> source;              // whole
+  std::optional<base::Verification> verification;  // in place of the source's
+  std::string note;                                // in place of the source's
+  std::vector<std::string> left_out;               // ids of terms
+  std::vector<Term> terms;  // in place of the term of that id, or at the end
+  std::vector<TermPoints> points;
+  std::vector<TermHierarchy> hierarchy;
+  std::vector<LookBack> look_backs;
+  std::vector<AgePoints> age_points;
+  std::vector<Band> bands;
+  std::vector<Requirement> requires_all;
+  std::optional<bool> absent_is_no;
+  std::optional<bool> monotone;
+  std::optional<Transform> transform;
+  std::vector<WorkedExample> examples;
+  friend bool operator==(const Variant&, const Variant&) = default;
+};
+TILLIT_FIELDS(Variant, id, version, of, purpose, source, verification, note, left_out,
+              terms, points, hierarchy, look_backs, age_points, bands, requires_all,
+              absent_is_no, monotone, transform, examples);
 
 struct Model {
   std::string id;
@@ -109,16 +188,25 @@ struct Model {
   std::optional<int32_t> youngest;
   std::optional<int32_t> oldest;
   std::vector<WorkedExample> examples;
+  std::optional<Transform> transform;
+  std::string variant_of;         // set by Expand: the model that this one varies
+  std::vector<Variant> variants;  // none in a model that Expand made
 
   friend bool operator==(const Model&, const Model&) = default;
 };
 TILLIT_FIELDS(Model, id, version, purpose, source, named_codes, terms, age_points, bands,
-              requires_all, absent_is_no, monotone, youngest, oldest, examples);
+              requires_all, absent_is_no, monotone, youngest, oldest, examples, transform,
+              variant_of, variants);
+
+// The model without its variants, and each variant as a model of its own.
+// INVALID_ARGUMENT with the path of the first fault: a variant without id or version, one
+// that starts from nothing, names no term of the model, or changes nothing.
+absl::StatusOr<std::vector<Model>> Expand(const Model& model, absl::string_view path);
 
 // INVALID_ARGUMENT with the path of the first fault: empty or doubled ids, an unknown
 // zeroed_by, overlapping ages, a criterion that does not hold together, points per unit
-// without a bound; and in a need or a model that says it is monotone whatever could
-// make one more condition lower the points.
+// without a bound, variants that were not expanded; and in a need or a model that says it
+// is monotone whatever could make one more condition lower the points.
 absl::Status Validate(const Model& model, absl::string_view path);
 
 }  // namespace tillit::risk

@@ -115,8 +115,9 @@ TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, r
 // may name what `base` holds, so it is the result that Prepare is called on.
 absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site);
 
-// Resolves how each code set's system matches, normalises its codes and checks every
-// entry by itself. INVALID_ARGUMENT with the path of the first fault.
+// Expands variants of models (risk::Expand), resolves how each code set's system matches,
+// normalises its codes and checks every entry by itself. INVALID_ARGUMENT with the path
+// of the first fault.
 absl::Status Prepare(Catalogue& catalogue);
 
 // A service model with every name resolved: what Run needs, compiled once. Immutable;
@@ -138,7 +139,8 @@ struct LinkedService {
 
 // Resolves every name of a service model in a prepared catalogue. NOT_FOUND for an
 // unknown service; INVALID_ARGUMENT that lists each dangling path, one a line, and groups
-// that ask for each other in a circle.
+// that ask for each other in a circle. A model whose source is unverified is loaded only
+// where the service itself names it: a criterion that asks for it does not bring it.
 absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view service);
 
 }  // namespace tillit::service
