@@ -162,7 +162,7 @@ class Verbs(Program):
         self.assertTrue(all(row[4] for row in rows), 'an entry without a licence')
 
     def test_every_verb_has_help(self):
-        for verb in ('run', 'score', 'stratify', 'convert', 'models'):
+        for verb in ('run', 'score', 'stratify', 'convert', 'models', 'assess'):
             done = self.run_tillit(verb, '--help')
             self.assertEqual(done.returncode, DONE)
             self.assertIn('--as-of', done.stdout)
@@ -322,6 +322,67 @@ class BadInput(Program):
         done = self.stratify(path, '--findings', self.folder / 'f.json')
         everything = done.stdout + done.stderr + (self.folder / 'f.json').read_text()
         self.assertNotIn('Hemmelig', everything)
+
+
+class Assess(Program):
+    """Answers to instruments: scores out, FHIR in and out."""
+
+    ANSWERS = """answers {
+      instrument: "phq-9" subject: "p" date: "2026-10-01"
+      items { item: "sleep" option: "several_days" }
+      items { item: "self_harm_thoughts" option: "several_days" }
+    }"""
+
+    def test_answers_become_bounded_totals_flags_and_facts(self):
+        done = self.run_tillit('assess', '--answers', self.file('a.textproto', self.ANSWERS))
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        assessment = json.loads(done.stdout)['assessments'][0]
+        total = assessment['scales'][0]
+        self.assertEqual(total['status'], 'TOTAL_STATUS_BOUNDED')
+        self.assertEqual((total['lowest'], total['highest']), ('2', '23'))
+        self.assertEqual(len(total['missing']), 7)
+        self.assertEqual(assessment['flags'], ['suicidality-review'])
+        self.assertIn({'system': 'tillit-item', 'code': 'phq-9.sleep'},
+                      [fact['code'] for fact in assessment['facts']])
+
+    def test_a_response_that_was_written_gives_the_same_scores(self):
+        folder = self.folder / 'fhir'
+        first = self.run_tillit('assess', '--answers', self.file('a.textproto', self.ANSWERS),
+                                '--fhir', folder, '--questionnaire', 'phq-9',
+                                '--language', 'en')
+        self.assertEqual(first.returncode, DONE, first.stderr)
+        questionnaire = json.loads((folder / 'phq-9.Questionnaire.json').read_text())
+        self.assertEqual(len(questionnaire['item']), 9)
+        second = self.run_tillit('assess', '--answers',
+                                 folder / 'phq-9.0.QuestionnaireResponse.json')
+        self.assertEqual(second.returncode, DONE, second.stderr)
+        self.assertEqual(json.loads(second.stdout)['assessments'],
+                         json.loads(first.stdout)['assessments'])
+
+    def test_wrong_answers_and_unverified_instruments_are_told_with_their_path(self):
+        wrong = self.file('w.json', json.dumps({'answers': [
+            {'instrument': 'phq-9', 'items': [{'item': 'sleep', 'option': 'maybe'}]}]}))
+        self.assert_fails_with(self.run_tillit('assess', '--answers', wrong),
+                               NOTHING_WRITTEN, 'answers[0].items[0].option')
+        entered = self.file('e.json', json.dumps({'answers': [
+            {'instrument': 'gds-15', 'totals': [{'total': '5'}]}]}))
+        self.assert_fails_with(self.run_tillit('assess', '--answers', entered),
+                               NOTHING_WRITTEN, "'gds-15' is unverified")
+        done = self.run_tillit('assess', '--answers', entered, '--unverified', 'gds-15')
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        self.assertIn('VERIFICATION_UNVERIFIED', done.stdout)
+
+    def test_a_response_that_cannot_be_used_is_a_part_refused(self):
+        path = self.file('r.json', json.dumps(resource(
+            'QuestionnaireResponse', id='r', status='completed',
+            questionnaire='urn:tillit:instrument:gad-7',
+            item=[{'linkId': 'total.severity', 'answer': [{'valueInteger': 40}]}])))
+        self.assert_fails_with(self.run_tillit('assess', '--answers', path), PART_REFUSED,
+                               'answers_unusable', 'QuestionnaireResponse/r')
+
+    def test_a_questionnaire_needs_a_folder(self):
+        self.assert_fails_with(self.run_tillit('assess', '--questionnaire', 'phq-9'), USAGE,
+                               '--questionnaire')
 
 
 if __name__ == '__main__':
