@@ -190,8 +190,7 @@ absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
 absl::StatusOr<std::vector<instruments::Answers>> ReadAnswers(absl::string_view path,
                                                               absl::string_view text) {
   std::string request;
-  absl::Status status =
-      ParseText(path, text, *v1::AssessRequest::descriptor(), &request);
+  absl::Status status = ParseText(path, text, *v1::AssessRequest::descriptor(), &request);
   if (!status.ok()) return status;
   std::vector<instruments::Answers> answers;
   absl::string_view rest = request;

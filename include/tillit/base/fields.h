@@ -73,7 +73,6 @@ inline constexpr bool kIsVector<std::vector<T>> = true;
 
 }  // namespace tillit::base
 
-
 #define TILLIT_PARENS ()
 #define TILLIT_EXPAND(...) \
   TILLIT_EXPAND3(TILLIT_EXPAND3(TILLIT_EXPAND3(TILLIT_EXPAND3(__VA_ARGS__))))
