@@ -92,8 +92,8 @@ struct Transform {
 };
 TILLIT_FIELDS(Transform, link, intercept, baseline_survival, horizon_days);
 
-// The probability that the points stand for, rounded to the millionth. The same on every
-// platform: base::Exp and base::Log, no libm.
+// The probability that the points stand for, to the millionth, by a transform that
+// Validate lets pass. Of base::Exp and base::Log, so the same on every platform.
 base::Decimal ProbabilityOf(const Transform& transform, base::Decimal points);
 
 // A record and what it must score, from the source or worked by hand.
