@@ -4,6 +4,7 @@
 #define TILLIT_SRC_FHIR_JSON_WRITER_H_
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"

@@ -57,10 +57,11 @@ int32_t VerbOf(const std::string& name) {
   static constexpr struct {
     const char* prefix;
     int32_t verb;
-  } kVerbs[] = {{"run", TILLIT_RUN},
-                {"score", TILLIT_SCORE},
-                {"stratify", TILLIT_STRATIFY},
-                {"convert", TILLIT_CONVERT},
+  } kVerbs[] = {{"run", TILLIT_RUN},           {"score", TILLIT_SCORE},
+                {"stratify", TILLIT_STRATIFY}, {"convert", TILLIT_CONVERT},
+#ifdef TILLIT_ASSESS
+                {"assess", TILLIT_ASSESS},
+#endif
                 {"models", TILLIT_MODELS}};
   for (const auto& [prefix, verb] : kVerbs) {
     if (absl::StartsWith(name, prefix)) return verb;
@@ -79,6 +80,10 @@ std::unique_ptr<Message> NewRequest(int32_t verb) {
       return std::make_unique<v1::StratifyRequest>();
     case TILLIT_CONVERT:
       return std::make_unique<v1::ConvertRequest>();
+#ifdef TILLIT_ASSESS
+    case TILLIT_ASSESS:
+      return std::make_unique<v1::AssessRequest>();
+#endif
     default:
       return std::make_unique<v1::ModelsRequest>();
   }
@@ -94,6 +99,10 @@ std::unique_ptr<Message> NewReply(int32_t verb) {
       return std::make_unique<v1::RunResult>();
     case TILLIT_CONVERT:
       return std::make_unique<v1::ConvertReply>();
+#ifdef TILLIT_ASSESS
+    case TILLIT_ASSESS:
+      return std::make_unique<v1::AssessReply>();
+#endif
     default:
       return std::make_unique<v1::ModelsReply>();
   }
@@ -163,7 +172,9 @@ bool ReadWhole(const std::string& bytes, const Form& form, Message* message) {
 // Takes out what differs between releases by intention: the version, and wording.
 void Forget(Message* message) {
   const auto forget_stamp = [](v1::Stamp* stamp) { stamp->clear_library_version(); };
-  if (auto* reply = dynamic_cast<v1::ScoreReply*>(message)) {
+  if (auto* reply = dynamic_cast<v1::AssessReply*>(message)) {
+    reply->clear_library_version();
+  } else if (auto* reply = dynamic_cast<v1::ScoreReply*>(message)) {
     forget_stamp(reply->mutable_stamp());
   } else if (auto* reply = dynamic_cast<v1::RunResult*>(message)) {
     forget_stamp(reply->mutable_stamp());
@@ -220,7 +231,11 @@ std::set<std::string> EntriesOf(const std::string& models_reply) {
 TEST(Calls, CoverEveryVerb) {
   std::set<int32_t> verbs;
   for (const Call& call : Calls()) verbs.insert(call.verb);
+#ifdef TILLIT_ASSESS
+  EXPECT_EQ(verbs.size(), 6u);
+#else
   EXPECT_EQ(verbs.size(), 5u);
+#endif
 }
 
 // Reads both forms of what NAME.binpb and NAME.json hold; they mean the same.

@@ -182,6 +182,7 @@ void WriteShipped(const std::filesystem::path& folder) {
   *convert.mutable_patients() = Files();
   writer.Call("convert_files", TILLIT_CONVERT, convert);
   writer.Call("models", TILLIT_MODELS, v1::ModelsRequest());
+  writer.Call("assess_two", TILLIT_ASSESS, TwoAssessors());
 }
 
 void WriteOwn(const std::filesystem::path& folder) {
