@@ -42,7 +42,7 @@ def test_wrong_answers_are_told_with_their_path():
         tillit.assess([entered])
     scored = tillit.assess([entered], unverified=['gds-15'])
     assert scored.findings[0].code == 'instrument_unverified'
-    with pytest.raises(tillit.Error, match=r'answers\[0\]\.itemz'):
+    with pytest.raises(TypeError, match=r'answers\[0\]: has no field .itemz.'):
         tillit.assess([{'instrument': 'phq-9', 'itemz': []}])
 
 
