@@ -99,8 +99,8 @@ TILLIT_ENUM(Statistic, {Statistic::kLast, "LAST"}, {Statistic::kLowest, "LOWEST"
 // value x numerator / denominator is the value in the unit that is asked for.
 struct UnitConversion {
   std::string unit;  // UCUM
-  int32_t numerator = 1;
-  int32_t denominator = 1;
+  int32_t numerator = 0;  // 1 or more
+  int32_t denominator = 0;
   friend bool operator==(const UnitConversion&, const UnitConversion&) = default;
 };
 TILLIT_FIELDS(UnitConversion, unit, numerator, denominator);
