@@ -110,8 +110,8 @@ class Steps(unittest.TestCase):
             self.assertIn(f'\nstep_{row[0]}() {{', text)
             self.assertIn(row[2], ('yes', 'no'))
 
-    def test_the_budgets_of_ci_stay_under_45_minutes(self):
-        self.assertLess(sum(int(row[1]) for row in self.rows if row[2] == 'yes'), 45 * 60)
+    def test_the_budgets_of_ci_stay_well_under_the_90_minutes_it_has(self):
+        self.assertLess(sum(int(row[1]) for row in self.rows if row[2] == 'yes'), 70 * 60)
 
 
 if __name__ == '__main__':
