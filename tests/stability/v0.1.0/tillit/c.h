@@ -94,6 +94,7 @@ extern "C" {
 #define TILLIT_STRATIFY 3 /* StratifyRequest -> RunResult */
 #define TILLIT_CONVERT 4  /* ConvertRequest -> ConvertReply */
 #define TILLIT_MODELS 5   /* ModelsRequest -> ModelsReply */
+#define TILLIT_ASSESS 6   /* AssessRequest -> AssessReply */
 
 /* Encodings of requests and replies. */
 #define TILLIT_PROTOBUF 0
