@@ -81,18 +81,17 @@ TEST(Canonical, ReturnsWhatWasWrittenAndNoticesDamage) {
 struct Earlier {
   std::string name;
   std::optional<int32_t> count;
-  friend bool operator==(const Earlier&, const Earlier&) = default;
 };
 TILLIT_FIELDS(Earlier, name, count);
 struct Later {
   std::string name;
   std::vector<std::string> added;
   std::optional<int32_t> count;
-  friend bool operator==(const Later&, const Later&) = default;
 };
 TILLIT_FIELDS(Later, name, added, count);
 
 TEST(Canonical, IsTheSameOfAStructThatGrewWhereTheNewFieldIsNotUsed) {
+  EXPECT_STRNE(StructName<Earlier>(), StructName<Later>());
   const Earlier earlier{"a", 7};
   Later later{"a", {}, 7};
   EXPECT_EQ(ContentHash(earlier), ContentHash(later));
