@@ -98,7 +98,7 @@ TILLIT_ENUM(Statistic, {Statistic::kLast, "LAST"}, {Statistic::kLowest, "LOWEST"
 
 // value x numerator / denominator is the value in the unit that is asked for.
 struct UnitConversion {
-  std::string unit;  // UCUM
+  std::string unit;       // UCUM
   int32_t numerator = 0;  // 1 or more
   int32_t denominator = 0;
   friend bool operator==(const UnitConversion&, const UnitConversion&) = default;
