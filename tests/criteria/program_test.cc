@@ -260,7 +260,7 @@ TEST(Program, DiffersFromAnEvaluatorWithAnyOneOperatorFlipped) {
   constexpr int kMost = 100000;
   int64_t slowest = 0;
   for (const Flip& flip : Flips()) {
-    RandomQuestions any(Seed() + 17);
+    RandomQuestions any(18);  // the power of the test, not chance, is what is held
     int64_t asked = 0;
     bool caught = false;
     while (!caught && asked < kMost) {
