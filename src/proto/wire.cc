@@ -62,7 +62,7 @@ bool TakeFixed64(absl::string_view* bytes, uint64_t* value) {
 bool TakePiece(absl::string_view* bytes, Piece* piece) {
   const absl::string_view from = *bytes;
   uint64_t tag = 0;
-  if (!TakeVarint(bytes, &tag)) return false;
+  if (!TakeVarint(bytes, &tag) || tag < 8 || tag > UINT32_MAX) return false;
   piece->number = tag >> 3;
   piece->type = static_cast<WireType>(tag & 7);
   uint64_t size = 0;

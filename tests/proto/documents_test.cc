@@ -132,7 +132,10 @@ TEST(Binary, NamesTheFieldThatIsWrong) {
   const std::string bytes = message.SerializeAsString();
   EXPECT_THAT(std::string(status(bytes).message()), HasSubstr("x.facts[1].end: "));
   const std::string no_utf8("\x12\x01\xff", 3);
-  for (const std::string& damage : {std::string("\x0b"), no_utf8}) {
+  const std::string field_0("\x00\x00", 2);
+  const std::string beyond_32_bits("\x88\x80\x80\x80\x80\x01\x01", 7);
+  for (const std::string& damage :
+       {std::string("\x0b"), no_utf8, field_0, beyond_32_bits}) {
     EXPECT_EQ(status(bytes + damage).code(), absl::StatusCode::kDataLoss);
     EXPECT_EQ(status(bytes + damage).message(), "is no protobuf of a PatientRecord");
   }
