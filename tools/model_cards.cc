@@ -124,6 +124,9 @@ std::string Asks(const criteria::Criterion& c) {
   if (!c.all_of.empty()) return AllAsk(c.all_of, "and");
   if (!c.any_of.empty()) return AllAsk(c.any_of, "or");
   if (!c.none_of.empty()) return absl::StrCat("none of ", AllAsk(c.none_of, "or"));
+  if (!c.none_known.empty()) {
+    return absl::StrCat("none known of ", AllAsk(c.none_known, "or"));
+  }
   return absl::StrCat(c.at_least.value_or(1), " of ", AllAsk(c.of, "or"));
 }
 

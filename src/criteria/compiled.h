@@ -55,7 +55,17 @@ struct SetHooks {
   std::vector<Hook> hooks;
 };
 
-enum class NodeKind { kFacts, kAge, kSex, kLiving, kFlag, kDerived, kAtLeast, kNoneOf };
+enum class NodeKind {
+  kFacts,
+  kAge,
+  kSex,
+  kLiving,
+  kFlag,
+  kDerived,
+  kAtLeast,
+  kNoneOf,
+  kNoneKnown
+};
 
 struct Node {
   NodeKind kind = NodeKind::kAtLeast;

@@ -124,7 +124,8 @@ absl::Status ValidateAt(const Criterion& c, const std::vector<NamedCodes>& named
   const int parts = c.coded.has_value() + c.age.has_value() + c.sex.has_value() +
                     c.measured.has_value() + c.stays.has_value() + c.living.has_value() +
                     c.flag.has_value() + c.derived.has_value() + !c.all_of.empty() +
-                    !c.any_of.empty() + !c.none_of.empty() + !c.of.empty();
+                    !c.any_of.empty() + !c.none_of.empty() + !c.of.empty() +
+                    !c.none_known.empty();
   if (parts != 1)
     return Fault(path, absl::StrCat("must ask exactly one thing, asks ", parts));
   if (c.at_least.has_value() == c.of.empty())
@@ -148,7 +149,8 @@ absl::Status ValidateAt(const Criterion& c, const std::vector<NamedCodes>& named
   } lists[] = {{"all_of", &c.all_of},
                {"any_of", &c.any_of},
                {"none_of", &c.none_of},
-               {"of", &c.of}};
+               {"of", &c.of},
+               {"none_known", &c.none_known}};
   for (const auto& [name, list] : lists) {
     for (size_t i = 0; i < list->size(); ++i) {
       absl::Status status = ValidateAt(
@@ -168,8 +170,8 @@ absl::Status Validate(const Criterion& criterion, const std::vector<NamedCodes>&
 
 void CollectDerived(const Criterion& criterion, std::vector<std::string>* ids) {
   if (criterion.derived) ids->push_back(criterion.derived->of);
-  for (const auto* list :
-       {&criterion.all_of, &criterion.any_of, &criterion.none_of, &criterion.of}) {
+  for (const auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of,
+                           &criterion.of, &criterion.none_known}) {
     for (const Criterion& part : *list) CollectDerived(part, ids);
   }
 }

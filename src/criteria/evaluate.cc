@@ -515,6 +515,11 @@ Result Evaluate(const Criterion& c, const std::vector<NamedCodes>& named,
   if (!c.none_of.empty()) {
     return Negate(EvaluateAtLeast(1, c.none_of, named, view, absence));
   }
+  if (!c.none_known.empty()) {
+    const Result any = EvaluateAtLeast(1, c.none_known, named, view, absence);
+    if (any.answer == Answer::kYes) return Negate(any);
+    return {Answer::kYes, {}, {}, false};
+  }
   return EvaluateAtLeast(c.at_least.value_or(1), c.of, named, view, absence);
 }
 

@@ -114,6 +114,7 @@ class Compiler {
     }
     if (!c.any_of.empty()) return AddParts(NodeKind::kAtLeast, 1, c.any_of);
     if (!c.none_of.empty()) return AddParts(NodeKind::kNoneOf, 1, c.none_of);
+    if (!c.none_known.empty()) return AddParts(NodeKind::kNoneKnown, 1, c.none_known);
     return AddParts(NodeKind::kAtLeast, c.at_least.value_or(1), c.of);
   }
 

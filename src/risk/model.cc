@@ -20,6 +20,7 @@ absl::Status Fault(absl::string_view path, absl::string_view what) {
 // A criterion that one more fact can turn from yes to no, or empty.
 std::string CanFall(const criteria::Criterion& criterion) {
   if (!criterion.none_of.empty()) return "none_of";
+  if (!criterion.none_known.empty()) return "none_known";
   if (criterion.derived && criterion.derived->at_most) return "derived at_most";
   for (const auto* list : {&criterion.all_of, &criterion.any_of, &criterion.of}) {
     for (const criteria::Criterion& part : *list) {
@@ -110,8 +111,8 @@ int SetLookBack(const LookBack& look_back, criteria::Criterion& criterion) {
       ++set;
     }
   }
-  for (auto* list :
-       {&criterion.all_of, &criterion.any_of, &criterion.none_of, &criterion.of}) {
+  for (auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of,
+                     &criterion.of, &criterion.none_known}) {
     for (criteria::Criterion& part : *list) set += SetLookBack(look_back, part);
   }
   return set;

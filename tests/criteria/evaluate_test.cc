@@ -103,6 +103,18 @@ Answer ByCompletion(const Criterion& c, const std::vector<Answer>& leaves) {
                                      : Answer::kNo;
 }
 
+TEST(NoneKnown, IsYesUnlessOnePartIsCertainlySo) {
+  Criterion criterion;
+  criterion.none_known = {Asks("S0"), Asks("S1")};
+  ASSERT_TRUE(Validate(criterion, {}, "c").ok());
+  for (int number = 0; number < 9; ++number) {
+    const std::vector<Answer> leaves = Digits(number, 2);
+    const bool known = leaves[0] == Answer::kYes || leaves[1] == Answer::kYes;
+    EXPECT_EQ(AnswerOn(criterion, RecordFor(leaves)), known ? Answer::kNo : Answer::kYes)
+        << number;
+  }
+}
+
 TEST(Combinations, EqualTheirTruthTablesOverYesNoAndUnknown) {
   constexpr size_t kLeaves = 4;
   std::vector<Criterion> parts;

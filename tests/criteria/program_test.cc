@@ -46,12 +46,13 @@ std::string PartOf(const Criterion& c) {
          : !c.all_of.empty()  ? "all_of"
          : !c.any_of.empty()  ? "any_of"
          : !c.none_of.empty() ? "none_of"
-                              : "at_least";
+         : !c.of.empty()      ? "at_least"
+                              : "none_known";
 }
 
 void CountParts(const Criterion& c, std::map<std::string, int64_t>* counts) {
   ++(*counts)[PartOf(c)];
-  for (const auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of}) {
+  for (const auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of, &c.none_known}) {
     for (const Criterion& part : *list) CountParts(part, counts);
   }
 }
@@ -148,6 +149,8 @@ std::vector<Flip> Flips() {
       {"all_of as any_of", [](Criterion& c) { return Move(c.all_of, c.any_of); }},
       {"any_of as all_of", [](Criterion& c) { return Move(c.any_of, c.all_of); }},
       {"none_of as any_of", [](Criterion& c) { return Move(c.none_of, c.any_of); }},
+      {"none_known as none_of",
+       [](Criterion& c) { return Move(c.none_known, c.none_of); }},
       {"one more of", [](Criterion& c) { return Add(c.at_least, 1); }},
       {"one fewer of",
        [](Criterion& c) { return c.at_least.value_or(1) > 1 && Add(c.at_least, -1); }},
@@ -248,7 +251,7 @@ std::vector<Flip> Flips() {
 // Applies a flip to the first part that has it.
 bool ApplySomewhere(const Flip& flip, Criterion& c) {
   if (flip.apply(c)) return true;
-  for (auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of}) {
+  for (auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of, &c.none_known}) {
     for (Criterion& part : *list) {
       if (ApplySomewhere(flip, part)) return true;
     }

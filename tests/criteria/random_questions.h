@@ -69,7 +69,7 @@ class RandomQuestions {
     }
     std::vector<Criterion> parts;
     for (int n = Between(1, 3); n > 0; --n) parts.push_back(Any(depth - 1));
-    switch (Below(4)) {
+    switch (Below(5)) {
       case 0:
         c.all_of = parts;
         break;
@@ -78,6 +78,9 @@ class RandomQuestions {
         break;
       case 2:
         c.none_of = parts;
+        break;
+      case 3:
+        c.none_known = parts;
         break;
       default:
         c.at_least = Between(1, static_cast<int>(parts.size()));
@@ -242,8 +245,8 @@ class RandomQuestions {
     if (Chance(0.4)) stays.nights_at_least = Between(0, 20);
     if (Chance(0.3)) stays.nights_at_most = Between(0, 40);
     stays.last = Chance(0.2);
-    stays.at_least = stays.last || Chance(0.6) ? 1 : Between(1, 3);
-    if (Chance(0.3)) stays.within_days = Between(1, 20);
+    stays.at_least = stays.last || Chance(0.5) ? 1 : Between(2, 3);
+    if (Chance(stays.at_least > 1 ? 0.7 : 0.2)) stays.within_days = Between(1, 20);
     return stays;
   }
 

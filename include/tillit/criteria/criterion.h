@@ -177,7 +177,7 @@ TILLIT_FIELDS(DerivedValue, of, at_least, above, at_most);
 
 // A question. Exactly one of its parts is given:
 //   coded, age, sex, measured, stays, living, flag, derived,
-//   all_of, any_of, none_of, or at_least with of.
+//   all_of, any_of, none_of, at_least with of, or none_known.
 struct Criterion {
   std::string id;  // names it in explanations; may be empty
   std::optional<CodedFacts> coded;
@@ -193,11 +193,14 @@ struct Criterion {
   std::vector<Criterion> none_of;
   std::optional<int32_t> at_least;  // so many of `of`
   std::vector<Criterion> of;
+  // Yes unless one of these is known to be so: unknown reads as no. For exceptions that
+  // must not leave everybody open of whom nobody wrote that they do not apply.
+  std::vector<Criterion> none_known;
 
   friend bool operator==(const Criterion&, const Criterion&) = default;
 };
 TILLIT_FIELDS(Criterion, id, coded, age, sex, measured, stays, living, flag, derived,
-              all_of, any_of, none_of, at_least, of);
+              all_of, any_of, none_of, at_least, of, none_known);
 
 // INVALID_ARGUMENT with the path of the first fault: no part or several, an empty code
 // set, a count below 1, an unknown name in counted_in, nesting deeper than 32.
@@ -216,8 +219,8 @@ void ForEachCodeSet(Criterion& criterion, Visit&& visit) {
   if (criterion.stays) {
     for (base::CodeSet& set : criterion.stays->codes) visit(set);
   }
-  for (auto* list :
-       {&criterion.all_of, &criterion.any_of, &criterion.none_of, &criterion.of}) {
+  for (auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of,
+                     &criterion.of, &criterion.none_known}) {
     for (Criterion& part : *list) ForEachCodeSet(part, visit);
   }
 }
