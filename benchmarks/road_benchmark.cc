@@ -65,7 +65,7 @@ BENCHMARK(ScoreList)->Unit(benchmark::kMillisecond);
 void StratifyList(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(
-        service::Stratify(Service(), List(), base::Date::FromCivil(2026, 1, 5)));
+        service::Stratify(Service(), List(), {base::Date::FromCivil(2026, 1, 5)}));
   }
   state.SetItemsProcessed(state.iterations() * kPersons);
 }

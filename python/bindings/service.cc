@@ -64,15 +64,27 @@ Scores Score(const LinkedService& linked, const py::object& records,
   return result;
 }
 
+std::optional<int32_t> Places(const py::object& given) {
+  const auto places = Argument<std::optional<int32_t>>("places", given);
+  if (places.value_or(0) < 0) throw InputError::Value("places: must not be negative");
+  return places;
+}
+
 service::RunResult Stratify(const LinkedService& linked, const py::object& records,
-                            const py::object& as_of, const py::object& threads) {
+                            const py::object& as_of, const py::object& places,
+                            const py::object& tier_changes_of,
+                            const py::object& threads) {
   std::vector<facts::PatientRecord> list = RecordsFor(linked, records);
-  const base::Date day = Argument<base::Date>("as_of", as_of);
-  const base::Executor executor = Threads(threads);
+  service::StratifyOptions options;
+  options.as_of = Argument<base::Date>("as_of", as_of);
+  options.places = Places(places);
+  options.tier_changes_of =
+      Argument<std::vector<base::PatientId>>("tier_changes_of", tier_changes_of);
+  options.executor = Threads(threads);
   service::RunResult result;
   {
     py::gil_scoped_release release;
-    result = service::Stratify(linked, std::move(list), day, executor);
+    result = service::Stratify(linked, std::move(list), options);
   }
   AddFindingsOf(records, result.findings);
   return result;
@@ -89,6 +101,7 @@ service::RunResult Run(const LinkedService& linked, const py::object& records,
   options.from = Argument<base::Date>("from_", given["from_"]);
   options.days = Argument<int32_t>("days", given["days"]);
   options.accepted_only = Argument<bool>("accepted_only", given["accepted_only"]);
+  options.places = Places(given["places"]);
   const auto seed = Argument<int64_t>("seed", given["seed"]);
   if (seed < 0) throw InputError::Value("seed: must not be negative");
   options.solve.seed = static_cast<uint64_t>(seed);
@@ -218,8 +231,8 @@ void BindVerbs(py::module_& module) {
           "hash", [](const LinkedService& self) { return self.hash; },
           "Names the content of the service model.")
       .def("score", &Score, py::arg("records"), py::arg("as_of"), py::arg("threads"))
-      .def("stratify", &Stratify, py::arg("records"), py::arg("as_of"),
-           py::arg("threads"))
+      .def("stratify", &Stratify, py::arg("records"), py::arg("as_of"), py::arg("places"),
+           py::arg("tier_changes_of"), py::arg("threads"))
       .def("run", &Run, py::arg("records"), py::arg("options"));
   module.def(
       "_link",
@@ -234,6 +247,7 @@ void BindVerbs(py::module_& module) {
 
 void BindService(py::module_& module) {
   BindStruct<service::Stamp>(module);
+  BindStruct<service::TierChange>(module);
   BindStruct<service::PatientResult>(module);
   BindStruct<service::Loss>(module);
   BindStruct<service::FunnelStep>(module);

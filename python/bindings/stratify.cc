@@ -2,8 +2,10 @@
 #include "bind_struct.h"
 #include "modules.h"
 #include "score_columns.h"
+#include "tillit/stratify/expectation.h"
 #include "tillit/stratify/group.h"
 #include "tillit/stratify/ranking.h"
+#include "tillit/stratify/tier.h"
 
 namespace tillit::python {
 
@@ -12,6 +14,11 @@ void BindStratify(py::module_& module) {
   BindStruct<stratify::Mark>(module);
   BindStruct<stratify::Group>(module);
   BindStruct<stratify::Placement>(module);
+  BindEnum<stratify::Alike>(module);
+  BindStruct<stratify::Expectation>(module);
+  BindStruct<stratify::Expected>(module);
+  BindStruct<stratify::Tier>(module);
+  BindStruct<stratify::TierResult>(module);
   BindStruct<stratify::GroupRank>(module);
   BindStruct<stratify::Ranked>(module);
   BindStruct<stratify::Ranking>(module)

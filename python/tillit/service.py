@@ -73,22 +73,30 @@ class Service:
         """
         return self._linked.score(records, as_of, threads)
 
-    def stratify(self, records: Iterable[_core.PatientRecord], as_of: Day,
+    def stratify(self, records: Iterable[_core.PatientRecord], as_of: Day, *,
+                 places: int | None = None, tier_changes_of: Iterable[str] = (),
                  threads: int = 1) -> _core.RunResult:
         """Scores, places in groups and ranks; returns a RunResult without plans and week.
+
+        places: how many patients the team can take, in place of the service's share.
+        tier_changes_of: ids of patients for whom it is worked out what would change their
+        tier (some tenths of a second each); read it in their PatientResult.
         """
-        return self._linked.stratify(records, as_of, threads)
+        return self._linked.stratify(records, as_of, places, list(tier_changes_of),
+                                     threads)
 
     def run(self, records: Iterable[_core.PatientRecord], team: _core.Team | None = None, *,
             as_of: Day, from_: Day | None = None, days: int = 7,
             accepted: Iterable[_core.CarePlan] = (), accepted_only: bool = False,
-            seed: int = 1, base_rates: Mapping[str, _core.BaseRate] | None = None,
+            places: int | None = None, seed: int = 1,
+            base_rates: Mapping[str, _core.BaseRate] | None = None,
             threads: int = 1) -> _core.RunResult:
         """The whole road: ranked patients with reasons, proposed plans, a proposed week.
 
         team: a Team; without one there is no week. from_ (default as_of) and days (1 to
         56) say which days are planned. accepted: plans that people gave back, each in
-        place of a proposal. accepted_only: schedule active plans alone. seed: names the
+        place of a proposal. accepted_only: schedule active plans alone. places: how many
+        patients the team can take, in place of the service's share. seed: names the
         search's random numbers. base_rates: {bow-tie: BaseRate} in place of the shipped.
 
         Returns a RunResult. Error for an unusable team or days. A person decides: plans
@@ -97,7 +105,7 @@ class Service:
         return self._linked.run(records, {
             'team': team, 'as_of': as_of, 'from_': as_of if from_ is None else from_,
             'days': days, 'accepted': accepted, 'accepted_only': accepted_only,
-            'read_findings': getattr(accepted, 'findings', ()),
+            'places': places, 'read_findings': getattr(accepted, 'findings', ()),
             'seed': seed, 'base_rates': dict(base_rates or {}), 'threads': threads})
 
     def score_table(self, table: Any, as_of: Day, *, persons: Any = None,

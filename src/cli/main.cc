@@ -47,6 +47,12 @@ void AddService(CLI::App* verb, Flags* flags) {
       ->capture_default_str();
 }
 
+void AddPlaces(CLI::App* verb, Flags* flags) {
+  verb->add_option("--places", flags->places,
+                   "how many patients the team can take, in place of the share")
+      ->check(CLI::NonNegativeNumber);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -66,6 +72,7 @@ int main(int argc, char** argv) {
   run->add_option("--days", flags.days, "of the week")
       ->check(CLI::Range(1, 56))
       ->capture_default_str();
+  AddPlaces(run, &flags);
   run->add_option("--seed", flags.seed, "of the search")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -83,6 +90,11 @@ int main(int argc, char** argv) {
 
   CLI::App* stratify = app.add_subcommand("stratify", "groups and the ranked list");
   AddService(stratify, &flags);
+  AddPlaces(stratify, &flags);
+  stratify->add_option("--tier-changes-of", flags.tier_changes_of,
+                       "id of a patient: what would change the tier, in --tiers");
+  stratify->add_option("--tiers", flags.tiers,
+                       "file for the tier of each patient and what would change it");
   stratify->add_option("--out", flags.out, "CSV file, or - for standard output")
       ->capture_default_str();
   stratify->callback([&] { status = tillit::cli::Stratify(flags); });

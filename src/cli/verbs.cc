@@ -282,6 +282,7 @@ int Run(const Flags& flags) {
   if (!from.ok()) return Fail(from.status());
   options.from = *from;
   options.days = flags.days;
+  options.places = flags.places;
   options.accepted_only = !flags.accepted.empty();
   options.solve.seed = static_cast<uint64_t>(flags.seed);
   options.executor = base::ThreadedExecutor(flags.threads);
@@ -319,12 +320,33 @@ int Score(const Flags& flags) {
 }
 
 int Stratify(const Flags& flags) {
+  if (flags.tiers.empty() && !flags.tier_changes_of.empty()) {
+    return Fail(absl::InvalidArgumentError("--tier-changes-of: --tiers names no file"));
+  }
   absl::StatusOr<Start> start = Begin(flags);
   if (!start.ok()) return Fail(start.status());
+  service::StratifyOptions options;
+  options.as_of = start->as_of;
+  options.places = flags.places;
+  for (const std::string& id : flags.tier_changes_of) {
+    options.tier_changes_of.push_back(base::PatientId(id));
+  }
+  options.executor = base::ThreadedExecutor(flags.threads);
   service::RunResult result =
-      service::Stratify(start->service, std::move(start->patients.records), start->as_of,
-                        base::ThreadedExecutor(flags.threads));
+      service::Stratify(start->service, std::move(start->patients.records), options);
   std::vector<intake::File> answer = {{flags.out, table::WriteRanking(*result.ranking)}};
+  if (!flags.tiers.empty()) {
+    service::RunResult tiers;
+    tiers.stamp = result.stamp;
+    for (service::PatientResult& patient : result.patients) {
+      service::PatientResult& said = tiers.patients.emplace_back();
+      said.patient = patient.patient;
+      said.life = patient.life;
+      said.tier = std::move(patient.tier);
+      said.tier_changes = std::move(patient.tier_changes);
+    }
+    answer.push_back({flags.tiers, proto::WriteRun(tiers)});
+  }
   return Finish(flags, std::move(answer), std::move(start->patients.findings),
                 std::move(result));
 }

@@ -5,6 +5,7 @@
 #define TILLIT_SRC_CLI_VERBS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct Flags {
   int64_t max_mebibytes = 512;
   std::string as_of;
   int threads = 1;
+  std::optional<int> places;
+  std::vector<std::string> tier_changes_of;
+  std::string tiers;
   std::string out = "-";
   std::string findings;  // file; empty: named on standard error
 

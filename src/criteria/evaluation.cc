@@ -511,6 +511,7 @@ Evaluation::Short Evaluation::State::AskNow(const Node& node) {
       return {AskDerived(node), false};
     case NodeKind::kAtLeast:
     case NodeKind::kNoneOf:
+    case NodeKind::kNoneKnown:
       break;
   }
   int64_t yes = 0;
@@ -525,6 +526,9 @@ Evaluation::Short Evaluation::State::AskNow(const Node& node) {
     (one.answer == Answer::kYes       ? yes_assumed
      : one.answer == Answer::kUnknown ? unknown_assumed
                                       : no_assumed) |= one.rests_on_assumed_coverage;
+  }
+  if (node.kind == NodeKind::kNoneKnown) {
+    return yes > 0 ? Short{Answer::kNo, yes_assumed} : Short{Answer::kYes, false};
   }
   Short all{Answer::kUnknown, yes_assumed || unknown_assumed};
   if (yes >= node.wanted) {
@@ -589,7 +593,7 @@ Result Evaluation::State::ExplainFound(const FactLeaf& leaf, const Found& mine) 
 Result Evaluation::State::ExplainParts(const Node& node) {
   const Short answer = AskNow(node);
   Result result{answer.answer, {}, {}, answer.rests_on_assumed_coverage};
-  const bool negated = node.kind == NodeKind::kNoneOf;
+  const bool negated = node.kind != NodeKind::kAtLeast;
   const Answer before = !negated || answer.answer == Answer::kUnknown ? answer.answer
                         : answer.answer == Answer::kYes               ? Answer::kNo
                                                                       : Answer::kYes;
@@ -638,6 +642,12 @@ void Evaluation::Know(int place, std::optional<base::Decimal> value,
                       std::optional<base::Decimal> highest) {
   if (place < 0) return;
   state_->known[static_cast<size_t>(place)] = {value, lowest, highest, std::nullopt};
+}
+
+void Evaluation::KnowHolds(int place, std::optional<bool> holds) {
+  if (place < 0) return;
+  state_->known[static_cast<size_t>(place)] = {std::nullopt, std::nullopt, std::nullopt,
+                                               holds};
 }
 
 Evaluation::Short Evaluation::Ask(size_t question) {

@@ -187,6 +187,17 @@ const Score* RiskProfile::Find(absl::string_view model) const {
   return nullptr;
 }
 
+void Tell(const RiskProfile& profile, facts::View& view) {
+  for (const risk::Score& score : profile.scores) {
+    facts::DerivedFact derived;
+    derived.id = absl::StrCat(kScorePrefix, score.model);
+    derived.value = score.points;
+    derived.lowest = score.lowest;
+    derived.highest = score.highest;
+    view.AddDerived(std::move(derived));
+  }
+}
+
 absl::StatusOr<Engine> Engine::Compile(std::vector<Model> models) {
   std::set<std::string> known;
   for (size_t i = 0; i < models.size(); ++i) {
@@ -413,14 +424,8 @@ RiskProfile Engine::Score(facts::View& view, Workspace& workspace) const {
   for (size_t i = 0; i < models_.size(); ++i) {
     SumOne(i, view, workspace);
     profile.scores.push_back(Explain(i, view, workspace));
-    const risk::Score& score = profile.scores.back();
-    facts::DerivedFact derived;
-    derived.id = absl::StrCat(kScorePrefix, score.model);
-    derived.value = score.points;
-    derived.lowest = score.lowest;
-    derived.highest = score.highest;
-    view.AddDerived(std::move(derived));
   }
+  Tell(profile, view);
   return profile;
 }
 

@@ -22,6 +22,10 @@ const T* FindById(const std::vector<T>& list, absl::string_view id) {
   return nullptr;
 }
 
+void AddOnce(std::vector<std::string>& ids, const std::string& id) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+}
+
 template <class T>
 std::string KeyOf(const T& item) {
   if constexpr (std::is_same_v<T, Text>) {
@@ -125,6 +129,9 @@ class Preparer {
     One(bowtie.applies_when);
     for (bowtie::Cause& cause : bowtie.causes) One(cause.criterion);
   }
+  void Entry(stratify::Expectation& expectation) {
+    for (base::CodeSet& set : expectation.counted.codes) Set(set);
+  }
   void Own(std::vector<base::Code>& codes) {
     for (base::Code& code : codes) {
       const base::CodeSystem* system = FindById(systems_, code.system);
@@ -204,7 +211,7 @@ absl::Status ValidateService(const ServiceModel& service) {
   if (service.most_visits_a_day.value_or(1) < 1) {
     return fault("most_visits_a_day", "is less than 1");
   }
-  return absl::OkStatus();
+  return stratify::Validate(service.tiers, absl::StrCat(path, ".tiers"));
 }
 
 // Collects every dangling name, so that a writer mends them in one go.
@@ -300,6 +307,7 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
     for (auto& intervention : catalogue->interventions) preparer.Entry(intervention);
     for (bowtie::Bowtie& bowtie : catalogue->bowties) preparer.Entry(bowtie);
     for (auto& instrument : catalogue->instruments) preparer.Entry(instrument);
+    for (auto& expectation : catalogue->expectations) preparer.Entry(expectation);
   }
   const auto take = [&](auto& into, const auto& from, const char* kind) {
     if (status.ok()) status = OverlayList(into, from, kind);
@@ -314,6 +322,7 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
   take(merged.services, prepared.services, "services");
   take(merged.texts, prepared.texts, "texts");
   take(merged.instruments, prepared.instruments, "instruments");
+  take(merged.expectations, prepared.expectations, "expectations");
   if (!status.ok()) return status;
   return merged;
 }
@@ -334,17 +343,22 @@ absl::Status Prepare(Catalogue& catalogue) {
   unique(catalogue.services, "services");
   unique(catalogue.texts, "texts");
   unique(catalogue.instruments, "instruments");
+  unique(catalogue.expectations, "expectations");
   if (!status.ok()) return status;
 
   Preparer preparer(catalogue.code_systems);
   const auto check = [&](auto& list, const char* kind, const auto& validate) {
     if (status.ok()) status = preparer.List(list, kind, validate);
   };
+  const auto valid_in_stratify = [](const auto& entry, absl::string_view path) {
+    return stratify::Validate(entry, path);
+  };
   check(catalogue.models, "models", risk::Validate);
-  check(catalogue.groups, "groups", stratify::Validate);
+  check(catalogue.groups, "groups", valid_in_stratify);
   check(catalogue.interventions, "interventions", interventions::Validate);
   check(catalogue.bowties, "bowties", bowtie::Validate);
   check(catalogue.instruments, "instruments", instruments::Validate);
+  check(catalogue.expectations, "expectations", valid_in_stratify);
   for (const ServiceModel& service : catalogue.services) {
     if (status.ok()) status = ValidateService(service);
   }
@@ -370,9 +384,7 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   linker.Take(catalogue.interventions, model->interventions, "interventions",
               &linked.interventions);
   std::vector<std::string> wanted;
-  const auto want = [&](const std::string& id) {
-    if (std::find(wanted.begin(), wanted.end(), id) == wanted.end()) wanted.push_back(id);
-  };
+  const auto want = [&](const std::string& id) { AddOnce(wanted, id); };
   linker.Take<risk::Model>(catalogue.models, model->ranking_models, "ranking_models",
                            nullptr);
   linker.Take<risk::Model>(catalogue.models, model->risk_models, "risk_models", nullptr);
@@ -412,6 +424,27 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
         if (linker.Need(catalogue.models, id.substr(6), at)) want_for(id.substr(6), at);
       } else if (absl::StartsWith(id, "group:")) {
         linker.Need(catalogue.groups, id.substr(6), at);
+      } else if (absl::StartsWith(id, "group_high:")) {
+        linker.Need(catalogue.groups, id.substr(11), at);
+      } else if (absl::StartsWith(id, "percentile:")) {
+        const std::string name = id.substr(11);
+        if (linker.Need(catalogue.models, name, at)) want_for(name, at);
+        AddOnce(linked.percentiles, name);
+      } else if (absl::StartsWith(id, "expectation:")) {
+        const std::string name = id.substr(12, id.rfind('.') - 12);
+        const auto* found = linker.Need(catalogue.expectations, name, at);
+        if (found == nullptr) continue;
+        const std::string what = id.substr(std::min(id.size(), 13 + name.size()));
+        if (what != "observed" && what != "ratio" && what != "lower_tail") {
+          linker.Dangling(at, absl::StrCat("'", id, "' is nothing that is expected"));
+        }
+        if (FindById(linked.expectations, name) == nullptr) {
+          linked.expectations.push_back(*found);
+        }
+        const std::string need_at = absl::StrCat("expectations(", name, ").need");
+        if (linker.Need(catalogue.models, found->need, need_at)) {
+          want_for(found->need, need_at);
+        }
       } else if (absl::StartsWith(id, "goal_area:")) {
         linker.Need(catalogue.goal_areas, id.substr(10), at);
       } else if (absl::StartsWith(id, "cause:")) {
@@ -433,6 +466,18 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   for (const stratify::Group& group : linked.groups) {
     check_derived(DerivedOf(group), absl::StrCat("groups(", group.id, ")"));
     linked.group_hashes.push_back(base::ContentHash(group));
+  }
+  for (const stratify::Tier& tier : model->tiers) {
+    const std::string at = absl::StrCat("services(", model->id, ").tiers(", tier.id, ")");
+    check_derived(DerivedOf(tier.criterion), at);
+    for (const std::string& id : DerivedOf(tier.criterion)) {
+      const std::string group = absl::StartsWith(id, "group:")        ? id.substr(6)
+                                : absl::StartsWith(id, "group_high:") ? id.substr(11)
+                                                                      : "";
+      if (!group.empty() && FindById(linked.groups, group) == nullptr) {
+        linker.Dangling(at, absl::StrCat("'", group, "' is not among the service's own"));
+      }
+    }
   }
   for (const interventions::Intervention& intervention : linked.interventions) {
     const std::string at = absl::StrCat("interventions(", intervention.id, ")");
@@ -485,6 +530,8 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   absl::StatusOr<risk::Engine> engine = risk::Engine::Compile(std::move(models));
   if (!engine.ok()) return engine.status();
   linked.engine = *std::move(engine);
+  linked.compiled_groups =
+      stratify::CompiledGroups::Compile(linked.groups, linked.group_hashes);
   return linked;
 }
 

@@ -16,6 +16,9 @@ struct Patient {
   PatientResult result;
   risk::RiskProfile profile;
   bool covered = false;  // something that a ranking model asks for is
+  // How often what the service's expectations count stands in the record; unset where
+  // that is not certain. In their order, empty where they are not asked.
+  std::vector<std::optional<int64_t>> counted;
   std::optional<plan::CarePlan> proposal;
   std::vector<plan::CarePlan> given_back;
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/funnel.h"
+#include "service/population.h"
 #include "tillit/propose/propose.h"
 
 namespace tillit::service {
@@ -64,61 +65,101 @@ void AnalyseAndPropose(const LinkedService& service, const RunOptions& options,
                                       service.interventions, view);
 }
 
-enum class Upto { kScores, kGroups, kPlans };
+// What one thread works in.
+struct Workbench {
+  explicit Workbench(const LinkedService& service)
+      : scoring(*service.engine), placing(service.compiled_groups.program()) {}
+  risk::Workspace scoring;
+  criteria::Evaluation placing;
+};
 
-Patient WorkOn(const LinkedService& service, const facts::PatientRecord& record,
-               const RunOptions& options, Upto upto, risk::Workspace& workspace) {
+// Calls work on each patient's place, in blocks that share a workbench.
+template <class Work>
+void ForEachPatient(const LinkedService& service, size_t patients,
+                    const base::Executor& executor, Work&& work) {
+  executor((patients + kBlock - 1) / kBlock, [&](size_t block) {
+    Workbench bench(service);
+    const size_t end = std::min(patients, (block + 1) * kBlock);
+    for (size_t i = block * kBlock; i < end; ++i) {
+      if (!work(i, bench)) return;
+    }
+  });
+}
+
+Patient ScoreOne(const LinkedService& service, const facts::PatientRecord& record,
+                 base::Date as_of, Workbench& bench) {
   Patient patient;
   patient.record = &record;
   patient.result.patient = record.id;
-  patient.result.life = facts::LifeStatusOn(record, options.as_of);
+  patient.result.life = facts::LifeStatusOn(record, as_of);
   patient.result.profiling_declined =
-      facts::InForce(record, facts::ConsentKind::kProfilingDeclined, options.as_of);
+      facts::InForce(record, facts::ConsentKind::kProfilingDeclined, as_of);
   patient.result.team_declined =
-      facts::InForce(record, facts::ConsentKind::kTeamDeclined, options.as_of);
+      facts::InForce(record, facts::ConsentKind::kTeamDeclined, as_of);
   if (patient.result.profiling_declined) return patient;
-  facts::View view(record, options.as_of);
+  facts::View view(record, as_of);
   patient.covered = AnySystemCovered(service, view);
-  patient.profile = service.engine->Score(view, workspace);
-  if (upto == Upto::kScores) return patient;
-  patient.result.placements =
-      stratify::PlaceInGroups(service.groups, service.group_hashes, view);
-  if (upto == Upto::kGroups || patient.result.life != facts::LifeStatus::kAlive) {
-    return patient;
-  }
-  if (patient.InGroup()) AnalyseAndPropose(service, options, view, patient);
-  if (patient.result.team_declined) patient.proposal.reset();
+  patient.profile = service.engine->Score(view, bench.scoring);
+  patient.counted = CountExpected(service, view);
   return patient;
 }
 
-std::vector<Patient> WorkOnAll(const LinkedService& service,
-                               const std::vector<facts::PatientRecord>& records,
-                               const RunOptions& options, Upto upto) {
+std::vector<Patient> ScoreAll(const LinkedService& service,
+                              const std::vector<facts::PatientRecord>& records,
+                              base::Date as_of, const base::Executor& executor,
+                              base::Work* work) {
   std::vector<Patient> patients(records.size());
-  const size_t blocks = (records.size() + kBlock - 1) / kBlock;
-  options.executor(blocks, [&](size_t block) {
-    risk::Workspace workspace(*service.engine);
-    const size_t end = std::min(records.size(), (block + 1) * kBlock);
-    for (size_t i = block * kBlock; i < end; ++i) {
-      const auto units = static_cast<int64_t>(1 + records[i].facts.size());
-      if (options.work != nullptr && !options.work->Spend(units)) return;
-      patients[i] = WorkOn(service, records[i], options, upto, workspace);
-    }
+  ForEachPatient(service, records.size(), executor, [&](size_t i, Workbench& bench) {
+    const auto units = static_cast<int64_t>(1 + records[i].facts.size());
+    if (work != nullptr && !work->Spend(units)) return false;
+    patients[i] = ScoreOne(service, records[i], as_of, bench);
+    return true;
   });
   return patients;
 }
 
+// Places a scored patient; with `options` also analyses and proposes.
+void PlaceOne(const LinkedService& service, const Population& population, size_t place,
+              base::Date as_of, const RunOptions* options, Workbench& bench,
+              Patient& patient) {
+  if (patient.result.profiling_declined) return;
+  facts::View view(*patient.record, as_of);
+  risk::Tell(patient.profile, view);
+  population.Tell(place, view);
+  patient.result.placements = service.compiled_groups.Place(view, bench.placing);
+  if (patient.result.life != facts::LifeStatus::kAlive) return;
+  patient.result.expected = population.ExpectedOf(place);
+  if (!service.model.tiers.empty()) {
+    patient.result.tier = stratify::TierOf(service.model.tiers, view);
+  }
+  if (options == nullptr) return;
+  if (patient.InGroup()) AnalyseAndPropose(service, *options, view, patient);
+  if (patient.result.team_declined) patient.proposal.reset();
+}
+
+void PlaceAll(const LinkedService& service, base::Date as_of, const RunOptions* options,
+              const base::Executor& executor, base::Work* work,
+              std::vector<Patient>& patients) {
+  const Population population(service, patients);
+  ForEachPatient(service, patients.size(), executor, [&](size_t i, Workbench& bench) {
+    if (work != nullptr && !work->Spend(0)) return false;
+    PlaceOne(service, population, i, as_of, options, bench, patients[i]);
+    return true;
+  });
+}
+
 stratify::Ranking Rank(const LinkedService& service, const std::vector<Patient>& patients,
-                       base::Date as_of) {
+                       base::Date as_of, std::optional<int32_t> places) {
   std::vector<stratify::Candidate> candidates;
   candidates.reserve(patients.size());
   for (const Patient& patient : patients) {
     candidates.push_back({patient.record,
                           patient.result.profiling_declined ? nullptr : &patient.profile,
-                          &patient.result.placements});
+                          &patient.result.placements,
+                          patient.result.tier ? &*patient.result.tier : nullptr});
   }
   return stratify::RankAll(candidates, service.model.ranking_models, service.model.share,
-                           as_of);
+                           as_of, places);
 }
 
 std::vector<PatientResult> TakeResults(std::vector<Patient> patients) {
@@ -338,27 +379,32 @@ Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> rec
   Scores scores;
   scores.stamp = MakeStamp(service, as_of);
   records = facts::JoinById(std::move(records), &scores.findings);
-  RunOptions options;
-  options.as_of = as_of;
-  options.executor = executor;
-  options.work = work;
-  scores.patients = TakeResults(WorkOnAll(service, records, options, Upto::kScores));
+  scores.patients = TakeResults(ScoreAll(service, records, as_of, executor, work));
   return scores;
 }
 
 RunResult Stratify(const LinkedService& service,
-                   std::vector<facts::PatientRecord> records, base::Date as_of,
-                   const base::Executor& executor, base::Work* work) {
+                   std::vector<facts::PatientRecord> records,
+                   const StratifyOptions& options) {
   RunResult result;
-  result.stamp = MakeStamp(service, as_of);
+  result.stamp = MakeStamp(service, options.as_of);
   records = facts::JoinById(std::move(records), &result.findings);
-  RunOptions options;
-  options.as_of = as_of;
-  options.executor = executor;
-  options.work = work;
-  std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kGroups);
-  if (work != nullptr && !work->status().ok()) return result;
-  result.ranking = Rank(service, patients, as_of);
+  std::vector<Patient> patients =
+      ScoreAll(service, records, options.as_of, options.executor, options.work);
+  if (options.work != nullptr && !options.work->status().ok()) return result;
+  PlaceAll(service, options.as_of, nullptr, options.executor, options.work, patients);
+  if (options.work != nullptr && !options.work->status().ok()) return result;
+  ForEachPatient(service, patients.size(), options.executor, [&](size_t i, Workbench&) {
+    PatientResult& patient = patients[i].result;
+    const auto& asked = options.tier_changes_of;
+    if (patient.tier &&
+        std::find(asked.begin(), asked.end(), patient.patient) != asked.end()) {
+      patient.tier_changes =
+          WhatWouldChangeTier(service, *patients[i].record, options.as_of);
+    }
+    return true;
+  });
+  result.ranking = Rank(service, patients, options.as_of, options.places);
   result.funnel = FunnelToGroups(patients, *result.ranking);
   result.patients = TakeResults(std::move(patients));
   return result;
@@ -375,15 +421,23 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
   if (options.days < 1 || options.days > 56) {
     return absl::InvalidArgumentError("days: lies outside 1 to 56");
   }
+  if (options.places.value_or(0) < 0) {
+    return absl::InvalidArgumentError("places: is negative");
+  }
   RunResult result;
   result.stamp = MakeStamp(service, options.as_of);
   const std::vector<facts::PatientRecord> records =
       facts::JoinById(std::move(input.records), &result.findings);
-  std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kPlans);
+  std::vector<Patient> patients =
+      ScoreAll(service, records, options.as_of, options.executor, options.work);
   if (options.work != nullptr && !options.work->status().ok()) {
     return options.work->status();
   }
-  result.ranking = Rank(service, patients, options.as_of);
+  PlaceAll(service, options.as_of, &options, options.executor, options.work, patients);
+  if (options.work != nullptr && !options.work->status().ok()) {
+    return options.work->status();
+  }
+  result.ranking = Rank(service, patients, options.as_of, options.places);
   TakeAccepted(service.model, options, std::move(input.accepted), patients,
                &result.findings);
 

@@ -36,14 +36,15 @@ void AddOnce(std::vector<T>& into, const std::vector<T>& from) {
   }
 }
 
-AnyOf AskAny(const std::vector<criteria::Criterion>& list, const Group& group,
-             const facts::View& view) {
+// `ask` gives the result of each criterion of a group, in the order in which they stand:
+// members, high, marks, confirm.
+template <class Ask>
+AnyOf AskAny(const std::vector<criteria::Criterion>& list, Ask&& ask) {
   AnyOf any;
   std::vector<criteria::Gap> gaps;
   bool assumed = false;
   for (const criteria::Criterion& criterion : list) {
-    const criteria::Result result =
-        criteria::Evaluate(criterion, group.named_codes, view);
+    const criteria::Result result = ask(criterion);
     if (result.answer == Answer::kYes) {
       // A yes rests on its own evidence alone.
       any.assumed =
@@ -60,6 +61,50 @@ AnyOf AskAny(const std::vector<criteria::Criterion>& list, const Group& group,
   if (any.answer == Answer::kUnknown) any.gaps = std::move(gaps);
   if (any.answer != Answer::kYes) any.assumed = assumed;
   return any;
+}
+
+template <class Ask>
+Placement PlaceIn(const Group& group, const std::string& hash, Ask&& ask) {
+  Placement placement;
+  placement.group = group.id;
+  placement.version = group.version;
+  placement.hash = hash;
+  placement.undecided = group.undecided;
+  if (!group.undecided.empty()) return placement;
+  AnyOf member = AskAny(group.member, ask);
+  AnyOf high = AskAny(group.high, ask);
+  placement.member = member.answer;
+  placement.high = high.answer;
+  placement.rules = std::move(member.rules);
+  placement.evidence = std::move(member.evidence);
+  placement.gaps = std::move(member.gaps);
+  placement.rests_on_assumed_coverage = member.assumed || high.assumed;
+  for (const Mark& mark : group.marks) {
+    if (ask(mark.criterion).answer == Answer::kYes) placement.marks.push_back(mark.id);
+  }
+  AnyOf confirm = AskAny(group.confirm, ask);
+  placement.confirm = confirm.answer == Answer::kYes;
+  placement.confirm_evidence = std::move(confirm.evidence);
+  return placement;
+}
+
+std::optional<bool> HoldsOf(Answer answer) {
+  if (answer == Answer::kUnknown) return std::nullopt;
+  return answer == Answer::kYes;
+}
+
+std::string MemberId(const Group& group) { return absl::StrCat("group:", group.id); }
+std::string HighId(const Group& group) { return absl::StrCat("group_high:", group.id); }
+
+// Leaves what was found where later groups and other floors ask for it.
+void Tell(const Group& group, const Placement& placement, facts::View& view) {
+  facts::DerivedFact derived;
+  derived.id = MemberId(group);
+  derived.holds = HoldsOf(placement.member);
+  view.AddDerived(derived);
+  derived.id = HighId(group);
+  derived.holds = HoldsOf(placement.high);
+  view.AddDerived(std::move(derived));
 }
 
 }  // namespace
@@ -90,37 +135,57 @@ std::vector<Placement> PlaceInGroups(const std::vector<Group>& groups,
                                      facts::View& view) {
   std::vector<Placement> placements;
   for (size_t i = 0; i < groups.size(); ++i) {
-    const Group& group = groups[i];
-    Placement placement;
-    placement.group = group.id;
-    placement.version = group.version;
-    placement.hash = hashes[i];
-    placement.undecided = group.undecided;
-    if (group.undecided.empty()) {
-      AnyOf member = AskAny(group.member, group, view);
-      AnyOf high = AskAny(group.high, group, view);
-      placement.member = member.answer;
-      placement.high = high.answer;
-      placement.rules = std::move(member.rules);
-      placement.evidence = std::move(member.evidence);
-      placement.gaps = std::move(member.gaps);
-      placement.rests_on_assumed_coverage = member.assumed || high.assumed;
-      for (const Mark& mark : group.marks) {
-        if (criteria::Evaluate(mark.criterion, group.named_codes, view).answer ==
-            Answer::kYes) {
-          placement.marks.push_back(mark.id);
-        }
-      }
-      AnyOf confirm = AskAny(group.confirm, group, view);
-      placement.confirm = confirm.answer == Answer::kYes;
-      placement.confirm_evidence = std::move(confirm.evidence);
+    placements.push_back(
+        PlaceIn(groups[i], hashes[i], [&](const criteria::Criterion& criterion) {
+          return criteria::Evaluate(criterion, groups[i].named_codes, view);
+        }));
+    Tell(groups[i], placements.back(), view);
+  }
+  return placements;
+}
+
+CompiledGroups CompiledGroups::Compile(std::vector<Group> groups,
+                                       std::vector<std::string> hashes) {
+  CompiledGroups compiled;
+  std::vector<criteria::Question> questions;
+  for (const Group& group : groups) {
+    const auto add = [&](const criteria::Criterion& criterion) {
+      questions.push_back({&criterion, &group.named_codes, criteria::Absence::kUnknown});
+    };
+    if (!group.undecided.empty()) continue;
+    for (const auto* list : {&group.member, &group.high}) {
+      for (const criteria::Criterion& criterion : *list) add(criterion);
     }
-    facts::DerivedFact derived;
-    derived.id = absl::StrCat("group:", group.id);
-    if (placement.member != Answer::kUnknown)
-      derived.holds = placement.member == Answer::kYes;
-    view.AddDerived(std::move(derived));
-    placements.push_back(std::move(placement));
+    for (const Mark& mark : group.marks) add(mark.criterion);
+    for (const criteria::Criterion& criterion : group.confirm) add(criterion);
+  }
+  compiled.program_ = criteria::Program::Compile(questions);
+  for (const Group& group : groups) {
+    compiled.places_.push_back({compiled.program_.DerivedPlace(MemberId(group)),
+                                compiled.program_.DerivedPlace(HighId(group))});
+  }
+  compiled.groups_ = std::make_shared<const std::vector<Group>>(std::move(groups));
+  compiled.hashes_ = std::move(hashes);
+  return compiled;
+}
+
+std::vector<Placement> CompiledGroups::Place(facts::View& view,
+                                             criteria::Evaluation& evaluation) const {
+  evaluation.Begin(view);
+  std::vector<Placement> placements;
+  placements.reserve(groups_->size());
+  size_t question = 0;
+  for (size_t i = 0; i < groups_->size(); ++i) {
+    const Group& group = (*groups_)[i];
+    placements.push_back(PlaceIn(group, hashes_[i], [&](const criteria::Criterion&) {
+      const size_t asked = question++;
+      const criteria::Evaluation::Short answer = evaluation.Ask(asked);
+      if (answer.answer != Answer::kNo) return evaluation.Explain(asked);
+      return criteria::Result{Answer::kNo, {}, {}, answer.rests_on_assumed_coverage};
+    }));
+    evaluation.KnowHolds(places_[i].member, HoldsOf(placements.back().member));
+    evaluation.KnowHolds(places_[i].high, HoldsOf(placements.back().high));
+    Tell(group, placements.back(), view);
   }
   return placements;
 }

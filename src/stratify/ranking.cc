@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
+
+#include "tillit/stratify/percentile.h"
 
 namespace tillit::stratify {
 namespace {
@@ -13,21 +16,30 @@ using base::Decimal;
 // How many rows below the line are shown as standing just below it.
 constexpr int64_t kJustBelow = 5;
 
-// Mid-rank percentiles of one model's points, in millionths of a percent.
-class Percentiles {
+// Points of one model and sex, by age.
+class PointsByAge {
  public:
-  void Add(Decimal points) { sorted_.push_back(points); }
-  void Sort() { std::sort(sorted_.begin(), sorted_.end()); }
-  Decimal Of(Decimal points) const {
-    const auto [first, last] = std::equal_range(sorted_.begin(), sorted_.end(), points);
-    const int64_t below = first - sorted_.begin();
-    const int64_t equal = last - first;
-    // (below + equal / 2) / n, times 100; n < 2^31, so 50e6 * 2n stays in range.
-    return {(2 * below + equal) * 50000000 / static_cast<int64_t>(sorted_.size())};
+  void Add(int age, Decimal points) { by_age_[age].Add(points); }
+  void Sort() {
+    for (auto& [age, points] : by_age_) points.Sort();
+  }
+  void Tell(int age, Decimal points, Ranked& row) const {
+    for (const int32_t years : kPeerYears) {
+      Standing standing;
+      for (auto it = by_age_.lower_bound(age - years);
+           it != by_age_.end() && it->first <= age + years; ++it) {
+        standing += it->second.StandingOf(points);
+      }
+      if (standing.all < kFewestPeers) continue;
+      row.peer_percentile = standing.Percentile();
+      row.peers = standing.all;
+      row.peers_within_years = years;
+      return;
+    }
   }
 
  private:
-  std::vector<Decimal> sorted_;
+  std::map<int, Points> by_age_;
 };
 
 // Why a patient is not ranked, as a key of texts; empty for who is.
@@ -41,12 +53,14 @@ const char* WhyNot(facts::LifeStatus life, DataStatus status) {
 }  // namespace
 
 Ranking RankAll(const std::vector<Candidate>& candidates,
-                const std::vector<std::string>& models, Decimal share, base::Date as_of) {
+                const std::vector<std::string>& models, Decimal share, base::Date as_of,
+                std::optional<int32_t> places) {
   Ranking ranking;
   ranking.as_of = as_of;
   ranking.share = share;
 
-  std::vector<Percentiles> percentiles(models.size());
+  std::vector<Points> points(models.size());
+  std::map<std::pair<size_t, facts::Sex>, PointsByAge> peers;
   std::vector<size_t> model_of(candidates.size(), models.size());
   for (size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& candidate = candidates[i];
@@ -61,6 +75,10 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
         row.eligible |= placement.member == criteria::Answer::kYes;
       }
     }
+    if (candidate.tier != nullptr) {
+      row.tier = candidate.tier->tier;
+      row.contact_every_days = candidate.tier->contact_every_days;
+    }
     row.status = candidate.profile == nullptr ? DataStatus::kProfilingDeclined
                                               : DataStatus::kNotScoreable;
     for (size_t m = 0; candidate.profile != nullptr && m < models.size(); ++m) {
@@ -68,7 +86,10 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
       if (score == nullptr || !score->points) continue;
       row.status = DataStatus::kScoreable;
       if (row.life != facts::LifeStatus::kAlive) break;
-      percentiles[m].Add(*score->points);
+      points[m].Add(*score->points);
+      if (row.age && candidate.record->sex) {
+        peers[{m, *candidate.record->sex}].Add(*row.age, *score->points);
+      }
       if (model_of[i] < models.size()) continue;
       model_of[i] = m;
       row.ranked_by = models[m];
@@ -79,10 +100,14 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
     ranking.rows.push_back(std::move(row));
   }
 
-  for (Percentiles& p : percentiles) p.Sort();
+  for (Points& p : points) p.Sort();
+  for (auto& [model_and_sex, p] : peers) p.Sort();
   for (size_t i = 0; i < candidates.size(); ++i) {
-    if (model_of[i] < models.size()) {
-      ranking.rows[i].percentile = percentiles[model_of[i]].Of(*ranking.rows[i].points);
+    if (model_of[i] == models.size()) continue;
+    Ranked& row = ranking.rows[i];
+    row.percentile = points[model_of[i]].StandingOf(*row.points).Percentile();
+    if (row.age && candidates[i].record->sex) {
+      peers[{model_of[i], *candidates[i].record->sex}].Tell(*row.age, *row.points, row);
     }
   }
 
@@ -96,7 +121,8 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
             [&](const Ranked& a, const Ranked& b) { return key(a) < key(b); });
 
   // ceil(share x scoreable) in millionths.
-  ranking.places = (share.millionths * ranking.scoreable + 999999) / 1000000;
+  ranking.places = places ? std::min<int64_t>(*places, ranking.scoreable)
+                          : (share.millionths * ranking.scoreable + 999999) / 1000000;
   for (int64_t i = 0; i < ranking.scoreable; ++i) {
     Ranked& row = ranking.rows[static_cast<size_t>(i)];
     row.rank = i + 1;

@@ -107,12 +107,20 @@ absl::StatusOr<ScoreReply> Engine::Answer(ScoreRequest request,
 
 absl::StatusOr<service::RunResult> Engine::Answer(StratifyRequest request,
                                                   const Terms& terms) const {
+  if (request.places.value_or(0) < 0) {
+    return absl::InvalidArgumentError("places: is negative");
+  }
   absl::StatusOr<Beginning> begun =
       Begin(request.service, request.as_of, std::move(request.patients), terms);
   if (!begun.ok()) return begun.status();
+  service::StratifyOptions options;
+  options.as_of = begun->as_of;
+  options.places = request.places;
+  options.tier_changes_of = std::move(request.tier_changes_of);
+  options.executor = terms.executor;
+  options.work = terms.work;
   service::RunResult result =
-      service::Stratify(*begun->service, std::move(begun->list.records), begun->as_of,
-                        terms.executor, terms.work);
+      service::Stratify(*begun->service, std::move(begun->list.records), options);
   if (terms.work != nullptr && !terms.work->status().ok()) return terms.work->status();
   result.stamp->closed_features = ClosedNames();
   Prepend(std::move(begun->list.findings), result.findings);
@@ -137,6 +145,7 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
   options.as_of = begun->as_of;
   options.from = request.from.value_or(begun->as_of);
   options.days = request.days;
+  options.places = request.places;
   options.accepted_only = request.accepted_only;
   options.solve.seed = static_cast<uint64_t>(request.seed);
   options.solve.iterations = request.iterations;

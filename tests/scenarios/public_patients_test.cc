@@ -113,7 +113,7 @@ TEST(MimicPatients, AreScoreableByTheirIcd10CodesAloneAndNeverZeroForTheOthers) 
   const base::Date as_of = base::Date::FromCivil(2201, 1, 1);
   const auto count = [&](const fhir::ReadResult& read) {
     std::map<std::string, int> counts;
-    const service::RunResult result = service::Stratify(Service(), read.records, as_of);
+    const service::RunResult result = service::Stratify(Service(), read.records, {as_of});
     EXPECT_EQ(result.ranking->rows.size(), 50u);
     for (const service::PatientResult& patient : result.patients) {
       bool scored = false;

@@ -48,7 +48,8 @@ class List {
     }
   }
   Ranking Rank(const std::vector<std::string>& models = {"need"},
-               const char* share = "0.05") const {
+               const char* share = "0.05",
+               std::optional<int32_t> places = std::nullopt) const {
     std::vector<Candidate> candidates;
     for (const Person& person : people_) {
       const bool declined = std::find(declined_.begin(), declined_.end(),
@@ -56,7 +57,12 @@ class List {
       candidates.push_back(
           {&person.record, declined ? nullptr : &person.profile, &person.placements});
     }
-    return RankAll(candidates, models, *Decimal::Parse(share), kAsOf);
+    return RankAll(candidates, models, *Decimal::Parse(share), kAsOf, places);
+  }
+  std::map<std::string, facts::PatientRecord> Records() const {
+    std::map<std::string, facts::PatientRecord> records;
+    for (const Person& person : people_) records[person.record.id.value] = person.record;
+    return records;
   }
 
  private:
@@ -217,6 +223,66 @@ TEST(Percentile, NeverFallsWhenOnesOwnPointsRise) {
   List list;
   for (int i = 0; i < 101; ++i) list.Add(absl::StrCat("p", i), {{"need", i}});
   EXPECT_EQ(RowOf(list.Rank(), "p50").percentile, Decimal::FromInt(50));
+}
+
+// Requirements: S0-03
+TEST(PeerPercentile, StandsAmongThoseOfTheSexAndAboutTheAgeByBruteForce) {
+  base::Random random(17);
+  List list;
+  for (int i = 0; i < 2500; ++i) {
+    facts::PatientRecord& record =
+        list.Add(absl::StrCat("p", i), {{"need", static_cast<int>(random.Below(9))}});
+    // Many of middle age, few very old: peers are sought far, or not found at all.
+    const int64_t years =
+        random.Chance(0.9) ? random.Between(30, 70) : random.Between(85, 105);
+    record.birth = base::PartialDate{static_cast<int16_t>(2023 - years), 1, 1};
+    if (random.Chance(0.95)) {
+      record.sex = random.Chance(0.6) ? facts::Sex::kFemale : facts::Sex::kMale;
+    }
+  }
+  const std::map<std::string, facts::PatientRecord> records = list.Records();
+  std::map<int32_t, int> widths;
+  const Ranking ranking = list.Rank();
+  for (const Ranked& row : ranking.rows) {
+    ++widths[row.peers_within_years];
+    const auto sex = records.at(row.patient.value).sex;
+    std::optional<int32_t> within;
+    int64_t below = 0, level = 0, all = 0;
+    for (const int32_t years : kPeerYears) {
+      below = level = all = 0;
+      for (const Ranked& other : ranking.rows) {
+        if (!sex || records.at(other.patient.value).sex != sex) continue;
+        if (std::abs(*other.age - *row.age) > years) continue;
+        ++all;
+        below += *other.points < *row.points;
+        level += *other.points == *row.points;
+      }
+      if (all < kFewestPeers) continue;
+      within = years;
+      break;
+    }
+    ASSERT_EQ(row.peer_percentile.has_value(), within.has_value());
+    if (!within) continue;
+    EXPECT_EQ(row.peers_within_years, *within);
+    EXPECT_EQ(row.peers, all);
+    EXPECT_EQ(row.peer_percentile->millionths, (2 * below + level) * 50000000 / all);
+  }
+  EXPECT_GT(widths[0], 0);
+  EXPECT_GT(widths[2], 0);
+  EXPECT_GT(widths[5] + widths[10], 0);
+}
+
+TEST(Places, AreWhatTheTeamCanTakeWhereItKnows) {
+  List list;
+  for (int i = 0; i < 100; ++i) list.Add(absl::StrCat("p", i), {{"need", i}});
+  EXPECT_EQ(list.Rank().places, 5);
+  const Ranking ranking = list.Rank({"need"}, "0.05", 12);
+  EXPECT_EQ(ranking.places, 12);
+  EXPECT_TRUE(ranking.rows[11].within_share);
+  EXPECT_FALSE(ranking.rows[12].within_share);
+  EXPECT_TRUE(ranking.rows[12].just_below);
+  EXPECT_EQ(list.Rank({"need"}, "0.05", 0).places, 0);
+  EXPECT_EQ(list.Rank({"need"}, "0.05", 5000).places, 100);
 }
 
 TEST(Fallback, RanksWhoCannotBeScoredByTheFirstModelAndSaysSo) {

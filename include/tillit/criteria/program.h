@@ -64,6 +64,8 @@ class Evaluation {
   // A number that became known since, by its place in the program; -1: nobody asks.
   void Know(int place, std::optional<base::Decimal> value,
             std::optional<base::Decimal> lowest, std::optional<base::Decimal> highest);
+  // The same of a yes or no.
+  void KnowHolds(int place, std::optional<bool> holds);
 
   // The answer, and whether it rests on assumed coverage. Derived facts count as known
   // so far.

@@ -82,6 +82,10 @@ struct RiskProfile {
 };
 TILLIT_FIELDS(RiskProfile, patient, as_of, scores);
 
+// Leaves each score in the view as the derived fact "score:<model>", as Engine::Score did
+// in the view that it was made from.
+void Tell(const RiskProfile& profile, facts::View& view);
+
 // A score without its reasons. Unset where the model is not computable.
 struct Total {
   ScoreStatus status = ScoreStatus::kNotScoreable;

@@ -21,7 +21,9 @@
 #include "tillit/interventions/intervention.h"
 #include "tillit/risk/engine.h"
 #include "tillit/risk/model.h"
+#include "tillit/stratify/expectation.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/tier.h"
 #include "tillit/team/team.h"
 
 namespace tillit::service {
@@ -71,11 +73,12 @@ struct ServiceModel {
   int32_t review_after_days = 90;
   std::string clinic_place;                  // id of the team's place for clinic visits
   std::optional<int32_t> most_visits_a_day;  // of one patient; unset: no limit
+  std::vector<stratify::Tier> tiers;         // the closest first
   friend bool operator==(const ServiceModel&, const ServiceModel&) = default;
 };
 TILLIT_FIELDS(ServiceModel, id, version, source, groups, ranking_models, risk_models,
               bowties, interventions, staffing, opening_hours, share, review_after_days,
-              clinic_place, most_visits_a_day);
+              clinic_place, most_visits_a_day, tiers);
 
 // Something a goal can be about (catalogue/goal_areas).
 struct GoalArea {
@@ -104,10 +107,11 @@ struct Catalogue {
   std::vector<ServiceModel> services;
   std::vector<Text> texts;
   std::vector<instruments::Instrument> instruments;
+  std::vector<stratify::Expectation> expectations;
   friend bool operator==(const Catalogue&, const Catalogue&) = default;
 };
 TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, roles,
-              competences, goal_areas, services, texts, instruments);
+              competences, goal_areas, services, texts, instruments, expectations);
 
 // Adds a site's entries to the shipped ones. An entry with the same id and version but
 // another content is refused (ALREADY_EXISTS, with its path); the same content twice is
@@ -127,6 +131,10 @@ struct LinkedService {
   std::string hash;
   std::vector<stratify::Group> groups;  // each after those that it asks for
   std::vector<std::string> group_hashes;
+  stratify::CompiledGroups compiled_groups;  // of `groups`
+  // What groups, tiers and rules ask of the whole list.
+  std::vector<stratify::Expectation> expectations;
+  std::vector<std::string> percentiles;  // ids of models
   std::vector<bowtie::Bowtie> bowties;
   std::vector<std::string> bowtie_hashes;
   std::vector<interventions::Intervention> interventions;

@@ -23,8 +23,11 @@
 #include "tillit/schedule/demand.h"
 #include "tillit/schedule/schedule.h"
 #include "tillit/service/catalogue.h"
+#include "tillit/service/tier_change.h"
+#include "tillit/stratify/expectation.h"
 #include "tillit/stratify/group.h"
 #include "tillit/stratify/ranking.h"
+#include "tillit/stratify/tier.h"
 #include "tillit/team/team.h"
 
 namespace tillit::service {
@@ -55,10 +58,14 @@ struct PatientResult {
   std::vector<risk::Score> scores;
   std::vector<stratify::Placement> placements;
   std::vector<bowtie::Analysis> analyses;  // of those who live and belong to a group
+  // Beside the others of the list: what the service's groups ask for, of the living.
+  std::vector<stratify::Expected> expected;
+  std::optional<stratify::TierResult> tier;  // where the service has tiers, of the living
+  std::vector<TierChange> tier_changes;      // of the living for whom they were asked
   friend bool operator==(const PatientResult&, const PatientResult&) = default;
 };
 TILLIT_FIELDS(PatientResult, patient, life, profiling_declined, team_declined, scores,
-              placements, analyses);
+              placements, analyses, expected, tier, tier_changes);
 
 // So many did not come to a step, and why: `reason` is a key of texts.
 struct Loss {
@@ -131,6 +138,8 @@ struct RunOptions {
   base::Date as_of;
   base::Date from;  // first day of the week
   int32_t days = 7;
+  // How many patients the team can take, 0 or more, in place of the service's share.
+  std::optional<int32_t> places;
   // Schedule active plans only; a finding when there are none (no_accepted_plans).
   bool accepted_only = false;
   schedule::SolveOptions solve;
@@ -154,12 +163,20 @@ Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> rec
              base::Date as_of, const base::Executor& executor = base::RunSerially,
              base::Work* work = nullptr);
 
+struct StratifyOptions {
+  base::Date as_of;
+  std::optional<int32_t> places;  // as in RunOptions
+  // Whose tier is to be explained by WhatWouldChangeTier: ids; others are passed over.
+  std::vector<base::PatientId> tier_changes_of;
+  base::Executor executor = base::RunSerially;
+  base::Work* work = nullptr;  // as in RunOptions
+};
+
 // Scores, places in groups and ranks: a RunResult without plans, week and funnel steps
 // beyond the groups.
 RunResult Stratify(const LinkedService& service,
-                   std::vector<facts::PatientRecord> records, base::Date as_of,
-                   const base::Executor& executor = base::RunSerially,
-                   base::Work* work = nullptr);
+                   std::vector<facts::PatientRecord> records,
+                   const StratifyOptions& options);
 
 // The whole road. A plan is proposed for everyone living who is in a group and has not
 // declined; the share only orders who is visited first. INVALID_ARGUMENT with a path for

@@ -3,6 +3,7 @@
 #ifndef TILLIT_STRATIFY_GROUP_H_
 #define TILLIT_STRATIFY_GROUP_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "tillit/base/source.h"
 #include "tillit/criteria/criterion.h"
 #include "tillit/criteria/evaluate.h"
+#include "tillit/criteria/program.h"
 #include "tillit/facts/view.h"
 
 namespace tillit::stratify {
@@ -67,10 +69,41 @@ TILLIT_FIELDS(Placement, group, version, hash, member, high, rules, marks, confi
               evidence, confirm_evidence, gaps, undecided, rests_on_assumed_coverage);
 
 // Places a patient in each group, in the list's order, and leaves each answer in the
-// view as the derived fact "group:<id>". `hashes` are the groups' content hashes.
+// view as the derived facts "group:<id>" and "group_high:<id>". `hashes` are the groups'
+// content hashes. Reads the criteria as they are written: the oracle of CompiledGroups.
 std::vector<Placement> PlaceInGroups(const std::vector<Group>& groups,
                                      const std::vector<std::string>& hashes,
                                      facts::View& view);
+
+// Groups compiled together: a record is read once for all of them. Immutable and cheap to
+// copy; share it between threads.
+class CompiledGroups {
+ public:
+  CompiledGroups() = default;  // none
+  // The groups must be valid, each after those that it asks for.
+  static CompiledGroups Compile(std::vector<Group> groups,
+                                std::vector<std::string> hashes);
+
+  // What PlaceInGroups gives, derived facts and all. `evaluation` is of program() and
+  // may have served others; one a thread. Cost: linear in the facts and in what the
+  // groups ask.
+  std::vector<Placement> Place(facts::View& view, criteria::Evaluation& evaluation) const;
+
+  const criteria::Program& program() const { return program_; }
+  const std::vector<Group>& groups() const { return *groups_; }
+
+ private:
+  // Where the program wants what is found of a group.
+  struct Places {
+    int member = -1;
+    int high = -1;
+  };
+  std::shared_ptr<const std::vector<Group>> groups_ =
+      std::make_shared<const std::vector<Group>>();
+  std::vector<std::string> hashes_;
+  std::vector<Places> places_;
+  criteria::Program program_;
+};
 
 }  // namespace tillit::stratify
 

@@ -4,6 +4,7 @@
 #ifndef TILLIT_STRATIFY_RANKING_H_
 #define TILLIT_STRATIFY_RANKING_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 #include "tillit/facts/patient_record.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/tier.h"
 
 namespace tillit::stratify {
 
@@ -56,16 +58,29 @@ struct Ranked {
   bool eligible = false;    // lives on the list and belongs to one group at least
   std::optional<int32_t> age;
   std::vector<GroupRank> group_ranks;
+  // The same percentile among those of the same sex and about the same age: unset where
+  // fewer than kFewestPeers of the list are, or age or sex is unknown.
+  std::optional<base::Decimal> peer_percentile;
+  int64_t peers = 0;               // the patient among them
+  int32_t peers_within_years = 0;  // how far their ages lie from the patient's
+  std::string tier;                // of the living; empty where none is known
+  int32_t contact_every_days = 0;  // of the tier; 0 where there is none
   friend bool operator==(const Ranked&, const Ranked&) = default;
 };
 TILLIT_FIELDS(Ranked, patient, status, life, reason, ranked_by, points, percentile, rank,
-              within_share, just_below, eligible, age, group_ranks);
+              within_share, just_below, eligible, age, group_ranks, peer_percentile,
+              peers, peers_within_years, tier, contact_every_days);
+
+// Fewer people are no reference.
+inline constexpr int64_t kFewestPeers = 100;
+// How far the ages of peers may lie apart, in years: the first that gives enough peers.
+inline constexpr std::array<int32_t, 3> kPeerYears = {2, 5, 10};
 
 struct Ranking {
   base::Date as_of;
   base::Decimal share;
   int64_t scoreable = 0;  // of the living
-  int64_t places = 0;     // ceil(share x scoreable)
+  int64_t places = 0;     // what the team can take, or ceil(share x scoreable)
   // Ranked first, by rank; then the others by data status (the unscoreable last), life
   // status and id. A row for every patient.
   std::vector<Ranked> rows;
@@ -78,16 +93,18 @@ struct Candidate {
   const facts::PatientRecord* record;
   const risk::RiskProfile* profile;  // null when profiling is declined
   const std::vector<Placement>* placements;
+  const TierResult* tier = nullptr;  // null where there are no tiers
 };
 
 // Ranks a list. `models` are the service's ranking models, first choice first: each
 // patient is ranked by the first that could be computed, at its mid-rank percentile
 // among all living whom that model scores. Ties: points, then age (older first), then
-// id. `share` lies in 0 to 1. The order of `candidates` does not matter.
-// O(n log n) a model.
+// id. `share` lies in 0 to 1; `places`, 0 or more, stands in its stead where the team
+// knows how many it can take. The order of `candidates` does not matter. O(n log n) a
+// model.
 Ranking RankAll(const std::vector<Candidate>& candidates,
                 const std::vector<std::string>& models, base::Decimal share,
-                base::Date as_of);
+                base::Date as_of, std::optional<int32_t> places = std::nullopt);
 
 }  // namespace tillit::stratify
 

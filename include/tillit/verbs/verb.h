@@ -60,9 +60,12 @@ struct StratifyRequest {
   std::string service;
   std::optional<base::Date> as_of;  // must be given
   intake::PatientSource patients;
+  std::optional<int32_t> places;  // how many the team can take; unset: by the share
+  // Patients for whom it is asked what would change their tier.
+  std::vector<base::PatientId> tier_changes_of;
   friend bool operator==(const StratifyRequest&, const StratifyRequest&) = default;
 };
-TILLIT_FIELDS(StratifyRequest, service, as_of, patients);
+TILLIT_FIELDS(StratifyRequest, service, as_of, patients, places, tier_changes_of);
 
 // A base rate in place of a bow-tie's own.
 struct BaseRateOf {
@@ -85,11 +88,12 @@ struct RunRequest {
   int64_t seed = 1;
   int64_t iterations = 6000;  // of the search, at most; 0 to 1,000,000
   std::vector<BaseRateOf> base_rates;
-  std::string report;  // "nb", "nn" or "en"; empty: no report
+  std::string report;             // "nb", "nn" or "en"; empty: no report
+  std::optional<int32_t> places;  // how many the team can take; unset: by the share
   friend bool operator==(const RunRequest&, const RunRequest&) = default;
 };
 TILLIT_FIELDS(RunRequest, service, as_of, from, days, patients, team, accepted,
-              accepted_only, seed, iterations, base_rates, report);
+              accepted_only, seed, iterations, base_rates, report, places);
 
 struct RunReply {
   service::RunResult result;

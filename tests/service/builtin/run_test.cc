@@ -429,7 +429,7 @@ TEST(Scores, AreThoseOfTheRun) {
   for (size_t i = 0; i < scores.patients.size(); ++i) {
     EXPECT_EQ(scores.patients[i].scores, result.patients[i].scores);
   }
-  const RunResult stratified = Stratify(Psht(), list, kAsOf);
+  const RunResult stratified = Stratify(Psht(), list, {kAsOf});
   EXPECT_EQ(stratified.ranking, result.ranking);
 }
 
