@@ -71,16 +71,19 @@ std::optional<int32_t> Places(const py::object& given) {
 }
 
 service::RunResult Stratify(const LinkedService& linked, const py::object& records,
-                            const py::object& as_of, const py::object& places,
-                            const py::object& tier_changes_of,
-                            const py::object& threads) {
+                            const py::dict& given) {
   std::vector<facts::PatientRecord> list = RecordsFor(linked, records);
   service::StratifyOptions options;
-  options.as_of = Argument<base::Date>("as_of", as_of);
-  options.places = Places(places);
+  options.as_of = Argument<base::Date>("as_of", given["as_of"]);
+  options.places = Places(given["places"]);
+  options.reviews = Argument<std::vector<stratify::Review>>("reviews", given["reviews"]);
+  options.since = Argument<std::optional<base::Date>>("since", given["since"]);
+  if (options.since && *options.since >= options.as_of) {
+    throw InputError::Value("since: is not before as_of");
+  }
   options.tier_changes_of =
-      Argument<std::vector<base::PatientId>>("tier_changes_of", tier_changes_of);
-  options.executor = Threads(threads);
+      Argument<std::vector<base::PatientId>>("tier_changes_of", given["tier_changes_of"]);
+  options.executor = Threads(given["threads"]);
   service::RunResult result;
   {
     py::gil_scoped_release release;
@@ -96,6 +99,7 @@ service::RunResult Run(const LinkedService& linked, const py::object& records,
   input.records = RecordsFor(linked, records);
   input.team = Argument<std::optional<team::Team>>("team", given["team"]);
   input.accepted = Argument<std::vector<plan::CarePlan>>("accepted", given["accepted"]);
+  input.reviews = Argument<std::vector<stratify::Review>>("reviews", given["reviews"]);
   service::RunOptions options;
   options.as_of = Argument<base::Date>("as_of", given["as_of"]);
   options.from = Argument<base::Date>("from_", given["from_"]);
@@ -231,8 +235,7 @@ void BindVerbs(py::module_& module) {
           "hash", [](const LinkedService& self) { return self.hash; },
           "Names the content of the service model.")
       .def("score", &Score, py::arg("records"), py::arg("as_of"), py::arg("threads"))
-      .def("stratify", &Stratify, py::arg("records"), py::arg("as_of"), py::arg("places"),
-           py::arg("tier_changes_of"), py::arg("threads"))
+      .def("stratify", &Stratify, py::arg("records"), py::arg("options"))
       .def("run", &Run, py::arg("records"), py::arg("options"));
   module.def(
       "_link",
@@ -248,6 +251,8 @@ void BindVerbs(py::module_& module) {
 void BindService(py::module_& module) {
   BindStruct<service::Stamp>(module);
   BindStruct<service::TierChange>(module);
+  BindStruct<service::PointsChange>(module);
+  BindStruct<service::Development>(module);
   BindStruct<service::PatientResult>(module);
   BindStruct<service::Loss>(module);
   BindStruct<service::FunnelStep>(module);

@@ -5,6 +5,7 @@
 #include "tillit/stratify/expectation.h"
 #include "tillit/stratify/group.h"
 #include "tillit/stratify/ranking.h"
+#include "tillit/stratify/review.h"
 #include "tillit/stratify/tier.h"
 
 namespace tillit::python {
@@ -13,6 +14,7 @@ void BindStratify(py::module_& module) {
   BindEnum<stratify::DataStatus>(module);
   BindStruct<stratify::Mark>(module);
   BindStruct<stratify::Group>(module);
+  BindStruct<stratify::Review>(module);
   BindStruct<stratify::Placement>(module);
   BindEnum<stratify::Alike>(module);
   BindStruct<stratify::Expectation>(module);

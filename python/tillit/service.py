@@ -74,21 +74,25 @@ class Service:
         return self._linked.score(records, as_of, threads)
 
     def stratify(self, records: Iterable[_core.PatientRecord], as_of: Day, *,
-                 places: int | None = None, tier_changes_of: Iterable[str] = (),
+                 places: int | None = None, reviews: Iterable[_core.Review] = (),
+                 since: Day | None = None, tier_changes_of: Iterable[str] = (),
                  threads: int = 1) -> _core.RunResult:
         """Scores, places in groups and ranks; returns a RunResult without plans and week.
 
         places: how many patients the team can take, in place of the service's share.
+        reviews: what people decided of membership, which stands before what is computed.
+        since: a day before as_of; each PatientResult tells what has changed since.
         tier_changes_of: ids of patients for whom it is worked out what would change their
         tier (some tenths of a second each); read it in their PatientResult.
         """
-        return self._linked.stratify(records, as_of, places, list(tier_changes_of),
-                                     threads)
+        return self._linked.stratify(records, {
+            'as_of': as_of, 'places': places, 'reviews': list(reviews), 'since': since,
+            'tier_changes_of': list(tier_changes_of), 'threads': threads})
 
     def run(self, records: Iterable[_core.PatientRecord], team: _core.Team | None = None, *,
             as_of: Day, from_: Day | None = None, days: int = 7,
             accepted: Iterable[_core.CarePlan] = (), accepted_only: bool = False,
-            places: int | None = None, seed: int = 1,
+            places: int | None = None, reviews: Iterable[_core.Review] = (), seed: int = 1,
             base_rates: Mapping[str, _core.BaseRate] | None = None,
             threads: int = 1) -> _core.RunResult:
         """The whole road: ranked patients with reasons, proposed plans, a proposed week.
@@ -96,7 +100,8 @@ class Service:
         team: a Team; without one there is no week. from_ (default as_of) and days (1 to
         56) say which days are planned. accepted: plans that people gave back, each in
         place of a proposal. accepted_only: schedule active plans alone. places: how many
-        patients the team can take, in place of the service's share. seed: names the
+        patients the team can take, in place of the service's share. reviews: what people
+        decided of membership, which stands before what is computed. seed: names the
         search's random numbers. base_rates: {bow-tie: BaseRate} in place of the shipped.
 
         Returns a RunResult. Error for an unusable team or days. A person decides: plans
@@ -105,7 +110,8 @@ class Service:
         return self._linked.run(records, {
             'team': team, 'as_of': as_of, 'from_': as_of if from_ is None else from_,
             'days': days, 'accepted': accepted, 'accepted_only': accepted_only,
-            'places': places, 'read_findings': getattr(accepted, 'findings', ()),
+            'places': places, 'reviews': list(reviews),
+            'read_findings': getattr(accepted, 'findings', ()),
             'seed': seed, 'base_rates': dict(base_rates or {}), 'threads': threads})
 
     def score_table(self, table: Any, as_of: Day, *, persons: Any = None,

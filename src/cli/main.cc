@@ -53,6 +53,13 @@ void AddPlaces(CLI::App* verb, Flags* flags) {
       ->check(CLI::NonNegativeNumber);
 }
 
+void AddReviews(CLI::App* verb, Flags* flags) {
+  verb->add_option(
+      "--reviews", flags->reviews,
+      "what people decided of membership (textproto, JSON): it stands before "
+      "what is computed");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -73,6 +80,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 56))
       ->capture_default_str();
   AddPlaces(run, &flags);
+  AddReviews(run, &flags);
   run->add_option("--seed", flags.seed, "of the search")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -91,10 +99,15 @@ int main(int argc, char** argv) {
   CLI::App* stratify = app.add_subcommand("stratify", "groups and the ranked list");
   AddService(stratify, &flags);
   AddPlaces(stratify, &flags);
+  AddReviews(stratify, &flags);
+  stratify->add_option("--since", flags.since,
+                       "an earlier day: what has changed of each patient, in --tiers");
   stratify->add_option("--tier-changes-of", flags.tier_changes_of,
                        "id of a patient: what would change the tier, in --tiers");
-  stratify->add_option("--tiers", flags.tiers,
-                       "file for the tier of each patient and what would change it");
+  stratify->add_option(
+      "--tiers", flags.tiers,
+      "file for the tier of each patient, what would change it, and what "
+      "has changed");
   stratify->add_option("--out", flags.out, "CSV file, or - for standard output")
       ->capture_default_str();
   stratify->callback([&] { status = tillit::cli::Stratify(flags); });

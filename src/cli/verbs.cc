@@ -247,6 +247,13 @@ std::vector<intake::File> FilesOf(const Flags& flags, const Start& start,
   return files;
 }
 
+absl::StatusOr<std::vector<stratify::Review>> ReviewsOf(const Flags& flags) {
+  if (flags.reviews.empty()) return std::vector<stratify::Review>{};
+  absl::StatusOr<std::string> text = ReadFile(flags.reviews, MaxBytes(flags));
+  if (!text.ok()) return text.status();
+  return proto::ReadReviews(flags.reviews, *text);
+}
+
 absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
                                           intake::PatientList& patients) {
   service::RunInput input;
@@ -266,6 +273,9 @@ absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
     if (!plans.ok()) return plans.status();
     input.accepted = *std::move(plans);
   }
+  absl::StatusOr<std::vector<stratify::Review>> reviews = ReviewsOf(flags);
+  if (!reviews.ok()) return reviews.status();
+  input.reviews = *std::move(reviews);
   return input;
 }
 
@@ -323,10 +333,24 @@ int Stratify(const Flags& flags) {
   if (flags.tiers.empty() && !flags.tier_changes_of.empty()) {
     return Fail(absl::InvalidArgumentError("--tier-changes-of: --tiers names no file"));
   }
+  if (flags.tiers.empty() && !flags.since.empty()) {
+    return Fail(absl::InvalidArgumentError("--since: --tiers names no file"));
+  }
   absl::StatusOr<Start> start = Begin(flags);
   if (!start.ok()) return Fail(start.status());
   service::StratifyOptions options;
   options.as_of = start->as_of;
+  if (!flags.since.empty()) {
+    absl::StatusOr<base::Date> since = DateFlag(flags.since, "--since");
+    if (!since.ok()) return Fail(since.status());
+    if (*since >= start->as_of) {
+      return Fail(absl::InvalidArgumentError("--since: is not before --as-of"));
+    }
+    options.since = *since;
+  }
+  absl::StatusOr<std::vector<stratify::Review>> reviews = ReviewsOf(flags);
+  if (!reviews.ok()) return Fail(reviews.status());
+  options.reviews = *std::move(reviews);
   options.places = flags.places;
   for (const std::string& id : flags.tier_changes_of) {
     options.tier_changes_of.push_back(base::PatientId(id));
@@ -344,6 +368,7 @@ int Stratify(const Flags& flags) {
       said.life = patient.life;
       said.tier = std::move(patient.tier);
       said.tier_changes = std::move(patient.tier_changes);
+      said.development = std::move(patient.development);
     }
     answer.push_back({flags.tiers, proto::WriteRun(tiers)});
   }

@@ -26,6 +26,8 @@ struct Flags {
   std::optional<int> places;
   std::vector<std::string> tier_changes_of;
   std::string tiers;
+  std::string reviews;
+  std::string since;
   std::string out = "-";
   std::string findings;  // file; empty: named on standard error
 

@@ -111,6 +111,26 @@ void ReadBinary(absl::string_view path, absl::string_view bytes,
   }
 }
 
+// One list of a document, the rest of which is not read.
+template <class T>
+absl::StatusOr<std::vector<T>> ReadListed(absl::string_view path, absl::string_view text,
+                                          const google::protobuf::Descriptor& document,
+                                          int number, absl::string_view name,
+                                          const google::protobuf::Descriptor& type) {
+  std::string bytes;
+  absl::Status status = ParseText(path, text, document, &bytes);
+  if (!status.ok()) return status;
+  std::vector<T> list;
+  absl::string_view rest = bytes;
+  for (Piece piece; TakePiece(&rest, &piece);) {
+    if (piece.number != static_cast<uint64_t>(number)) continue;
+    const std::string at = absl::StrCat(path, "#", name, "[", list.size(), "]");
+    status = FromBinary(piece.content, type, at, &list.emplace_back());
+    if (!status.ok()) return status;
+  }
+  return list;
+}
+
 }  // namespace
 
 absl::StatusOr<service::Catalogue> ReadCatalogue(absl::string_view path,
@@ -189,19 +209,16 @@ absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
 
 absl::StatusOr<std::vector<instruments::Answers>> ReadAnswers(absl::string_view path,
                                                               absl::string_view text) {
-  std::string request;
-  absl::Status status = ParseText(path, text, *v1::AssessRequest::descriptor(), &request);
-  if (!status.ok()) return status;
-  std::vector<instruments::Answers> answers;
-  absl::string_view rest = request;
-  for (Piece piece; TakePiece(&rest, &piece);) {
-    if (piece.number != v1::AssessRequest::kAnswersFieldNumber) continue;
-    const std::string at = absl::StrCat(path, "#answers[", answers.size(), "]");
-    status = FromBinary(piece.content, *v1::Answers::descriptor(), at,
-                        &answers.emplace_back());
-    if (!status.ok()) return status;
-  }
-  return answers;
+  return ReadListed<instruments::Answers>(path, text, *v1::AssessRequest::descriptor(),
+                                          v1::AssessRequest::kAnswersFieldNumber,
+                                          "answers", *v1::Answers::descriptor());
+}
+
+absl::StatusOr<std::vector<stratify::Review>> ReadReviews(absl::string_view path,
+                                                          absl::string_view text) {
+  return ReadListed<stratify::Review>(path, text, *v1::StratifyRequest::descriptor(),
+                                      v1::StratifyRequest::kReviewsFieldNumber, "reviews",
+                                      *v1::Review::descriptor());
 }
 
 }  // namespace tillit::proto

@@ -449,6 +449,24 @@ absl::Span<const Total> Engine::Sum(const facts::PatientRecord& record, base::Da
   return state.totals;
 }
 
+absl::Span<const Total> Engine::Sum(facts::View& view, Workspace& workspace) const {
+  Workspace::State& state = *workspace.state_;
+  state.totals.clear();
+  state.evaluation.Begin(view);
+  for (size_t i = 0; i < models_.size(); ++i) {
+    SumOne(i, view, workspace);
+    facts::DerivedFact derived;
+    derived.id = absl::StrCat(kScorePrefix, models_[i].id);
+    if (state.totals[i].status == ScoreStatus::kScored) {
+      derived.value = state.totals[i].points;
+      derived.lowest = state.totals[i].lowest;
+      derived.highest = state.totals[i].highest;
+    }
+    view.AddDerived(std::move(derived));
+  }
+  return state.totals;
+}
+
 std::string CheckExample(const Engine& engine, const Model& model,
                          const WorkedExample& example) {
   facts::PatientRecord record;

@@ -120,13 +120,13 @@ std::vector<Patient> ScoreAll(const LinkedService& service,
 
 // Places a scored patient; with `options` also analyses and proposes.
 void PlaceOne(const LinkedService& service, const Population& population, size_t place,
-              base::Date as_of, const RunOptions* options, Workbench& bench,
-              Patient& patient) {
+              base::Date as_of, absl::Span<const stratify::Review> reviews,
+              const RunOptions* options, Workbench& bench, Patient& patient) {
   if (patient.result.profiling_declined) return;
   facts::View view(*patient.record, as_of);
   risk::Tell(patient.profile, view);
   population.Tell(place, view);
-  patient.result.placements = service.compiled_groups.Place(view, bench.placing);
+  patient.result.placements = service.compiled_groups.Place(view, bench.placing, reviews);
   if (patient.result.life != facts::LifeStatus::kAlive) return;
   patient.result.expected = population.ExpectedOf(place);
   if (!service.model.tiers.empty()) {
@@ -137,15 +137,101 @@ void PlaceOne(const LinkedService& service, const Population& population, size_t
   if (patient.result.team_declined) patient.proposal.reset();
 }
 
-void PlaceAll(const LinkedService& service, base::Date as_of, const RunOptions* options,
+void PlaceAll(const LinkedService& service, base::Date as_of,
+              absl::Span<const stratify::Review> reviews, const RunOptions* options,
               const base::Executor& executor, base::Work* work,
               std::vector<Patient>& patients) {
   const Population population(service, patients);
   ForEachPatient(service, patients.size(), executor, [&](size_t i, Workbench& bench) {
     if (work != nullptr && !work->Spend(0)) return false;
-    PlaceOne(service, population, i, as_of, options, bench, patients[i]);
+    PlaceOne(service, population, i, as_of, reviews, options, bench, patients[i]);
     return true;
   });
+}
+
+// The reviews that can be used, of patients and groups that are here.
+std::vector<stratify::Review> TakeReviews(const LinkedService& service,
+                                          const std::vector<Patient>& patients,
+                                          std::vector<stratify::Review> reviews,
+                                          std::vector<base::Finding>* findings) {
+  reviews = stratify::UsableReviews(std::move(reviews), findings);
+  std::erase_if(reviews, [&](const stratify::Review& review) {
+    const auto at = std::lower_bound(patients.begin(), patients.end(), review.patient,
+                                     [](const Patient& a, const base::PatientId& id) {
+                                       return a.result.patient < id;
+                                     });
+    const bool here = at != patients.end() && at->result.patient == review.patient;
+    const bool group =
+        std::any_of(service.groups.begin(), service.groups.end(),
+                    [&](const stratify::Group& g) { return g.id == review.group; });
+    if (here && group) return false;
+    findings->push_back(
+        {base::Severity::kWarning,
+         here ? "review_of_unknown_group" : "review_of_unknown_patient",
+         absl::StrCat("Patient/", review.patient.value, ".reviews(", review.group, ")"),
+         {}});
+    return true;
+  });
+  return reviews;
+}
+
+bool IsMember(const stratify::Placement& placement) {
+  return placement.member == Answer::kYes;
+}
+
+// How close a tier is: the closest is 0, none comes last.
+size_t RankOf(const ServiceModel& service, const std::string& tier) {
+  return static_cast<size_t>(
+      std::find_if(service.tiers.begin(), service.tiers.end(),
+                   [&](const stratify::Tier& t) { return t.id == tier; }) -
+      service.tiers.begin());
+}
+
+Development DevelopmentOf(const ServiceModel& service, base::Date since,
+                          const Patient& then, const Patient& now) {
+  Development development;
+  development.since = since;
+  for (const std::string& model : service.ranking_models) {
+    const risk::Score* const before = then.profile.Find(model);
+    const risk::Score* const after = now.profile.Find(model);
+    if (before == nullptr || after == nullptr || !before->points || !after->points) {
+      continue;
+    }
+    development.points.push_back({model, *before->points, *after->points});
+  }
+  for (size_t g = 0; g < now.result.placements.size(); ++g) {
+    const bool was = IsMember(then.result.placements[g]);
+    const bool is = IsMember(now.result.placements[g]);
+    if (is && !was) development.joined.push_back(now.result.placements[g].group);
+    if (was && !is) development.left.push_back(now.result.placements[g].group);
+  }
+  if (then.result.tier) development.tier_then = then.result.tier->tier;
+  development.worse = !development.joined.empty() ||
+                      (!development.points.empty() &&
+                       development.points[0].now > development.points[0].then) ||
+                      (now.result.tier && RankOf(service, now.result.tier->tier) <
+                                              RankOf(service, development.tier_then));
+  return development;
+}
+
+// Scores and places everybody on the earlier day too, and tells each what has changed.
+void TellDevelopment(const LinkedService& service,
+                     const std::vector<facts::PatientRecord>& records,
+                     absl::Span<const stratify::Review> reviews,
+                     const StratifyOptions& options, std::vector<Patient>& patients) {
+  std::vector<Patient> then =
+      ScoreAll(service, records, *options.since, options.executor, options.work);
+  if (options.work != nullptr && !options.work->status().ok()) return;
+  PlaceAll(service, *options.since, reviews, nullptr, options.executor, options.work,
+           then);
+  for (size_t i = 0; i < patients.size(); ++i) {
+    if (patients[i].result.profiling_declined || then[i].result.profiling_declined ||
+        patients[i].result.life != facts::LifeStatus::kAlive) {
+      continue;
+    }
+    patients[i].result.development =
+        DevelopmentOf(service.model, *options.since, then[i], patients[i]);
+  }
 }
 
 stratify::Ranking Rank(const LinkedService& service, const std::vector<Patient>& patients,
@@ -392,7 +478,11 @@ RunResult Stratify(const LinkedService& service,
   std::vector<Patient> patients =
       ScoreAll(service, records, options.as_of, options.executor, options.work);
   if (options.work != nullptr && !options.work->status().ok()) return result;
-  PlaceAll(service, options.as_of, nullptr, options.executor, options.work, patients);
+  const std::vector<stratify::Review> reviews =
+      TakeReviews(service, patients, options.reviews, &result.findings);
+  PlaceAll(service, options.as_of, reviews, nullptr, options.executor, options.work,
+           patients);
+  if (options.since) TellDevelopment(service, records, reviews, options, patients);
   if (options.work != nullptr && !options.work->status().ok()) return result;
   ForEachPatient(service, patients.size(), options.executor, [&](size_t i, Workbench&) {
     PatientResult& patient = patients[i].result;
@@ -433,7 +523,10 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
   if (options.work != nullptr && !options.work->status().ok()) {
     return options.work->status();
   }
-  PlaceAll(service, options.as_of, &options, options.executor, options.work, patients);
+  const std::vector<stratify::Review> reviews =
+      TakeReviews(service, patients, std::move(input.reviews), &result.findings);
+  PlaceAll(service, options.as_of, reviews, &options, options.executor, options.work,
+           patients);
   if (options.work != nullptr && !options.work->status().ok()) {
     return options.work->status();
   }

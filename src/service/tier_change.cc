@@ -68,7 +68,7 @@ class Placer {
   // Leaves all that was found in view().
   stratify::TierResult Place(const PatientRecord& record) {
     view_ = facts::View(record, as_of_);
-    service_.engine->Score(view_, scoring_);
+    service_.engine->Sum(view_, scoring_);
     service_.compiled_groups.Place(view_, placing_);
     return stratify::TierOf(service_.model.tiers, view_);
   }

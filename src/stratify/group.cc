@@ -88,6 +88,14 @@ Placement PlaceIn(const Group& group, const std::string& hash, Ask&& ask) {
   return placement;
 }
 
+void Apply(const Review* review, Placement& placement) {
+  if (review == nullptr) return;
+  placement.review = *review;
+  placement.computed = placement.member;
+  placement.member = review->member ? Answer::kYes : Answer::kNo;
+  if (!review->member) placement.high = Answer::kNo;
+}
+
 std::optional<bool> HoldsOf(Answer answer) {
   if (answer == Answer::kUnknown) return std::nullopt;
   return answer == Answer::kYes;
@@ -132,13 +140,16 @@ absl::Status Validate(const Group& group, absl::string_view path) {
 
 std::vector<Placement> PlaceInGroups(const std::vector<Group>& groups,
                                      const std::vector<std::string>& hashes,
-                                     facts::View& view) {
+                                     facts::View& view,
+                                     absl::Span<const Review> reviews) {
   std::vector<Placement> placements;
   for (size_t i = 0; i < groups.size(); ++i) {
     placements.push_back(
         PlaceIn(groups[i], hashes[i], [&](const criteria::Criterion& criterion) {
           return criteria::Evaluate(criterion, groups[i].named_codes, view);
         }));
+    Apply(StandingReview(reviews, view.record().id, groups[i].id, view.as_of()),
+          placements.back());
     Tell(groups[i], placements.back(), view);
   }
   return placements;
@@ -170,7 +181,8 @@ CompiledGroups CompiledGroups::Compile(std::vector<Group> groups,
 }
 
 std::vector<Placement> CompiledGroups::Place(facts::View& view,
-                                             criteria::Evaluation& evaluation) const {
+                                             criteria::Evaluation& evaluation,
+                                             absl::Span<const Review> reviews) const {
   evaluation.Begin(view);
   std::vector<Placement> placements;
   placements.reserve(groups_->size());
@@ -183,6 +195,8 @@ std::vector<Placement> CompiledGroups::Place(facts::View& view,
       if (answer.answer != Answer::kNo) return evaluation.Explain(asked);
       return criteria::Result{Answer::kNo, {}, {}, answer.rests_on_assumed_coverage};
     }));
+    Apply(StandingReview(reviews, view.record().id, group.id, view.as_of()),
+          placements.back());
     evaluation.KnowHolds(places_[i].member, HoldsOf(placements.back().member));
     evaluation.KnowHolds(places_[i].high, HoldsOf(placements.back().high));
     Tell(group, placements.back(), view);

@@ -110,6 +110,9 @@ absl::StatusOr<service::RunResult> Engine::Answer(StratifyRequest request,
   if (request.places.value_or(0) < 0) {
     return absl::InvalidArgumentError("places: is negative");
   }
+  if (request.since && request.as_of && *request.since >= *request.as_of) {
+    return absl::InvalidArgumentError("since: is not before as_of");
+  }
   absl::StatusOr<Beginning> begun =
       Begin(request.service, request.as_of, std::move(request.patients), terms);
   if (!begun.ok()) return begun.status();
@@ -117,6 +120,8 @@ absl::StatusOr<service::RunResult> Engine::Answer(StratifyRequest request,
   options.as_of = begun->as_of;
   options.places = request.places;
   options.tier_changes_of = std::move(request.tier_changes_of);
+  options.reviews = std::move(request.reviews);
+  options.since = request.since;
   options.executor = terms.executor;
   options.work = terms.work;
   service::RunResult result =
@@ -158,6 +163,7 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
   input.records = std::move(begun->list.records);
   input.team = std::move(request.team);
   input.accepted = std::move(request.accepted);
+  input.reviews = std::move(request.reviews);
   absl::StatusOr<service::RunResult> result =
       service::Run(*begun->service, std::move(input), options);
   if (!result.ok()) return result.status();

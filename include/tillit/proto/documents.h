@@ -55,6 +55,11 @@ absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
 absl::StatusOr<std::vector<instruments::Answers>> ReadAnswers(absl::string_view path,
                                                               absl::string_view text);
 
+// What people decided of membership: the `reviews` of a StratifyRequest, in JSON or text.
+// Other parts of one are not read.
+absl::StatusOr<std::vector<stratify::Review>> ReadReviews(absl::string_view path,
+                                                          absl::string_view text);
+
 }  // namespace tillit::proto
 
 #endif  // TILLIT_PROTO_DOCUMENTS_H_

@@ -122,6 +122,9 @@ class Engine {
   absl::Span<const Total> Sum(const facts::PatientRecord& record, base::Date as_of,
                               Workspace& workspace) const;
 
+  // The totals alone of a view, each left in it as Score leaves them.
+  absl::Span<const Total> Sum(facts::View& view, Workspace& workspace) const;
+
   const std::vector<Model>& models() const { return models_; }
   const std::string& HashOf(size_t index) const { return hashes_[index]; }
 

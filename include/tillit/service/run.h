@@ -49,6 +49,27 @@ struct Stamp {
 TILLIT_FIELDS(Stamp, service, service_version, service_hash, library_version, as_of,
               closed_features);
 
+// Points of a ranking model on two days.
+struct PointsChange {
+  std::string model;
+  base::Decimal then;
+  base::Decimal now;
+  friend bool operator==(const PointsChange&, const PointsChange&) = default;
+};
+TILLIT_FIELDS(PointsChange, model, then, now);
+
+// What is otherwise than on an earlier day, with what is known of that day now (S1-32).
+struct Development {
+  base::Date since;
+  std::vector<PointsChange> points;  // of each ranking model, scored on both days
+  std::vector<std::string> joined;   // groups
+  std::vector<std::string> left;
+  std::string tier_then;
+  bool worse = false;  // more points of need, a closer tier, or a group joined
+  friend bool operator==(const Development&, const Development&) = default;
+};
+TILLIT_FIELDS(Development, since, points, joined, left, tier_then, worse);
+
 // What is known of one patient. Of those who declined profiling only the first four.
 struct PatientResult {
   base::PatientId patient;
@@ -62,10 +83,11 @@ struct PatientResult {
   std::vector<stratify::Expected> expected;
   std::optional<stratify::TierResult> tier;  // where the service has tiers, of the living
   std::vector<TierChange> tier_changes;      // of the living for whom they were asked
+  std::optional<Development> development;    // of the living, where it was asked
   friend bool operator==(const PatientResult&, const PatientResult&) = default;
 };
 TILLIT_FIELDS(PatientResult, patient, life, profiling_declined, team_declined, scores,
-              placements, analyses, expected, tier, tier_changes);
+              placements, analyses, expected, tier, tier_changes, development);
 
 // So many did not come to a step, and why: `reason` is a key of texts.
 struct Loss {
@@ -132,6 +154,10 @@ struct RunInput {
   // be scored and ranked, not to be helped: a plan that the patient and the team accepted
   // is followed, one that is only proposed is not.
   std::vector<plan::CarePlan> accepted;
+  // What people decided of membership. Of those that cannot be used each is a finding:
+  // review_unsigned, review_contradicts, review_of_unknown_patient,
+  // review_of_unknown_group.
+  std::vector<stratify::Review> reviews;
 };
 
 struct RunOptions {
@@ -165,7 +191,10 @@ Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> rec
 
 struct StratifyOptions {
   base::Date as_of;
-  std::optional<int32_t> places;  // as in RunOptions
+  std::optional<int32_t> places;          // as in RunOptions
+  std::vector<stratify::Review> reviews;  // as in RunInput
+  // What has changed since that day, before as_of, is told of each who was on the list.
+  std::optional<base::Date> since;
   // Whose tier is to be explained by WhatWouldChangeTier: ids; others are passed over.
   std::vector<base::PatientId> tier_changes_of;
   base::Executor executor = base::RunSerially;

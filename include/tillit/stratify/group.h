@@ -4,17 +4,20 @@
 #define TILLIT_STRATIFY_GROUP_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "tillit/base/fields.h"
 #include "tillit/base/source.h"
 #include "tillit/criteria/criterion.h"
 #include "tillit/criteria/evaluate.h"
 #include "tillit/criteria/program.h"
 #include "tillit/facts/view.h"
+#include "tillit/stratify/review.h"
 
 namespace tillit::stratify {
 
@@ -63,17 +66,24 @@ struct Placement {
   std::vector<criteria::Gap> gaps;
   std::string undecided;
   bool rests_on_assumed_coverage = false;
+  // Where somebody reviewed it: `member` is their decision, and this what was computed.
+  std::optional<Review> review;
+  std::optional<criteria::Answer> computed;
   friend bool operator==(const Placement&, const Placement&) = default;
 };
 TILLIT_FIELDS(Placement, group, version, hash, member, high, rules, marks, confirm,
-              evidence, confirm_evidence, gaps, undecided, rests_on_assumed_coverage);
+              evidence, confirm_evidence, gaps, undecided, rests_on_assumed_coverage,
+              review, computed);
 
 // Places a patient in each group, in the list's order, and leaves each answer in the
 // view as the derived facts "group:<id>" and "group_high:<id>". `hashes` are the groups'
-// content hashes. Reads the criteria as they are written: the oracle of CompiledGroups.
+// content hashes; a standing one of `reviews` (UsableReviews) decides membership, and
+// whoever is no member is not high either. Reads the criteria as they are written: the
+// oracle of CompiledGroups.
 std::vector<Placement> PlaceInGroups(const std::vector<Group>& groups,
                                      const std::vector<std::string>& hashes,
-                                     facts::View& view);
+                                     facts::View& view,
+                                     absl::Span<const Review> reviews = {});
 
 // Groups compiled together: a record is read once for all of them. Immutable and cheap to
 // copy; share it between threads.
@@ -87,7 +97,8 @@ class CompiledGroups {
   // What PlaceInGroups gives, derived facts and all. `evaluation` is of program() and
   // may have served others; one a thread. Cost: linear in the facts and in what the
   // groups ask.
-  std::vector<Placement> Place(facts::View& view, criteria::Evaluation& evaluation) const;
+  std::vector<Placement> Place(facts::View& view, criteria::Evaluation& evaluation,
+                               absl::Span<const Review> reviews = {}) const;
 
   const criteria::Program& program() const { return program_; }
   const std::vector<Group>& groups() const { return *groups_; }

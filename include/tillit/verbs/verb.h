@@ -63,9 +63,12 @@ struct StratifyRequest {
   std::optional<int32_t> places;  // how many the team can take; unset: by the share
   // Patients for whom it is asked what would change their tier.
   std::vector<base::PatientId> tier_changes_of;
+  std::vector<stratify::Review> reviews;  // what people decided of membership
+  std::optional<base::Date> since;        // a day before as_of: what has changed since
   friend bool operator==(const StratifyRequest&, const StratifyRequest&) = default;
 };
-TILLIT_FIELDS(StratifyRequest, service, as_of, patients, places, tier_changes_of);
+TILLIT_FIELDS(StratifyRequest, service, as_of, patients, places, tier_changes_of, reviews,
+              since);
 
 // A base rate in place of a bow-tie's own.
 struct BaseRateOf {
@@ -90,10 +93,11 @@ struct RunRequest {
   std::vector<BaseRateOf> base_rates;
   std::string report;             // "nb", "nn" or "en"; empty: no report
   std::optional<int32_t> places;  // how many the team can take; unset: by the share
+  std::vector<stratify::Review> reviews;  // what people decided of membership
   friend bool operator==(const RunRequest&, const RunRequest&) = default;
 };
 TILLIT_FIELDS(RunRequest, service, as_of, from, days, patients, team, accepted,
-              accepted_only, seed, iterations, base_rates, report, places);
+              accepted_only, seed, iterations, base_rates, report, places, reviews);
 
 struct RunReply {
   service::RunResult result;
