@@ -76,11 +76,27 @@ Patient WorkOn(const LinkedService& service, const facts::PatientRecord& record,
       facts::InForce(record, facts::ConsentKind::kProfilingDeclined, options.as_of);
   patient.result.team_declined =
       facts::InForce(record, facts::ConsentKind::kTeamDeclined, options.as_of);
-  if (patient.result.profiling_declined) return patient;
+  const bool declined = patient.result.profiling_declined;
+  if (declined && upto == Upto::kScores) return patient;
   facts::View view(record, options.as_of);
+  // Before scores, groups and consents: a reservation against being profiled is none
+  // against being helped.
+  if (upto != Upto::kScores && patient.result.life == facts::LifeStatus::kAlive &&
+      !service.red_flags.empty()) {
+    patient.result.red_flags =
+        stratify::LookForRedFlags(service.red_flags, service.red_flag_hashes, view);
+  }
+  if (declined) return patient;
   patient.covered = AnySystemCovered(service, view);
   patient.profile = service.engine->Score(view, workspace);
   if (upto == Upto::kScores) return patient;
+  for (size_t i = 0; i < service.profiles.size(); ++i) {
+    stratify::ProfileResult profile =
+        stratify::FindProfile(service.profiles[i], service.profile_hashes[i], view);
+    if (profile.profile == service.model.profile) {
+      patient.result.profile = std::move(profile);
+    }
+  }
   patient.result.placements =
       stratify::PlaceInGroups(service.groups, service.group_hashes, view);
   if (upto == Upto::kGroups || patient.result.life != facts::LifeStatus::kAlive) {
@@ -108,6 +124,30 @@ std::vector<Patient> WorkOnAll(const LinkedService& service,
   return patients;
 }
 
+std::optional<stratify::RedFlagLevel> MostUrgent(const PatientResult& patient) {
+  if (!patient.red_flags || patient.red_flags->raised.empty()) return std::nullopt;
+  return patient.red_flags->raised.front().level;
+}
+
+// Patients stand by id.
+std::vector<RedFlagged> ListRedFlags(const std::vector<Patient>& patients) {
+  std::vector<RedFlagged> list;
+  for (const Patient& patient : patients) {
+    const std::optional<stratify::RedFlagLevel> level = MostUrgent(patient.result);
+    if (!level) continue;
+    RedFlagged& row = list.emplace_back();
+    row.patient = patient.result.patient;
+    row.level = *level;
+    for (const stratify::RaisedRedFlag& raised : patient.result.red_flags->raised) {
+      row.red_flags.push_back(raised.red_flag);
+    }
+  }
+  std::stable_sort(
+      list.begin(), list.end(),
+      [](const RedFlagged& a, const RedFlagged& b) { return a.level < b.level; });
+  return list;
+}
+
 stratify::Ranking Rank(const LinkedService& service, const std::vector<Patient>& patients,
                        base::Date as_of) {
   std::vector<stratify::Candidate> candidates;
@@ -115,7 +155,7 @@ stratify::Ranking Rank(const LinkedService& service, const std::vector<Patient>&
   for (const Patient& patient : patients) {
     candidates.push_back({patient.record,
                           patient.result.profiling_declined ? nullptr : &patient.profile,
-                          &patient.result.placements});
+                          &patient.result.placements, MostUrgent(patient.result)});
   }
   return stratify::RankAll(candidates, service.model.ranking_models, service.model.share,
                            as_of);
@@ -359,6 +399,7 @@ RunResult Stratify(const LinkedService& service,
   std::vector<Patient> patients = WorkOnAll(service, records, options, Upto::kGroups);
   if (work != nullptr && !work->status().ok()) return result;
   result.ranking = Rank(service, patients, as_of);
+  result.red_flags = ListRedFlags(patients);
   result.funnel = FunnelToGroups(patients, *result.ranking);
   result.patients = TakeResults(std::move(patients));
   return result;
@@ -384,15 +425,16 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
     return options.work->status();
   }
   result.ranking = Rank(service, patients, options.as_of);
+  result.red_flags = ListRedFlags(patients);
   TakeAccepted(service.model, options, std::move(input.accepted), patients,
                &result.findings);
 
   // Plans in the order of the ranking, so that the first in need are visited first.
   std::map<base::PatientId, Patient*> by_id;
   for (Patient& patient : patients) by_id[patient.result.patient] = &patient;
-  std::vector<std::pair<Patient*, bool>> order;  // and whether within the share
+  std::vector<std::pair<Patient*, bool>> order;  // and whether not later
   for (const stratify::Ranked& row : result.ranking->rows) {
-    order.emplace_back(by_id[row.patient], row.within_share);
+    order.emplace_back(by_id[row.patient], row.within_share || row.red_flag.has_value());
   }
   for (const auto& [patient, within] : order) {
     if (patient->proposal.has_value()) result.plans.push_back(*patient->proposal);

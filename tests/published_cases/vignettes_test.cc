@@ -13,6 +13,7 @@
 #include "tillit/builtin/builtin.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/profile.h"
 
 namespace tillit {
 namespace {
@@ -71,7 +72,8 @@ facts::PatientRecord WellKnown(const std::string& id, int age) {
                       {},
                       true}};
   record.facts = {ScoreOf("SNOMED-CT", "763264000", 3), ScoreOf("tillit", "4at", 0),
-                  ScoreOf("tillit", "sppb", 12)};
+                  ScoreOf("tillit", "sppb", 12),
+                  ScoreOf("tillit-item", "frailty-four-dimensions.D4.04", 0)};
   return record;
 }
 
@@ -87,6 +89,9 @@ class Groups : public ::testing::Test {
   std::vector<stratify::Placement> Place(const facts::PatientRecord& record) {
     facts::View view(record, kAsOf);
     engine_->Score(view);
+    for (const stratify::Profile& profile : catalogue_.profiles) {
+      stratify::FindProfile(profile, "", view);
+    }
     return stratify::PlaceInGroups(catalogue_.groups, hashes_, view);
   }
   stratify::Placement PlaceIn(char number, const facts::PatientRecord& record) {

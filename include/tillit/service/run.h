@@ -24,7 +24,9 @@
 #include "tillit/schedule/schedule.h"
 #include "tillit/service/catalogue.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/profile.h"
 #include "tillit/stratify/ranking.h"
+#include "tillit/stratify/red_flag.h"
 #include "tillit/team/team.h"
 
 namespace tillit::service {
@@ -46,7 +48,8 @@ struct Stamp {
 TILLIT_FIELDS(Stamp, service, service_version, service_hash, library_version, as_of,
               closed_features);
 
-// What is known of one patient. Of those who declined profiling only the first four.
+// What is known of one patient. Of those who declined profiling only the first four and
+// the red flags.
 struct PatientResult {
   base::PatientId patient;
   facts::LifeStatus life = facts::LifeStatus::kAlive;
@@ -55,10 +58,21 @@ struct PatientResult {
   std::vector<risk::Score> scores;
   std::vector<stratify::Placement> placements;
   std::vector<bowtie::Analysis> analyses;  // of those who live and belong to a group
+  std::optional<stratify::ProfileResult> profile;  // where the service has one
+  std::optional<stratify::RedFlags> red_flags;     // of those who live
   friend bool operator==(const PatientResult&, const PatientResult&) = default;
 };
 TILLIT_FIELDS(PatientResult, patient, life, profiling_declined, team_declined, scores,
-              placements, analyses);
+              placements, analyses, profile, red_flags);
+
+// Somebody who must be seen to before anything else.
+struct RedFlagged {
+  base::PatientId patient;
+  stratify::RedFlagLevel level = stratify::RedFlagLevel::kImmediate;
+  std::vector<std::string> red_flags;  // by level
+  friend bool operator==(const RedFlagged&, const RedFlagged&) = default;
+};
+TILLIT_FIELDS(RedFlagged, patient, level, red_flags);
 
 // So many did not come to a step, and why: `reason` is a key of texts.
 struct Loss {
@@ -106,9 +120,13 @@ struct RunResult {
   std::optional<Week> week;
   std::vector<FunnelStep> funnel;
   std::vector<base::Finding> findings;
+  // Everybody living with a red flag, whether ranked, scoreable or profiled or not; by
+  // level, then id.
+  std::vector<RedFlagged> red_flags;
   friend bool operator==(const RunResult&, const RunResult&) = default;
 };
-TILLIT_FIELDS(RunResult, stamp, ranking, patients, plans, week, funnel, findings);
+TILLIT_FIELDS(RunResult, stamp, ranking, patients, plans, week, funnel, findings,
+              red_flags);
 
 struct RunInput {
   std::vector<facts::PatientRecord> records;
@@ -142,7 +160,8 @@ struct RunOptions {
 };
 
 // Scores each record with every model of the service, in the order of the patients' ids,
-// after joining records of one id. Whoever declined profiling has no scores. Threads:
+// after joining records of one id. Whoever declined profiling has no scores. Neither
+// profiles nor red flags are looked for. Threads:
 // safe; the result does not depend on the executor or on the order of `records`. Where
 // `work` ends early the answer is not whole: ask its status first.
 struct Scores {
@@ -154,7 +173,7 @@ Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> rec
              base::Date as_of, const base::Executor& executor = base::RunSerially,
              base::Work* work = nullptr);
 
-// Scores, places in groups and ranks: a RunResult without plans, week and funnel steps
+// Looks for red flags, scores, places in groups and ranks: a RunResult without plans, week and funnel steps
 // beyond the groups.
 RunResult Stratify(const LinkedService& service,
                    std::vector<facts::PatientRecord> records, base::Date as_of,

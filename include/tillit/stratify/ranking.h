@@ -17,6 +17,7 @@
 #include "tillit/facts/patient_record.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/red_flag.h"
 
 namespace tillit::stratify {
 
@@ -56,18 +57,22 @@ struct Ranked {
   bool eligible = false;    // lives on the list and belongs to one group at least
   std::optional<int32_t> age;
   std::vector<GroupRank> group_ranks;
+  // Of the most urgent red flag: stands before every row without one, and takes no place
+  // of the share.
+  std::optional<RedFlagLevel> red_flag;
   friend bool operator==(const Ranked&, const Ranked&) = default;
 };
 TILLIT_FIELDS(Ranked, patient, status, life, reason, ranked_by, points, percentile, rank,
-              within_share, just_below, eligible, age, group_ranks);
+              within_share, just_below, eligible, age, group_ranks, red_flag);
 
 struct Ranking {
   base::Date as_of;
   base::Decimal share;
   int64_t scoreable = 0;  // of the living
   int64_t places = 0;     // ceil(share x scoreable)
-  // Ranked first, by rank; then the others by data status (the unscoreable last), life
-  // status and id. A row for every patient.
+  // Who lives with a red flag first, by level; then, and within each level, the ranked by
+  // rank, and the others by data status (the unscoreable last), life status and id. A row
+  // for every patient.
   std::vector<Ranked> rows;
   friend bool operator==(const Ranking&, const Ranking&) = default;
 };
@@ -78,6 +83,7 @@ struct Candidate {
   const facts::PatientRecord* record;
   const risk::RiskProfile* profile;  // null when profiling is declined
   const std::vector<Placement>* placements;
+  std::optional<RedFlagLevel> red_flag;  // the most urgent
 };
 
 // Ranks a list. `models` are the service's ranking models, first choice first: each
