@@ -235,6 +235,7 @@ void BindVerbs(py::module_& module) {
 void BindService(py::module_& module) {
   BindStruct<service::Stamp>(module);
   BindStruct<service::PatientResult>(module);
+  BindStruct<service::RedFlagged>(module);
   BindStruct<service::Loss>(module);
   BindStruct<service::FunnelStep>(module);
   BindStruct<service::Week>(module);

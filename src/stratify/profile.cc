@@ -83,10 +83,10 @@ class Finder {
     result.acute = acute;
     const Answer by_number = number.Reaches(dimension.frail_from);
     result.frail = Either(by_number, acute);
-    result.at_risk = dimension.at_risk_from
-                         ? Both(number.Reaches(*dimension.at_risk_from),
-                                Negated(result.frail))
-                         : Answer::kNo;
+    result.at_risk =
+        dimension.at_risk_from
+            ? Both(number.Reaches(*dimension.at_risk_from), Negated(result.frail))
+            : Answer::kNo;
     Leave(dimension.id, result.frail, number);
     Leave(absl::StrCat(dimension.id, ".acute"), acute);
     if (counts_as_dimension) {
@@ -363,11 +363,10 @@ std::vector<std::string> AskedOfOthers(const Profile& profile) {
     criteria::CollectDerived(criterion, &ids);
   });
   const std::string own = absl::StrCat("profile:", profile.id, ".");
-  ids.erase(std::remove_if(ids.begin(), ids.end(),
-                           [&](const std::string& id) {
-                             return absl::StartsWith(id, own);
-                           }),
-            ids.end());
+  ids.erase(
+      std::remove_if(ids.begin(), ids.end(),
+                     [&](const std::string& id) { return absl::StartsWith(id, own); }),
+      ids.end());
   return ids;
 }
 

@@ -60,7 +60,8 @@ absl::Status CheckSign(const RedFlagSign& sign, const RedFlag& red_flag,
   return status;
 }
 
-// The record with what may have begun within the last days, and nothing that only goes on.
+// The record with what may have begun within the last days, and nothing that only goes
+// on.
 facts::PatientRecord FreshOf(const facts::View& view) {
   const facts::PatientRecord& record = view.record();
   facts::PatientRecord fresh;
@@ -112,8 +113,8 @@ RedFlags LookForRedFlags(const std::vector<RedFlag>& red_flags,
   const facts::View fresh(record, view.as_of());
   for (size_t i = 0; i < red_flags.size(); ++i) {
     const RedFlag& red_flag = red_flags[i];
-    RaisedRedFlag raised{red_flag.id, red_flag.version, hashes[i], {}, red_flag.action,
-                         {},          {}};
+    RaisedRedFlag raised{
+        red_flag.id, red_flag.version, hashes[i], {}, red_flag.action, {}, {}};
     bool open = false;
     for (const RedFlagSign& sign : red_flag.signs) {
       criteria::Result result =
@@ -145,10 +146,9 @@ RedFlags LookForRedFlags(const std::vector<RedFlag>& red_flags,
       found.not_cleared.push_back(red_flag.id);
     }
   }
-  std::stable_sort(found.raised.begin(), found.raised.end(),
-                   [](const RaisedRedFlag& a, const RaisedRedFlag& b) {
-                     return a.level < b.level;
-                   });
+  std::stable_sort(
+      found.raised.begin(), found.raised.end(),
+      [](const RaisedRedFlag& a, const RaisedRedFlag& b) { return a.level < b.level; });
   return found;
 }
 

@@ -118,7 +118,8 @@ class ProfileTable : public ::testing::Test {
   Answer AnswerOf(const std::string& part, const facts::PatientRecord& record) {
     facts::View view;
     Find(record, &view);
-    const facts::DerivedFact* fact = view.Derived(absl::StrCat("profile:frailty.", part));
+    const facts::DerivedFact* fact =
+        view.Derived(absl::StrCat("profile:four-dimensions.", part));
     if (fact == nullptr) ADD_FAILURE() << part << " is no part";
     if (fact == nullptr || !fact->holds) return Answer::kUnknown;
     return *fact->holds ? Answer::kYes : Answer::kNo;
@@ -160,8 +161,8 @@ TEST_F(ProfileTable, EveryCodeIsItsItemWithJustEnoughDatesInTheWindow) {
     if (!AsksForACode(row) || Supports(row)) continue;
     const std::string part = PartOf(row);
     ASSERT_FALSE(part.empty()) << row.at("logic");
-    SCOPED_TRACE(absl::StrCat(part, " ", row.at("code_system"), " ",
-                              row.at("code_or_prefix")));
+    SCOPED_TRACE(
+        absl::StrCat(part, " ", row.at("code_system"), " ", row.at("code_or_prefix")));
     const int dates = std::stoi(row.at("min_count"));
     facts::PatientRecord record = Somebody(70);
     AddDates(row, dates, 20, record);
@@ -288,8 +289,7 @@ std::map<std::string, Observed> Observations() {
        {"D1.02",
         {own("sppb-balance", 2), own("berg-balance", 45)},
         {own("sppb-balance", 3), own("berg-balance", 46)}}},
-      {"falls>=1",
-       {"D1.03", {own("falls-12-months", 1)}, {own("falls-12-months", 0)}}},
+      {"falls>=1", {"D1.03", {own("falls-12-months", 1)}, {own("falls-12-months", 0)}}},
       {"housebound=yes|PRISMA7_item5=yes",
        {"D1.04",
         {said("housebound"), item("prisma-7.health-problems-keep-at-home", 1)},
@@ -306,7 +306,8 @@ std::map<std::string, Observed> Observations() {
         {own("mst", 1), score("must-bapen.total", 1), score("mna-sf.total", 12)}}},
       {"weight_change<=-5%_in_3-6mo|<=-10%_in_12mo",
        {"D1.08",
-        {two("LOINC", "29463-7", 80, 76, 150, kg), two("LOINC", "29463-7", 80, 72, 300, kg)},
+        {two("LOINC", "29463-7", 80, 76, 150, kg),
+         two("LOINC", "29463-7", 80, 72, 300, kg)},
         {two("LOINC", "29463-7", 80, 76.1, 150, kg),
          two("LOINC", "29463-7", 80, 72.1, 300, kg)}}},
       {"chronic_pools>=5|HFRS>=5",
@@ -324,13 +325,16 @@ std::map<std::string, Observed> Observations() {
       {"GDS15>=5|PHQ9>=10|HADS-D>=8",
        {"D2.01",
         {score("gds-15.total", 5), score("phq-9.total", 10), score("hads.depression", 8)},
-        {score("gds-15.total", 4), score("phq-9.total", 9), score("hads.depression", 7)}}},
+        {score("gds-15.total", 4), score("phq-9.total", 9),
+         score("hads.depression", 7)}}},
       {"GAD7>=10|HADS-A>=8",
        {"D2.02",
         {score("gad-7.severity", 10), score("hads.anxiety", 8)},
         {score("gad-7.severity", 9), score("hads.anxiety", 7)}}},
       {"ISI>=15",
-       {"D2.03", {own("insomnia-severity-index", 15)}, {own("insomnia-severity-index", 14)}}},
+       {"D2.03",
+        {own("insomnia-severity-index", 15)},
+        {own("insomnia-severity-index", 14)}}},
       {"self_neglect_observed", {"D2.04", {said("self-neglect-observed")}, {{}}}},
       {"needs_daily_help=yes|PRISMA7_item4=yes",
        {"D2.05",
@@ -341,7 +345,9 @@ std::map<std::string, Observed> Observations() {
         {score("moca.total", 25), score("mini-cog.total", 2)},
         {score("moca.total", 26), score("mini-cog.total", 3)}}},
       {"CDR=2",
-       {"D3.G2", {own("clinical-dementia-rating", 2)}, {own("clinical-dementia-rating", 1)}}},
+       {"D3.G2",
+        {own("clinical-dementia-rating", 2)},
+        {own("clinical-dementia-rating", 1)}}},
       {"CDR=3|CFS>=7_with_dementia",
        {"D3.G3",
         {own("clinical-dementia-rating", 3), {cfs(7), dementia}},
@@ -354,9 +360,7 @@ std::map<std::string, Observed> Observations() {
         {own("4at", 3), item("news2-rcp-2017.consciousness", 0)}}},
       {"moved|bereaved|discharged<30d",
        {"D3.S",
-        {said("moved"),
-         said("bereaved"),
-         {[] {
+        {said("moved"), said("bereaved"), {[] {
            facts::Fact stay = FactOf(FactKind::kAdmission, "tillit", "admission", 40);
            stay.end = base::PartialDate::FromDate(kAsOf.PlusDays(-30));
            return stay;
@@ -385,11 +389,14 @@ std::map<std::string, Observed> Observations() {
         {two("tillit-score", "barthel-adl.0-20", 18, 17), two("tillit", "sppb", 8, 9),
          two("SNOMED-CT", "763264000", 5, 4), two("tillit", "sppb", 9, 8, 200)}}},
       {"service_hours_increase|new_care_decision",
-       {"need-of-help", {said("service-hours-increase"), said("new-care-decision")}, {{}}}},
+       {"need-of-help",
+        {said("service-hours-increase"), said("new-care-decision")},
+        {{}}}},
       {"FES-I-short>=11", {"D1.03", {}, {}}},  // supports: above
       {"FLAG1",
        {"FLAG1",
-        {own("falls-with-injury-12-months", 1), own("falls-12-months", 2),
+        {own("falls-with-injury-12-months", 1),
+         own("falls-12-months", 2),
          {FactOf(FactKind::kCondition, "ICD-10", "W0N1", 20)},
          {FactOf(FactKind::kCondition, "ICPC-2", "L76", 20)}},
         {own("falls-12-months", 1)}}},
@@ -412,8 +419,7 @@ std::map<std::string, Observed> Observations() {
         {own("orthostatic-drop-systolic", 19, "mm[Hg]")}}},
       {"FLAG5",
        {"FLAG5", {two("LOINC", "72514-3", 4, 4)}, {two("LOINC", "72514-3", 3, 4), {}}}},
-      {"FLAG6",
-       {"FLAG6", {{FactOf(FactKind::kCondition, "ICPC-2", "P20", 20)}}, {{}}}},
+      {"FLAG6", {"FLAG6", {{FactOf(FactKind::kCondition, "ICPC-2", "P20", 20)}}, {{}}}},
       {"FLAG7",
        {"FLAG7",
         {{FactOf(FactKind::kCondition, "ICPC-2", "P76", 20)},
@@ -448,7 +454,8 @@ TEST_F(ProfileTable, EveryObservationAndRuleIsItsPart) {
     walked.insert(row);
     SCOPED_TRACE(row);
     for (size_t i = 0; i < observed.yes.size(); ++i) {
-      EXPECT_EQ(AnswerOf(observed.part, Somebody(70, observed.yes[i])), Answer::kYes) << i;
+      EXPECT_EQ(AnswerOf(observed.part, Somebody(70, observed.yes[i])), Answer::kYes)
+          << i;
     }
     for (size_t i = 0; i < observed.no.size(); ++i) {
       EXPECT_NE(AnswerOf(observed.part, Somebody(70, observed.no[i])), Answer::kYes) << i;
@@ -465,8 +472,7 @@ TEST_F(ProfileTable, DrinkingIsReadBySex) {
       facts::PatientRecord record =
           Somebody(70, {Valued("tillit-score", "audit-c.total", value)});
       record.sex = sex;
-      EXPECT_EQ(AnswerOf("D4.06", record),
-                value == limit ? Answer::kYes : Answer::kNo);
+      EXPECT_EQ(AnswerOf("D4.06", record), value == limit ? Answer::kYes : Answer::kNo);
     }
   }
 }
@@ -490,8 +496,8 @@ TEST_F(ProfileTable, LonelinessAndPainAreNeverInferredFromSilence) {
   EXPECT_EQ(AnswerOf("FLAG5", asked), Answer::kNo);
   EXPECT_EQ(AnswerOf("FLAG7", asked), Answer::kNo);
   // FLAG7 tells which.
-  const stratify::ProfileResult two = Find(
-      Somebody(80, {FactOf(FactKind::kCondition, "ICPC-2", "P76", 20), Said("lonely-often")}));
+  const stratify::ProfileResult two = Find(Somebody(
+      80, {FactOf(FactKind::kCondition, "ICPC-2", "P76", 20), Said("lonely-often")}));
   EXPECT_THAT(two.flags[6].fired, ::testing::ElementsAre("depression", "loneliness"));
 }
 
@@ -556,9 +562,9 @@ TEST_F(ProfileTable, AnswersTheVignettesThatNameADimension) {
     const size_t at = codes.find('@');
     ASSERT_TRUE(colon != std::string::npos && at != std::string::npos) << codes;
     const stratify::ProfileResult result = Find(Somebody(
-        std::stoi(row.at("age")),
-        {FactOf(FactKind::kCondition, codes.substr(0, colon),
-                codes.substr(colon + 1, at - colon - 1), std::stoi(codes.substr(at + 1)))}));
+        std::stoi(row.at("age")), {FactOf(FactKind::kCondition, codes.substr(0, colon),
+                                          codes.substr(colon + 1, at - colon - 1),
+                                          std::stoi(codes.substr(at + 1)))}));
     for (const stratify::DimensionResult& dimension : result.dimensions) {
       std::vector<std::string> found;
       for (const auto& one : dimension.items) found.push_back(one.item);

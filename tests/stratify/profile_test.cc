@@ -91,15 +91,15 @@ std::vector<std::string> Found(const DimensionResult& dimension) {
 }
 std::vector<std::string> Open(const DimensionResult& dimension) {
   std::vector<std::string> ids;
-  for (const ProfileQuestion& question : dimension.questions) ids.push_back(question.item);
+  for (const ProfileQuestion& question : dimension.questions)
+    ids.push_back(question.item);
   return ids;
 }
 
 TEST(Dimension, CountsWhatIsKnownAndLeavesTheRestAsQuestions) {
   const Profile profile = Counted(5, 3, 1);
-  const ProfileResult result = Find(
-      profile,
-      {{"D.0", Answer::kYes}, {"D.1", Answer::kYes}, {"D.2", Answer::kNo}});
+  const ProfileResult result =
+      Find(profile, {{"D.0", Answer::kYes}, {"D.1", Answer::kYes}, {"D.2", Answer::kNo}});
   ASSERT_THAT(result.dimensions, SizeIs(1));
   const DimensionResult& dimension = result.dimensions[0];
   EXPECT_EQ(dimension.lowest, 2);
@@ -188,7 +188,8 @@ TEST(Bounds, AreThoseOfEveryCompletionOfWhatIsOpen) {
     const Answers answers = RandomAnswers(random);
     const ProfileResult result = Find(profile, answers);
     std::vector<ProfileResult> completed;
-    for (const Answers& one : Completions(answers)) completed.push_back(Find(profile, one));
+    for (const Answers& one : Completions(answers))
+      completed.push_back(Find(profile, one));
     for (size_t d = 0; d < result.dimensions.size(); ++d) {
       int32_t lowest = 100;
       int32_t highest = -1;
@@ -319,8 +320,9 @@ TEST(Support, ShowsBesideAYesRaisesAQuestionAndNeverCounts) {
 // Requirements: S4-22
 TEST(Flag, TellsWhichOfItsPartsFiredAndWhichAreOpen) {
   Profile profile = Mixed();
-  profile.flags = {{"three", {Derived("profile:p.D.0"), Derived("profile:p.D.1"),
-                              Derived("profile:p.D.2")}}};
+  profile.flags = {
+      {"three",
+       {Derived("profile:p.D.0"), Derived("profile:p.D.1"), Derived("profile:p.D.2")}}};
   profile.components.clear();
   const ProfileFlagResult flag =
       Find(profile, {{"D.0", Answer::kYes}, {"D.1", Answer::kNo}}).flags[0];
@@ -417,8 +419,9 @@ TEST(Validate, NamesThePathOfEveryFault) {
   EXPECT_EQ(message([](Profile& p) { p.dimensions[0].items[1].acute = Criterion{}; }),
             at + ".dimensions[0].items[1].acute" + one);
   for (const int grade : {0, 1}) {
-    EXPECT_EQ(message([&](Profile& p) { p.dimensions[1].items[1].grade = grade; }),
-              at + ".dimensions[1].items[1]: its grade is not above the one before and 0");
+    EXPECT_EQ(
+        message([&](Profile& p) { p.dimensions[1].items[1].grade = grade; }),
+        at + ".dimensions[1].items[1]: its grade is not above the one before and 0");
   }
   for (const int from : {0, 5}) {
     EXPECT_EQ(message([&](Profile& p) { p.dimensions[0].frail_from = from; }),

@@ -173,8 +173,8 @@ Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> rec
              base::Date as_of, const base::Executor& executor = base::RunSerially,
              base::Work* work = nullptr);
 
-// Looks for red flags, scores, places in groups and ranks: a RunResult without plans, week and funnel steps
-// beyond the groups.
+// Looks for red flags, scores, places in groups and ranks: a RunResult without plans,
+// week and funnel steps beyond the groups.
 RunResult Stratify(const LinkedService& service,
                    std::vector<facts::PatientRecord> records, base::Date as_of,
                    const base::Executor& executor = base::RunSerially,

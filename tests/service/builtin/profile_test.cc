@@ -29,15 +29,13 @@ const stratify::Profile& Shipped() {
   return profile;
 }
 
-std::map<std::string, Text> Texts() {
-  std::map<std::string, Text> texts;
-  for (const Text& text : builtin::Catalogue().texts) texts[text.key] = text;
-  return texts;
-}
-
 std::string NbOf(const std::string& part) {
-  const std::map<std::string, Text> texts = Texts();
-  const auto found = texts.find("profile.frailty." + part);
+  static const auto& texts = *[] {
+    auto* all = new std::map<std::string, Text>;
+    for (const Text& text : builtin::Catalogue().texts) (*all)[text.key] = text;
+    return all;
+  }();
+  const auto found = texts.find("profile.four-dimensions." + part);
   return found == texts.end() ? "" : found->second.nb;
 }
 
@@ -72,10 +70,10 @@ TEST(Profile, HasEightFlagsAndFourComponentsWithWordsForEachPart) {
   std::vector<std::string> flags, components;
   for (const auto& flag : Shipped().flags) flags.push_back(NbOf(flag.id));
   for (const auto& flag : Shipped().components) components.push_back(NbOf(flag.id));
-  EXPECT_THAT(flags, ElementsAre("fall (brudd)", "ernæringssvikt/dehydrering",
-                                 "mange medikamenter", "svimmelhet", "smerter",
-                                 "kognitiv svikt", "angst/depresjon/ensomhet",
-                                 "mange diagnoser"));
+  EXPECT_THAT(flags,
+              ElementsAre("fall (brudd)", "ernæringssvikt/dehydrering",
+                          "mange medikamenter", "svimmelhet", "smerter", "kognitiv svikt",
+                          "angst/depresjon/ensomhet", "mange diagnoser"));
   EXPECT_THAT(components, ElementsAre("skrøpelighet", "nedsatt allmenntilstand",
                                       "funksjonssvikt", "økt hjelpebehov"));
   for (const auto* list : {&Shipped().flags, &Shipped().components}) {
@@ -126,14 +124,12 @@ TEST(FunctionalDecline, IsFoundBetweenTwoDatesApartFromDeathAndAdmission) {
   const auto decline = [](std::vector<facts::Fact> facts) {
     const PatientResult patient = ResultOf(Covered(std::move(facts)));
     const auto& components = patient.profile->components;
-    return *std::find_if(components.begin(), components.end(), [](const auto& c) {
-      return c.flag == "functional-decline";
-    });
+    return *std::find_if(components.begin(), components.end(),
+                         [](const auto& c) { return c.flag == "functional-decline"; });
   };
   const char* const barthel = "barthel-adl.0-20";
   EXPECT_EQ(decline({}).answer, Answer::kUnknown);
-  EXPECT_EQ(decline({Valued("tillit-score", barthel, 18, 100)}).answer,
-            Answer::kUnknown);
+  EXPECT_EQ(decline({Valued("tillit-score", barthel, 18, 100)}).answer, Answer::kUnknown);
   const auto fallen = decline({Valued("tillit-score", barthel, 18, 100),
                                Valued("tillit-score", barthel, 15, 10)});
   EXPECT_EQ(fallen.answer, Answer::kYes);
@@ -142,9 +138,9 @@ TEST(FunctionalDecline, IsFoundBetweenTwoDatesApartFromDeathAndAdmission) {
                      Valued("tillit-score", barthel, 18, 10)})
                 .answer,
             Answer::kYes);
-  EXPECT_THAT(decline({Valued("tillit", "sppb", 9, 100), Valued("tillit", "sppb", 7, 9)})
-                  .fired,
-              ElementsAre("sppb-falls"));
+  EXPECT_THAT(
+      decline({Valued("tillit", "sppb", 9, 100), Valued("tillit", "sppb", 7, 9)}).fired,
+      ElementsAre("sppb-falls"));
   EXPECT_THAT(decline({Valued("SNOMED-CT", "763264000", 4, 100),
                        Valued("SNOMED-CT", "763264000", 6, 9)})
                   .fired,
@@ -192,7 +188,7 @@ TEST(Profile, IsGivenForEverybodyWhoIsProfiledAndNobodyElse) {
   EXPECT_FALSE(ResultOf(declined).profile.has_value());
   const PatientResult patient = ResultOf(Covered({}));
   ASSERT_TRUE(patient.profile.has_value());
-  EXPECT_EQ(patient.profile->profile, "frailty");
+  EXPECT_EQ(patient.profile->profile, "four-dimensions");
   EXPECT_EQ(patient.profile->dimensions.size(), 4u);
   EXPECT_EQ(patient.profile->counts.size(), 1u);
   EXPECT_FALSE(patient.profile->hash.empty());
@@ -216,9 +212,10 @@ TEST(FrailElderly, AreFoundByTheItemsOfTheProfile) {
       placement({said("D1.01"), said("D2.02"), said("D4.04")});
   EXPECT_EQ(two.member, Answer::kYes);
   std::vector<std::string> derived;
-  for (const criteria::Evidence& evidence : two.evidence) derived.push_back(evidence.derived);
-  EXPECT_THAT(derived, Contains("profile:frailty.items"));
-  EXPECT_THAT(derived, Contains("profile:frailty.dimensions"));
+  for (const criteria::Evidence& evidence : two.evidence)
+    derived.push_back(evidence.derived);
+  EXPECT_THAT(derived, Contains("profile:four-dimensions.items"));
+  EXPECT_THAT(derived, Contains("profile:four-dimensions.dimensions"));
   EXPECT_EQ(placement({said("D1.01"), said("D2.02")}).member, Answer::kUnknown);
 }
 

@@ -65,8 +65,7 @@ class Maker {
     FactKind kind = system == "ATC" ? FactKind::kMedicine : FactKind::kCondition;
     if (!coded.kinds.empty()) kind = coded.kinds[0];
     for (int32_t i = 0; i < coded.at_least; ++i) {
-      record_->facts.push_back(
-          On(system, code, i * coded.span_days.value_or(1), kind));
+      record_->facts.push_back(On(system, code, i * coded.span_days.value_or(1), kind));
     }
   }
 
@@ -108,22 +107,21 @@ facts::PatientRecord Somebody(int age = 60) {
   facts::PatientRecord record;
   record.id = base::PatientId("p");
   record.birth = base::PartialDate::FromDate(kAsOf.PlusMonths(-12 * age).PlusDays(-100));
-  record.coverage = {
-      {"s",
-       {FactKind::kCondition, FactKind::kMedicine, FactKind::kAdmission,
-        FactKind::kMeasurement, FactKind::kAssessment},
-       {"ICPC-2", "ICD-10", "ATC", "tillit", "tillit-item", "tillit-score", "LOINC",
-        "SNOMED-CT"},
-       {},
-       {},
-       true}};
+  record.coverage = {{"s",
+                      {FactKind::kCondition, FactKind::kMedicine, FactKind::kAdmission,
+                       FactKind::kMeasurement, FactKind::kAssessment},
+                      {"ICPC-2", "ICD-10", "ATC", "tillit", "tillit-item", "tillit-score",
+                       "LOINC", "SNOMED-CT"},
+                      {},
+                      {},
+                      true}};
   return record;
 }
 
 stratify::RedFlags Look(const facts::PatientRecord& record) {
   const facts::View view(record, kAsOf);
-  return stratify::LookForRedFlags(
-      Shipped(), std::vector<std::string>(Shipped().size()), view);
+  return stratify::LookForRedFlags(Shipped(), std::vector<std::string>(Shipped().size()),
+                                   view);
 }
 
 // The signs of one flag that are up.
@@ -157,8 +155,7 @@ TEST(RedFlags, AreThe35OfTheListEachWithWordsAndASource) {
     EXPECT_EQ(flag.source.verification, base::Verification::kProposal);
   }
   for (const auto& level : base::EnumValues<RedFlagLevel>()) {
-    EXPECT_THAT(texts,
-                Contains("red_flag_level." + absl::AsciiStrToLower(level.name)));
+    EXPECT_THAT(texts, Contains("red_flag_level." + absl::AsciiStrToLower(level.name)));
   }
 }
 
@@ -178,8 +175,7 @@ TEST(EachRedFlag, FiresOnAFreshSignAndNotOnAnOldOne) {
       }
       EXPECT_THAT(Look(ongoing).raised, IsEmpty());
       if (sign.given && sign.given->none_of.empty()) {
-        EXPECT_THAT(SignsOf(flag.id, RecordFor(sign, 0, false)),
-                    Not(Contains(sign.id)));
+        EXPECT_THAT(SignsOf(flag.id, RecordFor(sign, 0, false)), Not(Contains(sign.id)));
       }
       ++signs;
     }
