@@ -86,7 +86,13 @@ Patient WorkOn(const LinkedService& service, const facts::PatientRecord& record,
     patient.result.red_flags =
         stratify::LookForRedFlags(service.red_flags, service.red_flag_hashes, view);
   }
-  if (declined) return patient;
+  if (declined) {
+    // What is raised alone: what is not cleared would tell what is recorded of them.
+    std::optional<stratify::RedFlags>& flags = patient.result.red_flags;
+    if (flags.has_value()) flags->not_cleared.clear();
+    if (flags.has_value() && flags->raised.empty()) flags.reset();
+    return patient;
+  }
   patient.covered = AnySystemCovered(service, view);
   patient.profile = service.engine->Score(view, workspace);
   if (upto == Upto::kScores) return patient;

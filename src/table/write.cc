@@ -161,12 +161,14 @@ std::vector<TableOutput> WriteRecords(absl::Span<const facts::PatientRecord> rec
 
 std::string WriteRanking(const stratify::Ranking& ranking) {
   Rows rows({"person", "status", "life", "rank", "ranked_by", "points", "percentile",
-             "within_share", "just_below", "eligible", "age", "reason", "group_ranks"});
+             "within_share", "just_below", "eligible", "age", "reason", "group_ranks",
+             "red_flag"});
   for (const stratify::Ranked& row : ranking.rows) {
     rows.Add(row.patient.value, base::EnumName(row.status), base::EnumName(row.life),
              Number(row.rank), row.ranked_by, Text(row.points), Text(row.percentile),
              CellText(row.within_share), CellText(row.just_below), CellText(row.eligible),
-             Number(row.age), row.reason, GroupRanks(row.group_ranks));
+             Number(row.age), row.reason, GroupRanks(row.group_ranks),
+             row.red_flag ? base::EnumName(*row.red_flag) : "");
   }
   return rows.Take();
 }

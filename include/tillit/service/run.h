@@ -49,7 +49,7 @@ TILLIT_FIELDS(Stamp, service, service_version, service_hash, library_version, as
               closed_features);
 
 // What is known of one patient. Of those who declined profiling only the first four and
-// the red flags.
+// the red flags that are raised.
 struct PatientResult {
   base::PatientId patient;
   facts::LifeStatus life = facts::LifeStatus::kAlive;

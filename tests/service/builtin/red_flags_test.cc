@@ -281,6 +281,7 @@ TEST_F(ListWithRedFlags, NamesEverybodyLivingWhateverTheyDeclinedOrLack) {
     EXPECT_THAT(patient.scores, IsEmpty());
     EXPECT_THAT(patient.placements, IsEmpty());
     EXPECT_FALSE(patient.profile.has_value());
+    EXPECT_THAT(patient.red_flags->not_cleared, IsEmpty());
     EXPECT_EQ(patient.red_flags->raised[0].red_flag, "RF-03");
   }
 }
