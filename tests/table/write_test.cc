@@ -74,15 +74,16 @@ TEST(Ranking, HasARowForEveryPatientAndEmptyCellsForTheUnknown) {
   first.ranked_by = "model";
   first.points = base::Decimal::Parse("12.5").value();
   first.group_ranks = {{"g2", 1, 4}, {"g3", 2, 2}};
+  first.red_flag = stratify::RedFlagLevel::kImmediate;
   stratify::Ranked second;
   second.patient = base::PatientId("b");
   second.reason = "no_code_system_covered";
   ranking.rows = {first, second};
   EXPECT_EQ(WriteRanking(ranking),
             "person,status,life,rank,ranked_by,points,percentile,within_share,just_below,"
-            "eligible,age,reason,group_ranks\n"
-            "\"a,1\",SCOREABLE,ALIVE,1,model,12.5,,no,no,no,,,g2:1/4 g3:2/2\n"
-            "b,NOT_SCOREABLE,ALIVE,,,,,no,no,no,,no_code_system_covered,\n");
+            "eligible,age,reason,group_ranks,red_flag\n"
+            "\"a,1\",SCOREABLE,ALIVE,1,model,12.5,,no,no,no,,,g2:1/4 g3:2/2,IMMEDIATE\n"
+            "b,NOT_SCOREABLE,ALIVE,,,,,no,no,no,,no_code_system_covered,,\n");
 }
 
 TEST(Scores, ShowWhatGavePointsAndWhatIsUnknown) {
