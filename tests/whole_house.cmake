@@ -11,7 +11,8 @@ if(TARGET tillit_builtin)
     LIBRARIES tillit_builtin)
   tillit_test(published_vectors_test SHARED
     SOURCES published_cases/vectors_test.cc published_cases/vignettes_test.cc
-            published_cases/priority_groups_test.cc published_cases/hfrs_table_test.cc
+            published_cases/priority_groups_test.cc published_cases/profile_table_test.cc
+            published_cases/hfrs_table_test.cc
             published_cases/instrument_tables_test.cc
             published_cases/settled_test.cc
     LIBRARIES tillit_builtin)

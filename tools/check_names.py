@@ -11,7 +11,7 @@ import re
 import sys
 
 KINDS = ('risk_models', 'needs', 'groups', 'instruments', 'interventions', 'bowties',
-         'services')
+         'profiles', 'red_flags', 'services')
 CODE = ('src', 'include', 'python/tillit')
 CODE_SUFFIXES = ('.h', '.hpp', '.inc', '.cc', '.cpp', '.c', '.py', '.pyi', '.mustache')
 NAMED = CODE + ('python', 'tools', 'tests', 'proto', 'catalogue', 'examples', 'cmake',

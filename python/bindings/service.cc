@@ -254,6 +254,7 @@ void BindService(py::module_& module) {
   BindStruct<service::PointsChange>(module);
   BindStruct<service::Development>(module);
   BindStruct<service::PatientResult>(module);
+  BindStruct<service::RedFlagged>(module);
   BindStruct<service::Loss>(module);
   BindStruct<service::FunnelStep>(module);
   BindStruct<service::Week>(module);

@@ -4,7 +4,9 @@
 #include "score_columns.h"
 #include "tillit/stratify/expectation.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/profile.h"
 #include "tillit/stratify/ranking.h"
+#include "tillit/stratify/red_flag.h"
 #include "tillit/stratify/review.h"
 #include "tillit/stratify/tier.h"
 
@@ -12,6 +14,20 @@ namespace tillit::python {
 
 void BindStratify(py::module_& module) {
   BindEnum<stratify::DataStatus>(module);
+  BindEnum<stratify::RedFlagLevel>(module);
+  BindStruct<stratify::ProfileItem>(module);
+  BindStruct<stratify::ProfileDimension>(module);
+  BindStruct<stratify::ProfileFlag>(module);
+  BindStruct<stratify::Profile>(module);
+  BindStruct<stratify::ProfileItemFound>(module);
+  BindStruct<stratify::ProfileQuestion>(module);
+  BindStruct<stratify::DimensionResult>(module);
+  BindStruct<stratify::ProfileFlagResult>(module);
+  BindStruct<stratify::ProfileResult>(module);
+  BindStruct<stratify::RedFlagSign>(module);
+  BindStruct<stratify::RedFlag>(module);
+  BindStruct<stratify::RaisedRedFlag>(module);
+  BindStruct<stratify::RedFlags>(module);
   BindStruct<stratify::Mark>(module);
   BindStruct<stratify::Group>(module);
   BindStruct<stratify::Review>(module);

@@ -133,6 +133,24 @@ def test_who_declined_profiling_is_neither_scored_nor_forgotten(service, practic
     assert all(columns['points'][i] != columns['points'][i] for i in rows)  # NaN
 
 
+def test_a_red_flag_comes_first_and_a_profile_says_what_to_ask(service):
+    def patient(name, code, date):
+        fact = {'code': {'system': 'ICPC-2', 'code': code}, 'date': date}
+        return tillit.PatientRecord(id=name, birth='1940-01-01', facts=[fact])
+    result = service.stratify([patient('old', 'K90', '2015-01-01'),
+                               patient('new', 'K90', AS_OF)], AS_OF)
+    assert [row.patient for row in result.red_flags] == ['new']
+    assert result.red_flags[0].level == 'IMMEDIATE'
+    assert result.ranking.rows[0].patient == 'new'
+    assert result.ranking.rows[0].red_flag == 'IMMEDIATE'
+    assert result.ranking.to_columns()['red_flag'] == ['IMMEDIATE', None]
+    profile = result.patients[0].profile
+    assert [d.dimension for d in profile.dimensions] == ['D1', 'D2', 'D3', 'D4']
+    assert profile.dimensions[3].lowest == 0
+    assert profile.dimensions[3].highest == 6  # nobody was asked: open, not zero
+    assert 'D4.04' in [question.item for question in profile.dimensions[3].questions]
+
+
 def test_a_site_lays_its_own_content_over_the_shipped(tmp_path, practice):
     shipped = tillit.Service('psht')
     own = tmp_path / 'own.textproto'

@@ -407,6 +407,10 @@ int Models(const Flags& flags) {
   };
   for (const auto& m : catalogue->models) line("model", m.id, m.version, m.source);
   for (const auto& g : catalogue->groups) line("group", g.id, g.version, g.source);
+  for (const auto& p : catalogue->profiles) line("profile", p.id, p.version, p.source);
+  for (const auto& r : catalogue->red_flags) {
+    line("red_flag", r.id, r.version, r.source);
+  }
   for (const auto& b : catalogue->bowties) line("bowtie", b.id, b.version, b.source);
   for (const auto& s : catalogue->services) line("service", s.id, s.version, s.source);
   for (const auto& i : catalogue->instruments) {

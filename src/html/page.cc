@@ -17,7 +17,7 @@ table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #d8dee3;vertical-align:top}
 th{background:#eef3f2}.number{text-align:right}td a{white-space:nowrap}
 .banner{padding:.5rem .8rem;border-left:5px solid #b06a00;background:#fff6e6;margin:.5rem 0}
-.line td{border-bottom:3px solid #b06a00}.muted{color:#5a6873}
+.alarm{border-color:#b3261e;background:#fdecea}.line td{border-bottom:3px solid #b06a00}.muted{color:#5a6873}
 .card{border:1px solid #d8dee3;border-radius:6px;padding:.4rem 1rem;margin:1rem 0;break-inside:avoid}
 blockquote{margin:.3rem 0;padding-left:.8rem;border-left:4px solid #2f6f6a;white-space:pre-wrap}
 svg{width:100%;height:auto;font-size:12px}svg line{stroke:#c3ccd3}
@@ -36,6 +36,12 @@ svg .consequence{fill:#eeb9c4}.hour{fill:#5a6873}
 <p>{{service}} · {{as_of}}</p>
 {{#banners}}<p class="banner">{{text}}</p>
 {{/banners}}
+{{#has_red_flags}}<h2>{{words.red_flags}}</h2>
+<p class="banner alarm">{{words.red_flags_first}}</p>
+<table>
+{{#red_flags}}<tr><th>{{level}}</th><td>{{#card}}<a href="#{{anchor}}">{{patient}}</a>{{/card}}{{^card}}{{patient}}{{/card}}</td><td>{{what}}</td><td>{{action}}</td><td class="muted">{{evidence}}</td></tr>
+{{/red_flags}}
+</table>{{/has_red_flags}}
 <h2>{{words.funnel}}</h2>
 <table>
 {{#funnel}}<tr><th>{{step}}</th><td class="number">{{patients}}</td><td>{{losses}}</td></tr>
@@ -62,6 +68,13 @@ svg .consequence{fill:#eeb9c4}.hour{fill:#5a6873}
 {{#groups}}<tr><td>{{group}}</td><td>{{answer}}</td><td>{{rules}}</td><td class="muted">{{evidence}}</td></tr>
 {{/groups}}
 </table>
+{{#profile}}<h4>{{title}}</h4>
+<table>
+{{#dimensions}}<tr><td>{{dimension}}</td><td>{{answer}}</td><td class="number">{{number}}</td><td>{{items}}</td><td class="muted">{{questions}}</td></tr>
+{{/dimensions}}
+</table>
+{{#flags}}<p>{{flags}}</p>{{/flags}}
+{{/profile}}
 {{#bowties}}<h4>{{title}}</h4>
 {{{picture}}}
 <table>

@@ -59,6 +59,8 @@ class Report {
                                      stamp_.service, " ", stamp_.service_version, ")"));
     page.set("as_of", words_.Fill("report", "as_of", {stamp_.as_of.ToString()}));
     page.set("banners", Banners());
+    page.set("has_red_flags", !run_.red_flags.empty());
+    page.set("red_flags", RedFlags());
     page.set("words", Words());
     page.set("funnel", Funnel());
     page.set("capacity",
@@ -80,9 +82,10 @@ class Report {
  private:
   data Words() const {
     data words;
-    for (const char* id : {"funnel", "ranked_list", "rank", "patients", "age",
-                           "percentile", "points", "reasons", "group_membership",
-                           "questions", "unplaced", "findings", "sources"}) {
+    for (const char* id :
+         {"funnel", "ranked_list", "rank", "patients", "age", "percentile", "points",
+          "reasons", "group_membership", "questions", "unplaced", "findings", "sources",
+          "red_flags", "red_flags_first"}) {
       words.set(id, words_.Report(id));
     }
     return words;
@@ -94,6 +97,32 @@ class Report {
     if (options_.synthetic) add("synthetic_data");
     if (!run_.week.has_value() || run_.week->proposal) add("proposal");
     add("not_norwegian_fact");
+    return rows;
+  }
+
+  // Everybody, however many: what must be seen to now is never cut short.
+  data RedFlags() const {
+    Rows rows{data::type::list};
+    for (const service::RedFlagged& flagged : run_.red_flags) {
+      const auto patient = patients_.find(flagged.patient);
+      if (patient == patients_.end() || !patient->second->red_flags) continue;
+      for (const stratify::RaisedRedFlag& raised : patient->second->red_flags->raised) {
+        // "red_flag_action.call-113" is a key of texts.
+        const size_t dot = raised.action.find('.');
+        data row;
+        row.set("level", words_.Of("red_flag_level", Key(raised.level)));
+        row.set("patient", flagged.patient.value);
+        row.set("anchor", Anchor(flagged.patient));
+        row.set("card", shown_.count(flagged.patient) > 0);
+        row.set("what", words_.Of("red_flag", raised.red_flag));
+        row.set("action", dot == std::string::npos
+                              ? raised.action
+                              : words_.Of(raised.action.substr(0, dot),
+                                          raised.action.substr(dot + 1)));
+        row.set("evidence", Evidence(raised.evidence));
+        rows.push_back(row);
+      }
+    }
     return rows;
   }
 
@@ -118,7 +147,10 @@ class Report {
   int64_t ShownRows() const {
     int64_t shown = 0;
     for (const stratify::Ranked& row : ranking_.rows) {
-      if (shown >= options_.rows && !row.within_share && !row.just_below) break;
+      if (shown >= options_.rows && !row.within_share && !row.just_below &&
+          !row.red_flag) {
+        break;
+      }
       ++shown;
     }
     return shown;
@@ -131,6 +163,7 @@ class Report {
   data RankedRows() const {
     Rows rows{data::type::list};
     const int64_t shown = ShownRows();
+    const size_t size = ranking_.rows.size();
     for (int64_t i = 0; i < shown; ++i) {
       const stratify::Ranked& ranked = ranking_.rows[static_cast<size_t>(i)];
       std::vector<std::string> groups;
@@ -138,7 +171,9 @@ class Report {
         groups.push_back(absl::StrCat(words_.Of("group", rank.group), " ", rank.rank, "/",
                                       rank.members));
       }
-      const bool last = ranked.rank.has_value() && *ranked.rank == ranking_.places;
+      // Below the last that has a place.
+      const bool last = ranked.within_share && static_cast<size_t>(i + 1) < size &&
+                        !ranking_.rows[static_cast<size_t>(i + 1)].within_share;
       data row;
       row.set("rank", Number(ranked.rank));
       row.set("patient", ranked.patient.value);
@@ -150,8 +185,9 @@ class Report {
       row.set("ranked_by", ranked.rank.has_value() ? words_.Of("model", ranked.ranked_by)
                                                    : words_.Of("reason", ranked.reason));
       row.set("groups", absl::StrJoin(groups, ", "));
-      row.set("mark", ranked.within_share ? words_.Report("within_share")
-                      : ranked.just_below ? words_.Report("just_below")
+      row.set("mark", ranked.red_flag ? words_.Of("red_flag_level", Key(*ranked.red_flag))
+                      : ranked.within_share ? words_.Report("within_share")
+                      : ranked.just_below   ? words_.Report("just_below")
                       : ranked.life != facts::LifeStatus::kAlive
                           ? words_.Of("status", Key(ranked.life))
                           : words_.Of("status", Key(ranked.status)));
@@ -170,7 +206,7 @@ class Report {
         break;
       }
       if (!e.derived.empty()) {
-        parts.push_back(e.derived);
+        parts.push_back(Derived(e.derived));
         continue;
       }
       std::string part = absl::StrCat(e.code.code, " (", e.code.system);
@@ -182,6 +218,14 @@ class Report {
       parts.push_back(part + ")");
     }
     return absl::StrJoin(parts, "; ");
+  }
+
+  // "group:<id>" in words.
+  std::string Derived(const std::string& id) const {
+    const size_t colon = id.find(':');
+    if (colon == std::string::npos) return id;
+    const std::string kind = id.substr(0, colon);
+    return words_.Of(kind == "score" ? "model" : kind, id.substr(colon + 1));
   }
 
   data Patients() const {
@@ -213,6 +257,7 @@ class Report {
                                        absl::StrJoin(missing, ", ")));
     }
     card.set("groups", Groups(patient));
+    if (patient.profile) card.set("profile", Profile(*patient.profile));
     Rows bowties{data::type::list};
     for (const bowtie::Analysis& a : patient.analyses) bowties.push_back(Bowtie(a));
     card.set("bowties", bowties);
@@ -276,6 +321,57 @@ class Report {
       rows.push_back(row);
     }
     return rows;
+  }
+
+  std::string Part(const std::string& profile, absl::string_view part) const {
+    return words_.Of("profile", absl::StrCat(profile, ".", part));
+  }
+
+  // Dimensions with what was found and what is asked, and the flags that are yes.
+  data Profile(const stratify::ProfileResult& profile) const {
+    data out;
+    out.set("title", words_.Of("profile", profile.profile));
+    const auto name = [&](const std::string& part) {
+      return Part(profile.profile, part);
+    };
+    Rows dimensions{data::type::list};
+    for (const stratify::DimensionResult& dimension : profile.dimensions) {
+      std::vector<std::string> items, questions;
+      for (const auto& item : dimension.items) items.push_back(name(item.item));
+      for (const auto& open : dimension.questions) questions.push_back(name(open.item));
+      if (dimension.acute == criteria::Answer::kYes) {
+        items.push_back(name(absl::StrCat(dimension.dimension, ".acute")));
+      }
+      data row;
+      row.set("dimension", name(dimension.dimension));
+      row.set("answer", dimension.at_risk == criteria::Answer::kYes
+                            ? words_.Report("at_risk")
+                            : words_.Of("answer", Key(dimension.frail)));
+      row.set("number", dimension.lowest == dimension.highest
+                            ? absl::StrCat(dimension.lowest)
+                            : absl::StrCat(dimension.lowest, "–", dimension.highest));
+      row.set("items", absl::StrJoin(items, ", "));
+      row.set("questions", questions.empty()
+                               ? ""
+                               : absl::StrCat(words_.Report("to_ask"), ": ",
+                                              absl::StrJoin(questions, ", ")));
+      dimensions.push_back(row);
+    }
+    out.set("dimensions", dimensions);
+    std::vector<std::string> flags;
+    for (const auto* list : {&profile.flags, &profile.components}) {
+      for (const stratify::ProfileFlagResult& flag : *list) {
+        if (flag.answer != criteria::Answer::kYes) continue;
+        std::vector<std::string> fired;
+        for (const std::string& part : flag.fired) {
+          fired.push_back(name(absl::StrCat(flag.flag, ".", part)));
+        }
+        flags.push_back(
+            absl::StrCat(name(flag.flag), " (", absl::StrJoin(fired, ", "), ")"));
+      }
+    }
+    out.set("flags", absl::StrJoin(flags, " · "));
+    return out;
   }
 
   data Bowtie(const bowtie::Analysis& analysis) const {

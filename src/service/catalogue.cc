@@ -117,6 +117,17 @@ class Preparer {
     }
     for (stratify::Mark& mark : group.marks) One(mark.criterion);
   }
+  void Entry(stratify::Profile& profile) {
+    Named(profile.named_codes);
+    stratify::ForEachCriterion(profile, [this](criteria::Criterion& c) { One(c); });
+  }
+  void Entry(stratify::RedFlag& red_flag) {
+    Named(red_flag.named_codes);
+    for (stratify::RedFlagSign& sign : red_flag.signs) {
+      One(sign.fresh);
+      if (sign.given) One(*sign.given);
+    }
+  }
   void Entry(interventions::Intervention& intervention) {
     Named(intervention.named_codes);
     One(intervention.offered_when);
@@ -307,6 +318,8 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
     for (auto& intervention : catalogue->interventions) preparer.Entry(intervention);
     for (bowtie::Bowtie& bowtie : catalogue->bowties) preparer.Entry(bowtie);
     for (auto& instrument : catalogue->instruments) preparer.Entry(instrument);
+    for (stratify::Profile& profile : catalogue->profiles) preparer.Entry(profile);
+    for (stratify::RedFlag& flag : catalogue->red_flags) preparer.Entry(flag);
     for (auto& expectation : catalogue->expectations) preparer.Entry(expectation);
   }
   const auto take = [&](auto& into, const auto& from, const char* kind) {
@@ -322,6 +335,8 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
   take(merged.services, prepared.services, "services");
   take(merged.texts, prepared.texts, "texts");
   take(merged.instruments, prepared.instruments, "instruments");
+  take(merged.profiles, prepared.profiles, "profiles");
+  take(merged.red_flags, prepared.red_flags, "red_flags");
   take(merged.expectations, prepared.expectations, "expectations");
   if (!status.ok()) return status;
   return merged;
@@ -343,6 +358,8 @@ absl::Status Prepare(Catalogue& catalogue) {
   unique(catalogue.services, "services");
   unique(catalogue.texts, "texts");
   unique(catalogue.instruments, "instruments");
+  unique(catalogue.profiles, "profiles");
+  unique(catalogue.red_flags, "red_flags");
   unique(catalogue.expectations, "expectations");
   if (!status.ok()) return status;
 
@@ -358,6 +375,8 @@ absl::Status Prepare(Catalogue& catalogue) {
   check(catalogue.interventions, "interventions", interventions::Validate);
   check(catalogue.bowties, "bowties", bowtie::Validate);
   check(catalogue.instruments, "instruments", instruments::Validate);
+  check(catalogue.profiles, "profiles", valid_in_stratify);
+  check(catalogue.red_flags, "red_flags", valid_in_stratify);
   check(catalogue.expectations, "expectations", valid_in_stratify);
   for (const ServiceModel& service : catalogue.services) {
     if (status.ok()) status = ValidateService(service);
@@ -416,6 +435,21 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
     }
   }
 
+  const auto take_profile = [&](const stratify::Profile& profile) {
+    if (FindById(linked.profiles, profile.id) != nullptr) return;
+    linked.profiles.push_back(profile);
+    linked.profile_hashes.push_back(base::ContentHash(profile));
+  };
+  if (!model->profile.empty()) {
+    const stratify::Profile* own =
+        linker.Need(catalogue.profiles, model->profile, "profile");
+    if (own != nullptr) take_profile(*own);
+  }
+  linked.red_flags = catalogue.red_flags;
+  for (const stratify::RedFlag& red_flag : linked.red_flags) {
+    linked.red_flag_hashes.push_back(base::ContentHash(red_flag));
+  }
+
   // What criteria ask for must be something this service finds.
   const auto check_derived = [&](const std::vector<std::string>& ids,
                                  const std::string& at) {
@@ -456,6 +490,17 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
         if (bowtie == nullptr ||
             FindById(bowtie->causes, name.substr(dot + 1)) == nullptr) {
           linker.Dangling(at, absl::StrCat("'", id, "' is no cause"));
+        }
+      } else if (absl::StartsWith(id, "profile:")) {
+        const size_t dot = id.find('.');
+        const stratify::Profile* profile =
+            dot == std::string::npos
+                ? nullptr
+                : FindById(catalogue.profiles, id.substr(8, dot - 8));
+        if (profile == nullptr || !stratify::Leaves(*profile, id.substr(dot + 1))) {
+          linker.Dangling(at, absl::StrCat("'", id, "' is no part of a profile"));
+        } else {
+          take_profile(*profile);
         }
       } else {
         linker.Dangling(at, absl::StrCat("'", id, "' is nothing that can be found"));
@@ -509,6 +554,11 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
       }
     }
     linked.bowtie_hashes.push_back(base::ContentHash(bowtie));
+  }
+
+  for (const stratify::Profile& profile : linked.profiles) {
+    check_derived(stratify::AskedOfOthers(profile),
+                  absl::StrCat("profiles(", profile.id, ")"));
   }
 
   // Models that a wanted model asks for are wanted too.

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/funnel.h"
 #include "service/population.h"
+#include "service/profiles.h"
 #include "tillit/propose/propose.h"
 
 namespace tillit::service {
@@ -118,14 +119,31 @@ std::vector<Patient> ScoreAll(const LinkedService& service,
   return patients;
 }
 
+// Before groups and consents: a reservation against being profiled is none against being
+// helped.
+void LookForRedFlags(const LinkedService& service, const facts::View& view,
+                     PatientResult& patient) {
+  if (patient.life != facts::LifeStatus::kAlive || service.red_flags.empty()) return;
+  stratify::RedFlags flags =
+      stratify::LookForRedFlags(service.red_flags, service.red_flag_hashes, view);
+  if (patient.profiling_declined) {
+    // What is raised alone: what is not cleared would tell what is recorded of them.
+    flags.not_cleared.clear();
+    if (flags.raised.empty()) return;
+  }
+  patient.red_flags = std::move(flags);
+}
+
 // Places a scored patient; with `options` also analyses and proposes.
 void PlaceOne(const LinkedService& service, const Population& population, size_t place,
               base::Date as_of, absl::Span<const stratify::Review> reviews,
               const RunOptions* options, Workbench& bench, Patient& patient) {
-  if (patient.result.profiling_declined) return;
   facts::View view(*patient.record, as_of);
+  LookForRedFlags(service, view, patient.result);
+  if (patient.result.profiling_declined) return;
   risk::Tell(patient.profile, view);
   population.Tell(place, view);
+  patient.result.profile = FindProfiles(service, view);
   patient.result.placements = service.compiled_groups.Place(view, bench.placing, reviews);
   if (patient.result.life != facts::LifeStatus::kAlive) return;
   patient.result.expected = population.ExpectedOf(place);
@@ -234,6 +252,30 @@ void TellDevelopment(const LinkedService& service,
   }
 }
 
+std::optional<stratify::RedFlagLevel> MostUrgent(const PatientResult& patient) {
+  if (!patient.red_flags || patient.red_flags->raised.empty()) return std::nullopt;
+  return patient.red_flags->raised.front().level;
+}
+
+// Patients stand by id.
+std::vector<RedFlagged> ListRedFlags(const std::vector<Patient>& patients) {
+  std::vector<RedFlagged> list;
+  for (const Patient& patient : patients) {
+    const std::optional<stratify::RedFlagLevel> level = MostUrgent(patient.result);
+    if (!level) continue;
+    RedFlagged& row = list.emplace_back();
+    row.patient = patient.result.patient;
+    row.level = *level;
+    for (const stratify::RaisedRedFlag& raised : patient.result.red_flags->raised) {
+      row.red_flags.push_back(raised.red_flag);
+    }
+  }
+  std::stable_sort(
+      list.begin(), list.end(),
+      [](const RedFlagged& a, const RedFlagged& b) { return a.level < b.level; });
+  return list;
+}
+
 stratify::Ranking Rank(const LinkedService& service, const std::vector<Patient>& patients,
                        base::Date as_of, std::optional<int32_t> places) {
   std::vector<stratify::Candidate> candidates;
@@ -241,7 +283,7 @@ stratify::Ranking Rank(const LinkedService& service, const std::vector<Patient>&
   for (const Patient& patient : patients) {
     candidates.push_back({patient.record,
                           patient.result.profiling_declined ? nullptr : &patient.profile,
-                          &patient.result.placements,
+                          &patient.result.placements, MostUrgent(patient.result),
                           patient.result.tier ? &*patient.result.tier : nullptr});
   }
   return stratify::RankAll(candidates, service.model.ranking_models, service.model.share,
@@ -495,6 +537,7 @@ RunResult Stratify(const LinkedService& service,
     return true;
   });
   result.ranking = Rank(service, patients, options.as_of, options.places);
+  result.red_flags = ListRedFlags(patients);
   result.funnel = FunnelToGroups(patients, *result.ranking);
   result.patients = TakeResults(std::move(patients));
   return result;
@@ -531,15 +574,16 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
     return options.work->status();
   }
   result.ranking = Rank(service, patients, options.as_of, options.places);
+  result.red_flags = ListRedFlags(patients);
   TakeAccepted(service.model, options, std::move(input.accepted), patients,
                &result.findings);
 
   // Plans in the order of the ranking, so that the first in need are visited first.
   std::map<base::PatientId, Patient*> by_id;
   for (Patient& patient : patients) by_id[patient.result.patient] = &patient;
-  std::vector<std::pair<Patient*, bool>> order;  // and whether within the share
+  std::vector<std::pair<Patient*, bool>> order;  // and whether not later
   for (const stratify::Ranked& row : result.ranking->rows) {
-    order.emplace_back(by_id[row.patient], row.within_share);
+    order.emplace_back(by_id[row.patient], row.within_share || row.red_flag.has_value());
   }
   for (const auto& [patient, within] : order) {
     if (patient->proposal.has_value()) result.plans.push_back(*patient->proposal);

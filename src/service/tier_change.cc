@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/profiles.h"
 #include "tillit/criteria/witness.h"
 #include "tillit/stratify/tier.h"
 
@@ -69,6 +70,7 @@ class Placer {
   stratify::TierResult Place(const PatientRecord& record) {
     view_ = facts::View(record, as_of_);
     service_.engine->Sum(view_, scoring_);
+    FindProfiles(service_, view_);
     service_.compiled_groups.Place(view_, placing_);
     return stratify::TierOf(service_.model.tiers, view_);
   }

@@ -15,6 +15,8 @@ using base::Decimal;
 
 // How many rows below the line are shown as standing just below it.
 constexpr int64_t kJustBelow = 5;
+// Behind every level of a red flag.
+constexpr int kNotUrgent = 100;
 
 // Points of one model and sex, by age.
 class PointsByAge {
@@ -74,6 +76,7 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
       for (const Placement& placement : *candidate.placements) {
         row.eligible |= placement.member == criteria::Answer::kYes;
       }
+      row.red_flag = candidate.red_flag;
     }
     if (candidate.tier != nullptr) {
       row.tier = candidate.tier->tier;
@@ -112,7 +115,8 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
   }
 
   const auto key = [](const Ranked& row) {
-    return std::make_tuple(row.ranked_by.empty(), row.status, row.life,
+    const int urgency = row.red_flag ? static_cast<int>(*row.red_flag) : kNotUrgent;
+    return std::make_tuple(urgency, row.ranked_by.empty(), row.status, row.life,
                            -(row.percentile ? row.percentile->millionths : 0),
                            -(row.points ? row.points->millionths : 0),
                            -row.age.value_or(-1), row.patient);
@@ -123,11 +127,15 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
   // ceil(share x scoreable) in millionths.
   ranking.places = places ? std::min<int64_t>(*places, ranking.scoreable)
                           : (share.millionths * ranking.scoreable + 999999) / 1000000;
-  for (int64_t i = 0; i < ranking.scoreable; ++i) {
-    Ranked& row = ranking.rows[static_cast<size_t>(i)];
-    row.rank = i + 1;
-    row.within_share = i < ranking.places;
-    row.just_below = !row.within_share && i < ranking.places + kJustBelow;
+  int64_t ranked = 0;
+  int64_t taken = 0;  // and, beyond the places, those below
+  for (Ranked& row : ranking.rows) {
+    if (row.ranked_by.empty()) continue;
+    row.rank = ++ranked;
+    if (row.red_flag) continue;
+    row.within_share = taken < ranking.places;
+    row.just_below = !row.within_share && taken < ranking.places + kJustBelow;
+    ++taken;
   }
 
   std::map<base::PatientId, const Candidate*> by_id;

@@ -162,7 +162,7 @@ std::vector<TableOutput> WriteRecords(absl::Span<const facts::PatientRecord> rec
 std::string WriteRanking(const stratify::Ranking& ranking) {
   Rows rows({"person", "status", "life", "rank", "ranked_by", "points", "percentile",
              "within_share", "just_below", "eligible", "age", "reason", "group_ranks",
-             "peer_percentile", "peers", "tier", "contact_every_days"});
+             "peer_percentile", "peers", "tier", "contact_every_days", "red_flag"});
   for (const stratify::Ranked& row : ranking.rows) {
     rows.Add(row.patient.value, base::EnumName(row.status), base::EnumName(row.life),
              Number(row.rank), row.ranked_by, Text(row.points), Text(row.percentile),
@@ -170,7 +170,8 @@ std::string WriteRanking(const stratify::Ranking& ranking) {
              Number(row.age), row.reason, GroupRanks(row.group_ranks),
              Text(row.peer_percentile),
              row.peer_percentile ? absl::StrCat(row.peers) : "", row.tier,
-             row.tier.empty() ? "" : absl::StrCat(row.contact_every_days));
+             row.tier.empty() ? "" : absl::StrCat(row.contact_every_days),
+             row.red_flag ? base::EnumName(*row.red_flag) : "");
   }
   return rows.Take();
 }

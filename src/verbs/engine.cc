@@ -220,12 +220,14 @@ absl::StatusOr<ModelsReply> Engine::Answer(ModelsRequest request,
   };
   add("model", catalogue_.models);
   add("group", catalogue_.groups);
+  add("profile", catalogue_.profiles);
+  add("red_flag", catalogue_.red_flags);
   add("bowtie", catalogue_.bowties);
   add("service", catalogue_.services);
   add("instrument", catalogue_.instruments);
   if (reply.entries.empty() && !request.kind.empty()) {
     return absl::InvalidArgumentError(
-        "kind: is none of model, group, bowtie, service, instrument");
+        "kind: is none of model, group, profile, red_flag, bowtie, service, instrument");
   }
   return reply;
 }

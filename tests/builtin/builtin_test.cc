@@ -58,6 +58,8 @@ TEST(Builtin, GivesEveryEntryASourceWithYearLicenceAndStatus) {
   };
   for (const auto& model : catalogue.models) check(model.source, model.id);
   for (const auto& group : catalogue.groups) check(group.source, group.id);
+  for (const auto& profile : catalogue.profiles) check(profile.source, profile.id);
+  for (const auto& red_flag : catalogue.red_flags) check(red_flag.source, red_flag.id);
   for (const auto& bowtie : catalogue.bowties) check(bowtie.source, bowtie.id);
   for (const auto& service : catalogue.services) check(service.source, service.id);
   for (const auto& instrument : catalogue.instruments) {

@@ -19,6 +19,7 @@
 #include "tillit/builtin/builtin.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/profile.h"
 #include "tillit/table/read.h"
 #include "tillit/table/write.h"
 
@@ -287,6 +288,9 @@ TEST(Lists, HoldMembersOfEachGroupThatCanBeDecided) {
   for (const PatientRecord& record : list) {
     facts::View view(record, kAsOf);
     engine.Score(view);
+    for (const auto& profile : catalogue.profiles) {
+      stratify::FindProfile(profile, "", view);
+    }
     for (const auto& placement :
          stratify::PlaceInGroups(catalogue.groups, hashes, view)) {
       members[placement.group] += placement.member == criteria::Answer::kYes;

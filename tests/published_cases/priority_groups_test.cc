@@ -21,6 +21,7 @@
 #include "tillit/builtin/builtin.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/profile.h"
 
 namespace tillit {
 namespace {
@@ -146,6 +147,7 @@ facts::PatientRecord Somebody(int age) {
   AddValue("SNOMED-CT", "763264000", 3, record);
   AddValue("tillit", "4at", 0, record);
   AddValue("tillit", "sppb", 12, record);
+  AddValue("tillit-item", "frailty-four-dimensions.D4.04", 0, record);  // not lonely
   return record;
 }
 
@@ -194,6 +196,9 @@ class GroupTable : public ::testing::Test {
   stratify::Placement PlaceIn(char group, const facts::PatientRecord& record) {
     facts::View view(record, kAsOf);
     engine_->Score(view);
+    for (const stratify::Profile& profile : catalogue_.profiles) {
+      stratify::FindProfile(profile, "", view);
+    }
     for (stratify::Placement& placement :
          stratify::PlaceInGroups(catalogue_.groups, hashes_, view)) {
       if (placement.group[0] == group) return placement;

@@ -13,6 +13,7 @@
 #include "tillit/builtin/builtin.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/profile.h"
 
 namespace tillit {
 namespace {
@@ -71,7 +72,8 @@ facts::PatientRecord WellKnown(const std::string& id, int age) {
                       {},
                       true}};
   record.facts = {ScoreOf("SNOMED-CT", "763264000", 3), ScoreOf("tillit", "4at", 0),
-                  ScoreOf("tillit", "sppb", 12)};
+                  ScoreOf("tillit", "sppb", 12),
+                  ScoreOf("tillit-item", "frailty-four-dimensions.D4.04", 0)};
   return record;
 }
 
@@ -87,6 +89,9 @@ class Groups : public ::testing::Test {
   std::vector<stratify::Placement> Place(const facts::PatientRecord& record) {
     facts::View view(record, kAsOf);
     engine_->Score(view);
+    for (const stratify::Profile& profile : catalogue_.profiles) {
+      stratify::FindProfile(profile, "", view);
+    }
     return stratify::PlaceInGroups(catalogue_.groups, hashes_, view);
   }
   stratify::Placement PlaceIn(char number, const facts::PatientRecord& record) {
@@ -195,10 +200,47 @@ TEST_F(Groups, CountNoAcuteIllnessAsAChronicDisease) {
   EXPECT_EQ(PlaceIn('2', acute).marks, std::vector<std::string>{"multimorbidity"});
 }
 
-TEST_F(Groups, LeaveTheWeakDemandersUndecidedForEverybody) {
-  const stratify::Placement placement = PlaceIn('6', WellKnown("p", 60));
-  EXPECT_EQ(placement.member, Answer::kUnknown);
-  EXPECT_EQ(placement.undecided, "contacts_not_modelled");
+// «Svake etterspørrere»: need first, then few planned contacts beside those who are
+// alike. Requirements: S1-16 S2-23
+TEST_F(Groups, HoldTheWeakDemandersByNeedAndByContactsBesideOthers) {
+  const auto placed = [&](const facts::PatientRecord& record, const char* ratio,
+                          const char* tail) {
+    facts::View view(record, kAsOf);
+    engine_->Score(view);
+    for (const auto& [id, value] :
+         {std::pair("expectation:planned-contacts.ratio", ratio),
+          std::pair("expectation:planned-contacts.lower_tail", tail),
+          std::pair("percentile:need-score", "40")}) {
+      facts::DerivedFact derived;
+      derived.id = id;
+      derived.value = *base::Decimal::Parse(value);
+      view.AddDerived(derived);
+    }
+    for (const auto& placement :
+         stratify::PlaceInGroups(catalogue_.groups, hashes_, view)) {
+      if (placement.group[0] == '6') return placement.member;
+    }
+    ADD_FAILURE();
+    return Answer::kUnknown;
+  };
+  facts::PatientRecord record = WellKnown("p", 60);
+  record.coverage[0].kinds.push_back(FactKind::kContact);
+  record.coverage[0].systems.push_back("NLK");
+  record.coverage[0].systems.push_back("LOINC");
+  facts::Fact visit = FactOf(FactKind::kContact, "tillit", "consultation", 100);
+  record.facts.push_back(visit);
+  EXPECT_EQ(placed(record, "0.3", "0.01"), Answer::kNo);  // no need
+  record.facts.push_back(FactOf(FactKind::kCondition, "ICPC-2", "P72", 300));
+  EXPECT_EQ(placed(record, "0.3", "0.01"), Answer::kYes);
+  EXPECT_EQ(placed(record, "0.5", "0.01"), Answer::kNo);
+  EXPECT_EQ(placed(record, "0.3", "0.05"), Answer::kNo);
+  // Who is known to live in an institution is left out; nobody else is left open by it.
+  record.living.institution = true;
+  EXPECT_EQ(placed(record, "0.3", "0.01"), Answer::kNo);
+  record.living.institution = false;
+  // Nothing planned and no laboratory answer in 18 months is few, whatever is expected.
+  record.facts.erase(std::find(record.facts.begin(), record.facts.end(), visit));
+  EXPECT_EQ(placed(record, "0.9", "0.5"), Answer::kYes);
 }
 
 TEST_F(Groups, WaitForWhatMustBeAskedOrMeasured) {

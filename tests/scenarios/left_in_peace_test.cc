@@ -32,6 +32,8 @@ using ::testing::Not;
 
 const base::Date kAsOf = base::Date::FromCivil(2026, 11, 2);  // a Monday
 constexpr int kLists = 8;
+// Days back, so that no code raises a red flag, which goes before every reservation.
+constexpr int kNothingNew = 8;
 
 const std::vector<service::LinkedService>& Services() {
   static const auto& services = *[] {
@@ -71,7 +73,7 @@ std::vector<facts::PatientRecord> RandomList(uint64_t seed) {
       fact.kind = code.kind;
       fact.code = {code.system, code.code};
       fact.date = base::PartialDate::FromDate(
-          kAsOf.PlusDays(-static_cast<int>(random.Between(1, 300))));
+          kAsOf.PlusDays(-static_cast<int>(random.Between(kNothingNew, 300))));
       record.facts.push_back(fact);
     }
     record.coverage = {{"s",
@@ -186,6 +188,31 @@ TEST(EveryService, ShowsWhoDeclinesProfilingAndSaysNothingOfThemAnywhere) {
     }
   }
   EXPECT_GT(declined, 50);
+}
+
+// A reservation against being profiled is none against being helped.
+TEST(EveryService, ShowsARedFlagFirstOnThePageAndInTheTableWhoeverHasIt) {
+  for (const service::LinkedService& service : Services()) {
+    std::vector<facts::PatientRecord> list = RandomList(1);
+    const auto declines = std::find_if(list.begin(), list.end(), [](const auto& record) {
+      return Declines(record) && Lives(record);
+    });
+    ASSERT_NE(declines, list.end());
+    facts::Fact stroke;
+    stroke.code = {"ICPC-2", "K90"};
+    stroke.date = base::PartialDate::FromDate(kAsOf);
+    declines->facts.push_back(stroke);
+    const service::RunResult result = RunOf(service, list);
+    const std::string page = PageOf(service, result);
+    const size_t flag = page.find(WordsOf(service, "red_flag.RF-03"));
+    ASSERT_NE(flag, std::string::npos);
+    EXPECT_LT(flag, page.find(WordsOf(service, "report.ranked_list")));
+    EXPECT_THAT(page, HasSubstr(WordsOf(service, "red_flag_action.call-113")));
+    EXPECT_THAT(page, HasSubstr(WordsOf(service, "profile.four-dimensions.D1")));
+    EXPECT_THAT(page, HasSubstr(WordsOf(service, "profile.four-dimensions.D4.04")));
+    EXPECT_EQ(result.ranking->rows[0].patient, declines->id);
+    EXPECT_THAT(table::WriteRanking(*result.ranking), HasSubstr(",IMMEDIATE\n"));
+  }
 }
 
 // Requirements: L-09

@@ -89,6 +89,29 @@ bowtie::Bowtie Bowtie(const std::string& id) {
   return bowtie;
 }
 
+stratify::Profile Profile(const std::string& id) {
+  stratify::Profile profile;
+  profile.id = id;
+  profile.version = "1";
+  profile.source.citation = "test";
+  stratify::ProfileItem item;
+  item.id = "D.1";
+  item.criterion = Codes("P", "I.50");
+  profile.dimensions = {{"D", {item}, {}, 1}};
+  return profile;
+}
+
+stratify::RedFlag RedFlag(const std::string& id) {
+  stratify::RedFlag flag;
+  flag.id = id;
+  flag.version = "1";
+  flag.source.citation = "test";
+  flag.action = "red_flag_action.a";
+  flag.signs = {{"coded", stratify::RedFlagLevel::kSameDay, Codes("P", "I.50"), {}}};
+  flag.signs[0].fresh.coded->look_back_days = 1;
+  return flag;
+}
+
 // A small catalogue in which everything is found.
 Catalogue Whole() {
   Catalogue catalogue;
@@ -271,6 +294,75 @@ TEST(Link, ListsEveryDanglingPathAtOnce) {
                   "services(s).interventions(i).competences: 'c3' is not known",
                   "services(s).bowties(b).barriers[1].intervention: 'i3' is not "
                   "known"));
+}
+
+TEST(Link, FindsTheServicesProfileAndThoseThatItsCriteriaAskFor) {
+  Catalogue catalogue = Prepared();
+  catalogue.profiles = {Profile("own"), Profile("asked"), Profile("other")};
+  catalogue.red_flags = {RedFlag("f1"), RedFlag("f2")};
+  EXPECT_TRUE(Prepare(catalogue).ok()) << Prepare(catalogue);
+  EXPECT_THAT(
+      catalogue.profiles[0].dimensions[0].items[0].criterion->coded->codes[0].include,
+      ElementsAre("I50"));
+  EXPECT_THAT(catalogue.red_flags[0].signs[0].fresh.coded->codes[0].include,
+              ElementsAre("I50"));
+  catalogue.services[0].profile = "own";
+  catalogue.groups[0].member.push_back(Holds("profile:asked.D.1"));
+  auto linked = Link(catalogue, "s");
+  ASSERT_TRUE(linked.ok()) << linked.status();
+  ASSERT_EQ(linked->profiles.size(), 2u);
+  EXPECT_EQ(linked->profiles[0].id, "own");
+  EXPECT_EQ(linked->profiles[1].id, "asked");
+  EXPECT_EQ(linked->profile_hashes.size(), 2u);
+  // Red flags are nobody's choice: every service looks for all.
+  EXPECT_EQ(linked->red_flags.size(), 2u);
+  EXPECT_EQ(linked->red_flag_hashes.size(), 2u);
+  // A model that only a profile asks for is scored.
+  criteria::Criterion score = Holds("score:m2");
+  score.derived->at_least = base::Decimal::FromInt(1);
+  catalogue.models.push_back(Model("m2"));
+  catalogue.profiles[1].dimensions[0].items[0].criterion = score;
+  linked = Link(catalogue, "s");
+  ASSERT_TRUE(linked.ok()) << linked.status();
+  EXPECT_EQ(linked->engine->models().size(), 3u);
+  catalogue.services[0].profile = "none";
+  catalogue.groups[0].member.push_back(Holds("profile:asked.D.2"));
+  catalogue.groups[0].member.push_back(Holds("profile:nobody.D"));
+  catalogue.groups[0].member.push_back(Holds("profile:asked"));
+  catalogue.profiles[1].dimensions[0].items[0].criterion = Holds("score:m3");
+  EXPECT_THAT(
+      Faults(catalogue),
+      ElementsAre("services(s).profile: 'none' is not known",
+                  "services(s).groups(g): 'profile:asked.D.2' is no part of a profile",
+                  "services(s).groups(g): 'profile:nobody.D' is no part of a profile",
+                  "services(s).groups(g): 'profile:asked' is no part of a profile",
+                  "services(s).profiles(asked): 'm3' is not known"));
+}
+
+TEST(Prepare, NamesTheProfileAndTheRedFlagOfAFault) {
+  const auto message = [](const auto& change) {
+    Catalogue catalogue = Whole();
+    catalogue.profiles = {Profile("p")};
+    catalogue.red_flags = {RedFlag("f")};
+    change(catalogue);
+    return std::string(Prepare(catalogue).message());
+  };
+  EXPECT_EQ(message([](Catalogue&) {}), "");
+  EXPECT_EQ(message([](auto& c) { c.profiles[0].dimensions[0].frail_from = 2; }),
+            "profiles(p).dimensions[0]: frail_from lies outside 1 to 1");
+  EXPECT_EQ(message([](auto& c) { c.red_flags[0].action.clear(); }),
+            "red_flags(f): has no action");
+  EXPECT_EQ(message([](auto& c) { c.profiles.push_back(c.profiles[0]); }),
+            "profiles(p): its id stands twice");
+  EXPECT_EQ(message([](auto& c) { c.red_flags.push_back(c.red_flags[0]); }),
+            "red_flags(f): its id stands twice");
+  EXPECT_EQ(message([](auto& c) {
+              c.profiles[0].dimensions[0].items[0].criterion = Codes("nowhere", "X");
+            }),
+            "profiles(p): names code system 'nowhere', which is not known");
+  EXPECT_EQ(
+      message([](auto& c) { c.red_flags[0].signs[0].given = Codes("nowhere", "X"); }),
+      "red_flags(f): names code system 'nowhere', which is not known");
 }
 
 TEST(Link, WantsEachBarrierAmongTheServicesOwnInterventions) {

@@ -41,6 +41,7 @@ class List {
     }
     return person.record;
   }
+  void Raise(const std::string& id, RedFlagLevel level) { raised_[id] = level; }
   void Decline(const std::string& id) { declined_.push_back(id); }
   void Shuffle(base::Random& random) {
     for (size_t i = people_.size(); i > 1; --i) {
@@ -55,7 +56,9 @@ class List {
       const bool declined = std::find(declined_.begin(), declined_.end(),
                                       person.record.id.value) != declined_.end();
       candidates.push_back(
-          {&person.record, declined ? nullptr : &person.profile, &person.placements});
+          {&person.record, declined ? nullptr : &person.profile, &person.placements, {}});
+      const auto raised = raised_.find(person.record.id.value);
+      if (raised != raised_.end()) candidates.back().red_flag = raised->second;
     }
     return RankAll(candidates, models, *Decimal::Parse(share), kAsOf, places);
   }
@@ -73,6 +76,7 @@ class List {
   };
   std::vector<Person> people_;
   std::vector<std::string> declined_;
+  std::map<std::string, RedFlagLevel> raised_;
 };
 
 std::vector<std::string> Ids(const Ranking& ranking) {
@@ -177,6 +181,66 @@ TEST(TheDead, AreNeverRankedCountedNorEligible) {
   EXPECT_FALSE(RowOf(ranking, "dead").eligible);
   EXPECT_FALSE(RowOf(ranking, "moved").eligible);
   EXPECT_TRUE(RowOf(ranking, "unknown").eligible);
+}
+
+TEST(RedFlags, StandFirstByLevelAndTakeNoPlace) {
+  List list;
+  for (int i = 0; i < 20; ++i) list.Add(absl::StrCat("p", i), {{"need", i}});
+  list.Add("declined", {{"need", 0}});
+  list.Decline("declined");
+  list.Add("unscoreable", {});
+  list.Add("dead", {{"need", 5}}).deceased = true;
+  const Ranking before = list.Rank({"need"}, "0.1");
+  list.Raise("p3", RedFlagLevel::kSameDay);
+  list.Raise("p4", RedFlagLevel::kSameDay);
+  list.Raise("p0", RedFlagLevel::kImmediate);
+  list.Raise("declined", RedFlagLevel::kImmediate);
+  list.Raise("unscoreable", RedFlagLevel::kWithinAnHour);
+  list.Raise("dead", RedFlagLevel::kImmediate);
+  const Ranking ranking = list.Rank({"need"}, "0.1");
+  const std::vector<std::string> ids = Ids(ranking);
+  EXPECT_THAT(std::vector<std::string>(ids.begin(), ids.begin() + 7),
+              ElementsAre("p0", "declined", "unscoreable", "p4", "p3", "p19", "p18"));
+  EXPECT_EQ(ranking.scoreable, before.scoreable);
+  EXPECT_EQ(ranking.places, before.places);
+  for (const Ranking* one : {&before, &ranking}) {
+    EXPECT_TRUE(RowOf(*one, "p19").within_share);
+    EXPECT_TRUE(RowOf(*one, "p18").within_share);
+    EXPECT_TRUE(RowOf(*one, "p17").just_below);
+    EXPECT_FALSE(RowOf(*one, "p12").just_below);
+  }
+  EXPECT_FALSE(RowOf(ranking, "p0").within_share || RowOf(ranking, "p0").just_below);
+  EXPECT_EQ(RowOf(ranking, "p0").rank, 1);
+  EXPECT_EQ(RowOf(ranking, "p4").rank, 2);
+  EXPECT_EQ(RowOf(ranking, "p19").rank, 4);
+  EXPECT_FALSE(RowOf(ranking, "declined").rank.has_value());
+  EXPECT_EQ(RowOf(ranking, "dead").red_flag, std::nullopt);
+  EXPECT_EQ(RowOf(ranking, "p3").percentile, RowOf(before, "p3").percentile);
+}
+
+// Whoever is on the list: nobody with a red flag stands below somebody without one.
+TEST(RedFlags, AreNeverBelowARowWithoutOneWhateverThePoints) {
+  base::Random random(9);
+  for (int turn = 0; turn < 50; ++turn) {
+    List list = RandomList(static_cast<uint64_t>(turn) + 1, 60);
+    for (int i = 0; i < 60; ++i) {
+      if (random.Chance(0.2)) {
+        list.Raise(absl::StrCat("p", i), static_cast<RedFlagLevel>(random.Between(1, 4)));
+      }
+      if (random.Chance(0.1)) list.Decline(absl::StrCat("p", i));
+    }
+    const Ranking ranking = list.Rank({"need"}, "0.2");
+    int before = 0;
+    int64_t within = 0;
+    for (const Ranked& row : ranking.rows) {
+      const int level = row.red_flag ? static_cast<int>(*row.red_flag) : 5;
+      ASSERT_GE(level, before);
+      before = level;
+      within += row.within_share;
+      EXPECT_FALSE(row.red_flag && row.within_share);
+    }
+    EXPECT_LE(within, ranking.places);
+  }
 }
 
 TEST(Ties, EndAtAgeAndThenTheId) {

@@ -78,6 +78,7 @@ TEST(Ranking, HasARowForEveryPatientAndEmptyCellsForTheUnknown) {
   first.peers = 120;
   first.tier = "close";
   first.contact_every_days = 14;
+  first.red_flag = stratify::RedFlagLevel::kImmediate;
   stratify::Ranked second;
   second.patient = base::PatientId("b");
   second.reason = "no_code_system_covered";
@@ -85,10 +86,11 @@ TEST(Ranking, HasARowForEveryPatientAndEmptyCellsForTheUnknown) {
   EXPECT_EQ(
       WriteRanking(ranking),
       "person,status,life,rank,ranked_by,points,percentile,within_share,just_below,"
-      "eligible,age,reason,group_ranks,peer_percentile,peers,tier,contact_every_days\n"
+      "eligible,age,reason,group_ranks,peer_percentile,peers,tier,contact_every_days,"
+      "red_flag\n"
       "\"a,1\",SCOREABLE,ALIVE,1,model,12.5,,no,no,no,,,g2:1/4 g3:2/2,98.75,"
-      "120,close,14\n"
-      "b,NOT_SCOREABLE,ALIVE,,,,,no,no,no,,no_code_system_covered,,,,,\n");
+      "120,close,14,IMMEDIATE\n"
+      "b,NOT_SCOREABLE,ALIVE,,,,,no,no,no,,no_code_system_covered,,,,,,\n");
 }
 
 TEST(Scores, ShowWhatGavePointsAndWhatIsUnknown) {

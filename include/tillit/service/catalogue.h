@@ -23,6 +23,8 @@
 #include "tillit/risk/model.h"
 #include "tillit/stratify/expectation.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/profile.h"
+#include "tillit/stratify/red_flag.h"
 #include "tillit/stratify/tier.h"
 #include "tillit/team/team.h"
 
@@ -74,11 +76,12 @@ struct ServiceModel {
   std::string clinic_place;                  // id of the team's place for clinic visits
   std::optional<int32_t> most_visits_a_day;  // of one patient; unset: no limit
   std::vector<stratify::Tier> tiers;         // the closest first
+  std::string profile;                       // that is found and shown; empty: none
   friend bool operator==(const ServiceModel&, const ServiceModel&) = default;
 };
 TILLIT_FIELDS(ServiceModel, id, version, source, groups, ranking_models, risk_models,
               bowties, interventions, staffing, opening_hours, share, review_after_days,
-              clinic_place, most_visits_a_day, tiers);
+              clinic_place, most_visits_a_day, tiers, profile);
 
 // Something a goal can be about (catalogue/goal_areas).
 struct GoalArea {
@@ -107,11 +110,14 @@ struct Catalogue {
   std::vector<ServiceModel> services;
   std::vector<Text> texts;
   std::vector<instruments::Instrument> instruments;
+  std::vector<stratify::Profile> profiles;
+  std::vector<stratify::RedFlag> red_flags;  // of every service
   std::vector<stratify::Expectation> expectations;
   friend bool operator==(const Catalogue&, const Catalogue&) = default;
 };
 TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, roles,
-              competences, goal_areas, services, texts, instruments, expectations);
+              competences, goal_areas, services, texts, instruments, profiles, red_flags,
+              expectations);
 
 // Adds a site's entries to the shipped ones. An entry with the same id and version but
 // another content is refused (ALREADY_EXISTS, with its path); the same content twice is
@@ -134,7 +140,11 @@ struct LinkedService {
   stratify::CompiledGroups compiled_groups;  // of `groups`
   // What groups, tiers and rules ask of the whole list.
   std::vector<stratify::Expectation> expectations;
-  std::vector<std::string> percentiles;  // ids of models
+  std::vector<std::string> percentiles;     // ids of models
+  std::vector<stratify::Profile> profiles;  // its own first; others criteria ask for
+  std::vector<std::string> profile_hashes;
+  std::vector<stratify::RedFlag> red_flags;  // all of the catalogue
+  std::vector<std::string> red_flag_hashes;
   std::vector<bowtie::Bowtie> bowties;
   std::vector<std::string> bowtie_hashes;
   std::vector<interventions::Intervention> interventions;

@@ -26,7 +26,9 @@
 #include "tillit/service/tier_change.h"
 #include "tillit/stratify/expectation.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/profile.h"
 #include "tillit/stratify/ranking.h"
+#include "tillit/stratify/red_flag.h"
 #include "tillit/stratify/tier.h"
 #include "tillit/team/team.h"
 
@@ -70,7 +72,8 @@ struct Development {
 };
 TILLIT_FIELDS(Development, since, points, joined, left, tier_then, worse);
 
-// What is known of one patient. Of those who declined profiling only the first four.
+// What is known of one patient. Of those who declined profiling only the first four and
+// the red flags that are raised.
 struct PatientResult {
   base::PatientId patient;
   facts::LifeStatus life = facts::LifeStatus::kAlive;
@@ -79,6 +82,8 @@ struct PatientResult {
   std::vector<risk::Score> scores;
   std::vector<stratify::Placement> placements;
   std::vector<bowtie::Analysis> analyses;  // of those who live and belong to a group
+  std::optional<stratify::ProfileResult> profile;  // where the service has one
+  std::optional<stratify::RedFlags> red_flags;     // of those who live
   // Beside the others of the list: what the service's groups ask for, of the living.
   std::vector<stratify::Expected> expected;
   std::optional<stratify::TierResult> tier;  // where the service has tiers, of the living
@@ -87,7 +92,17 @@ struct PatientResult {
   friend bool operator==(const PatientResult&, const PatientResult&) = default;
 };
 TILLIT_FIELDS(PatientResult, patient, life, profiling_declined, team_declined, scores,
-              placements, analyses, expected, tier, tier_changes, development);
+              placements, analyses, profile, red_flags, expected, tier, tier_changes,
+              development);
+
+// Somebody who must be seen to before anything else.
+struct RedFlagged {
+  base::PatientId patient;
+  stratify::RedFlagLevel level = stratify::RedFlagLevel::kImmediate;
+  std::vector<std::string> red_flags;  // by level
+  friend bool operator==(const RedFlagged&, const RedFlagged&) = default;
+};
+TILLIT_FIELDS(RedFlagged, patient, level, red_flags);
 
 // So many did not come to a step, and why: `reason` is a key of texts.
 struct Loss {
@@ -135,9 +150,13 @@ struct RunResult {
   std::optional<Week> week;
   std::vector<FunnelStep> funnel;
   std::vector<base::Finding> findings;
+  // Everybody living with a red flag, whether ranked, scoreable or profiled or not; by
+  // level, then id.
+  std::vector<RedFlagged> red_flags;
   friend bool operator==(const RunResult&, const RunResult&) = default;
 };
-TILLIT_FIELDS(RunResult, stamp, ranking, patients, plans, week, funnel, findings);
+TILLIT_FIELDS(RunResult, stamp, ranking, patients, plans, week, funnel, findings,
+              red_flags);
 
 struct RunInput {
   std::vector<facts::PatientRecord> records;
@@ -177,7 +196,8 @@ struct RunOptions {
 };
 
 // Scores each record with every model of the service, in the order of the patients' ids,
-// after joining records of one id. Whoever declined profiling has no scores. Threads:
+// after joining records of one id. Whoever declined profiling has no scores. Neither
+// profiles nor red flags are looked for. Threads:
 // safe; the result does not depend on the executor or on the order of `records`. Where
 // `work` ends early the answer is not whole: ask its status first.
 struct Scores {
@@ -201,8 +221,8 @@ struct StratifyOptions {
   base::Work* work = nullptr;  // as in RunOptions
 };
 
-// Scores, places in groups and ranks: a RunResult without plans, week and funnel steps
-// beyond the groups.
+// Looks for red flags, scores, places in groups and ranks: a RunResult without plans,
+// week and funnel steps beyond the groups.
 RunResult Stratify(const LinkedService& service,
                    std::vector<facts::PatientRecord> records,
                    const StratifyOptions& options);

@@ -18,6 +18,7 @@
 #include "tillit/facts/patient_record.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/red_flag.h"
 #include "tillit/stratify/tier.h"
 
 namespace tillit::stratify {
@@ -58,6 +59,9 @@ struct Ranked {
   bool eligible = false;    // lives on the list and belongs to one group at least
   std::optional<int32_t> age;
   std::vector<GroupRank> group_ranks;
+  // Of the most urgent red flag: stands before every row without one, and takes no place
+  // of the share.
+  std::optional<RedFlagLevel> red_flag;
   // The same percentile among those of the same sex and about the same age: unset where
   // fewer than kFewestPeers of the list are, or age or sex is unknown.
   std::optional<base::Decimal> peer_percentile;
@@ -68,8 +72,8 @@ struct Ranked {
   friend bool operator==(const Ranked&, const Ranked&) = default;
 };
 TILLIT_FIELDS(Ranked, patient, status, life, reason, ranked_by, points, percentile, rank,
-              within_share, just_below, eligible, age, group_ranks, peer_percentile,
-              peers, peers_within_years, tier, contact_every_days);
+              within_share, just_below, eligible, age, group_ranks, red_flag,
+              peer_percentile, peers, peers_within_years, tier, contact_every_days);
 
 // Fewer people are no reference.
 inline constexpr int64_t kFewestPeers = 100;
@@ -81,8 +85,9 @@ struct Ranking {
   base::Decimal share;
   int64_t scoreable = 0;  // of the living
   int64_t places = 0;     // what the team can take, or ceil(share x scoreable)
-  // Ranked first, by rank; then the others by data status (the unscoreable last), life
-  // status and id. A row for every patient.
+  // Who lives with a red flag first, by level; then, and within each level, the ranked by
+  // rank, and the others by data status (the unscoreable last), life status and id. A row
+  // for every patient.
   std::vector<Ranked> rows;
   friend bool operator==(const Ranking&, const Ranking&) = default;
 };
@@ -93,7 +98,8 @@ struct Candidate {
   const facts::PatientRecord* record;
   const risk::RiskProfile* profile;  // null when profiling is declined
   const std::vector<Placement>* placements;
-  const TierResult* tier = nullptr;  // null where there are no tiers
+  std::optional<RedFlagLevel> red_flag;  // the most urgent
+  const TierResult* tier = nullptr;      // null where there are no tiers
 };
 
 // Ranks a list. `models` are the service's ranking models, first choice first: each

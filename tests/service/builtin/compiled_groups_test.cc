@@ -27,6 +27,9 @@ TEST(CompiledGroups, PlaceAsTheObviousEvaluatorDoes) {
       const facts::PatientRecord record = people.Next();
       facts::View obvious(record, kAsOf);
       service.engine->Score(obvious);
+      for (size_t p = 0; p < service.profiles.size(); ++p) {
+        stratify::FindProfile(service.profiles[p], service.profile_hashes[p], obvious);
+      }
       facts::View compiled = obvious;
       const auto expected =
           stratify::PlaceInGroups(service.groups, service.group_hashes, obvious);

@@ -29,6 +29,9 @@ const LinkedService& Centre() {
 std::string ObviousTier(const facts::PatientRecord& record) {
   facts::View view(record, kAsOf);
   Centre().engine->Score(view);
+  for (size_t i = 0; i < Centre().profiles.size(); ++i) {
+    stratify::FindProfile(Centre().profiles[i], Centre().profile_hashes[i], view);
+  }
   stratify::PlaceInGroups(Centre().groups, Centre().group_hashes, view);
   return stratify::TierOf(Centre().model.tiers, view).tier;
 }
