@@ -80,6 +80,11 @@ void ColumnValues::Add(base::Date day) {
   EndEntry(false);
 }
 
+void ColumnValues::Add(int64_t number) {
+  AddBytes(number);
+  EndEntry(false);
+}
+
 ArrowArray ColumnValues::Show(std::unique_ptr<ColumnValues> values) {
   ArrowArray array = {};
   array.length = values->count_;

@@ -28,6 +28,7 @@ class ColumnValues {
   void Add(const std::optional<base::Decimal>& number);
   void Add(const std::optional<bool>& flag);
   void Add(base::Date day);
+  void Add(int64_t number);
 
   // The column as an array that owns it.
   static ArrowArray Show(std::unique_ptr<ColumnValues> values);

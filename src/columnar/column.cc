@@ -17,7 +17,6 @@ namespace {
 // So that no place in a buffer, in bits or bytes, overflows.
 constexpr int64_t kMostEntries = int64_t{1} << 55;
 constexpr int64_t kExact = int64_t{1} << 53;
-constexpr int32_t kInline = 12;  // bytes of text inside a view
 
 // Buffers need not be aligned.
 template <class T>
@@ -226,14 +225,24 @@ int64_t Column::Integer(const void* values, int width, int64_t index) const {
   }
 }
 
-absl::string_view Column::View(int64_t row) const {
-  const auto view = At<TextView>(buffers_[1], start_ + row);
-  const char* text =
-      static_cast<const char*>(buffers_[1]) + (start_ + row) * int64_t{sizeof(view)} + 4;
-  if (view.size > kInline) {
-    text = static_cast<const char*>(buffers_[2 + view.buffer]) + view.offset;
+void Column::Numbers(int64_t first, int64_t count, int64_t* numbers) const {
+  const auto read = [&](auto of_width) {
+    using T = decltype(of_width);
+    for (int64_t i = 0; i < count; ++i) {
+      numbers[i] = static_cast<int64_t>(At<T>(buffers_[1], start_ + first + i));
+    }
+  };
+  const bool is_signed = format_.layout != Layout::kUnsigned;
+  switch (format_.width) {
+    case 1:
+      return is_signed ? read(int8_t{}) : read(uint8_t{});
+    case 2:
+      return is_signed ? read(int16_t{}) : read(uint16_t{});
+    case 4:
+      return is_signed ? read(int32_t{}) : read(uint32_t{});
+    default:
+      return read(int64_t{});
   }
-  return {text, static_cast<size_t>(view.size)};
 }
 
 // Items between spaces.

@@ -4,7 +4,9 @@
 #define TILLIT_SRC_COLUMNAR_COLUMN_H_
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -19,6 +21,8 @@ struct Part {
   int64_t first = 0;
   int64_t count = 0;
 };
+
+inline constexpr int32_t kInline = 12;  // bytes of text inside a view
 
 class Column {
  public:
@@ -43,6 +47,38 @@ class Column {
   // Points into the array or `storage`.
   absl::string_view Text(int64_t row, std::string* storage) const;
 
+  // Many rows at once.
+  int64_t count() const { return count_; }
+  bool IsNull(int64_t row) const;
+  bool HasNulls() const {
+    return format_.layout == Layout::kNull || validity_ != nullptr;
+  }
+  // Whole numbers, all of which an int64_t holds.
+  bool HoldsNumbers() const {
+    return !is_dictionary_ && format_.IsInteger() &&
+           !(format_.layout == Layout::kUnsigned && format_.width == 8);
+  }
+  bool HoldsDays() const {
+    return format_.layout == Layout::kDays || format_.layout == Layout::kTimestamp;
+  }
+  // The values that a dictionary-encoded column holds; null for any other.
+  const Column* dictionary() const { return is_dictionary_ ? items_.get() : nullptr; }
+  // Numbers, places in the dictionary, or days and moments as their format counts them.
+  // Those of null rows say nothing.
+  void Numbers(int64_t first, int64_t count, int64_t* numbers) const;
+  // The day of such a number; unset where it is none.
+  std::optional<int32_t> Day(int64_t number) const { return DayOf(number, format_); }
+  // The cell of each row as Text gives it, valid during the call alone.
+  template <class Visit>
+  void ForEachText(int64_t first, int64_t count, Visit&& visit) const {
+    if (format_.layout == Layout::kTextView && validity_ == nullptr) {
+      for (int64_t row = first; row < first + count; ++row) visit(View(row));
+      return;
+    }
+    std::string storage;
+    for (int64_t row = first; row < first + count; ++row) visit(Text(row, &storage));
+  }
+
  private:
   Column(const ArrowSchema& schema, bool may_nest);
 
@@ -51,9 +87,17 @@ class Column {
   const char* OffsetsFault(Part* pointed_at) const;
   const char* ViewsFault(const ArrowArray& array, size_t* bytes) const;
   const char* IndicesFault(const ArrowArray& array) const;
-  bool IsNull(int64_t row) const;
   int64_t Integer(const void* values, int width, int64_t index) const;
-  absl::string_view View(int64_t row) const;
+  absl::string_view View(int64_t row) const {
+    int32_t head[4];  // size, first bytes, buffer, offset
+    const char* const at =
+        static_cast<const char*>(buffers_[1]) + (start_ + row) * int64_t{sizeof(head)};
+    std::memcpy(head, at, sizeof(head));
+    const char* const text =
+        head[0] > kInline ? static_cast<const char*>(buffers_[2 + head[2]]) + head[3]
+                          : at + sizeof(head[0]);
+    return {text, static_cast<size_t>(head[0])};
+  }
   void List(int64_t row, std::string* storage) const;
 
   Format format_;
