@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "columnar/batch.h"
 
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <exception>
@@ -80,9 +81,21 @@ void ColumnValues::Add(base::Date day) {
   EndEntry(false);
 }
 
-void ColumnValues::Add(int64_t number) {
-  AddBytes(number);
-  EndEntry(false);
+void ColumnValues::Fill(int64_t count, std::vector<uint8_t> values,
+                        std::vector<uint8_t> validity) {
+  count_ = count;
+  values_ = std::move(values);
+  validity_ = std::move(validity);
+  if (validity_.empty()) return;
+  nulls_ = count;
+  for (const uint8_t bits : validity_) nulls_ -= std::popcount(bits);
+}
+
+void ColumnValues::FillTexts(int64_t count, std::vector<uint8_t> offsets,
+                             std::string texts) {
+  Fill(count, std::move(offsets), {});
+  has_text_ = true;
+  text_ = std::move(texts);
 }
 
 ArrowArray ColumnValues::Show(std::unique_ptr<ColumnValues> values) {

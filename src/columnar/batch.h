@@ -28,7 +28,11 @@ class ColumnValues {
   void Add(const std::optional<base::Decimal>& number);
   void Add(const std::optional<bool>& flag);
   void Add(base::Date day);
-  void Add(int64_t number);
+
+  // All values at once, as the bytes of their buffers: numbers or bits, or the offsets of
+  // texts and these; and a bit for each that is there, none where all are.
+  void Fill(int64_t count, std::vector<uint8_t> values, std::vector<uint8_t> validity);
+  void FillTexts(int64_t count, std::vector<uint8_t> offsets, std::string texts);
 
   // The column as an array that owns it.
   static ArrowArray Show(std::unique_ptr<ColumnValues> values);

@@ -179,8 +179,9 @@ const char* Column::ViewsFault(const ArrowArray& array, size_t* bytes) const {
   const int64_t texts = array.n_buffers - 3;
   const void* const sizes = buffers_[array.n_buffers - 1];
   if (texts > 0 && sizes == nullptr) return "has no buffer";
+  const bool has_nulls = HasNulls();
   for (int64_t row = 0; row < count_; ++row) {
-    if (IsNull(row)) continue;
+    if (has_nulls && IsNull(row)) continue;
     const auto view = At<TextView>(buffers_[1], start_ + row);
     if (view.size < 0) return "has a text of negative length";
     *bytes += static_cast<size_t>(view.size);
@@ -243,6 +244,28 @@ void Column::Numbers(int64_t first, int64_t count, int64_t* numbers) const {
     default:
       return read(int64_t{});
   }
+}
+
+bool Column::Days(int64_t first, int64_t count, int32_t* days) const {
+  const base::DateRange years{base::Date::FromCivil(1, 1, 1),
+                              base::Date::FromCivil(9999, 12, 31)};
+  if (format_.layout == Layout::kDays && validity_ == nullptr) {
+    std::memcpy(days, static_cast<const char*>(buffers_[1]) + (start_ + first) * 4,
+                static_cast<size_t>(count) * 4);
+    bool all = true;
+    for (int64_t i = 0; i < count; ++i) {
+      all &= years.first.days <= days[i] && days[i] <= years.last.days;
+    }
+    return all;
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    if (IsNull(first + i)) continue;
+    const std::optional<int32_t> day =
+        DayOf(Integer(buffers_[1], format_.width, start_ + first + i), format_);
+    if (!day) return false;
+    days[i] = *day;
+  }
+  return true;
 }
 
 // Items between spaces.

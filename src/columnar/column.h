@@ -23,6 +23,7 @@ struct Part {
 };
 
 inline constexpr int32_t kInline = 12;  // bytes of text inside a view
+inline constexpr int64_t kViewBytes = 16;
 
 class Column {
  public:
@@ -66,15 +67,28 @@ class Column {
   // Numbers, places in the dictionary, or days and moments as their format counts them.
   // Those of null rows say nothing.
   void Numbers(int64_t first, int64_t count, int64_t* numbers) const;
-  // The day of such a number; unset where it is none.
-  std::optional<int32_t> Day(int64_t number) const { return DayOf(number, format_); }
+  // The day of each row that has one, as their format says. False, and nothing is said,
+  // where a row is no day of years 1 to 9999.
+  bool Days(int64_t first, int64_t count, int32_t* days) const;
+  // The views of a column of them that has no nulls; null for any other.
+  const char* Views(int64_t first) const {
+    return format_.layout == Layout::kTextView && validity_ == nullptr
+               ? static_cast<const char*>(buffers_[1]) + (start_ + first) * kViewBytes
+               : nullptr;
+  }
+  absl::string_view View(int64_t row) const {
+    int32_t head[4];  // size, first bytes, buffer, offset
+    const char* const at =
+        static_cast<const char*>(buffers_[1]) + (start_ + row) * kViewBytes;
+    std::memcpy(head, at, sizeof(head));
+    const char* const text =
+        head[0] > kInline ? static_cast<const char*>(buffers_[2 + head[2]]) + head[3]
+                          : at + sizeof(head[0]);
+    return {text, static_cast<size_t>(head[0])};
+  }
   // The cell of each row as Text gives it, valid during the call alone.
   template <class Visit>
   void ForEachText(int64_t first, int64_t count, Visit&& visit) const {
-    if (format_.layout == Layout::kTextView && validity_ == nullptr) {
-      for (int64_t row = first; row < first + count; ++row) visit(View(row));
-      return;
-    }
     std::string storage;
     for (int64_t row = first; row < first + count; ++row) visit(Text(row, &storage));
   }
@@ -88,16 +102,6 @@ class Column {
   const char* ViewsFault(const ArrowArray& array, size_t* bytes) const;
   const char* IndicesFault(const ArrowArray& array) const;
   int64_t Integer(const void* values, int width, int64_t index) const;
-  absl::string_view View(int64_t row) const {
-    int32_t head[4];  // size, first bytes, buffer, offset
-    const char* const at =
-        static_cast<const char*>(buffers_[1]) + (start_ + row) * int64_t{sizeof(head)};
-    std::memcpy(head, at, sizeof(head));
-    const char* const text =
-        head[0] > kInline ? static_cast<const char*>(buffers_[2 + head[2]]) + head[3]
-                          : at + sizeof(head[0]);
-    return {text, static_cast<size_t>(head[0])};
-  }
   void List(int64_t row, std::string* storage) const;
 
   Format format_;

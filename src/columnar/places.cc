@@ -2,6 +2,7 @@
 #include "columnar/places.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -11,7 +12,6 @@ namespace {
 constexpr int32_t kNotRead = -2;
 constexpr int32_t kAbsent = -3;
 constexpr size_t kMostSteps = 32;
-constexpr size_t kWhole = 16;  // bytes of a text that its key holds
 // Numbers below this, or below so many a row, have a place by the number itself.
 constexpr int64_t kSmall = int64_t{1} << 22;
 constexpr int64_t kPlacesARow = 8;
@@ -27,35 +27,27 @@ uint64_t Bytes(const char* from, size_t count) {
 Places::Key Places::KeyOf(absl::string_view text) {
   const char* const first = text.data();
   const size_t size = text.size();
-  // The parts overlap; with the size they are the text.
-  if (size > kWhole) {
-    Key key{0, 0, size};
-    for (size_t i = 0; i + 8 <= size; i += 8) {
-      key.a = Hash({key.a ^ Bytes(first + i, 8), key.b, size});
-      key.b = std::rotl(key.b, 23) ^ key.a;
-    }
-    key.a ^= Bytes(first + size - 8, 8);
-    return key;
+  if (size <= size_t{kInline}) {
+    const size_t head = std::min(size, size_t{4});
+    return {size | Bytes(first, head) << 32, Bytes(first + head, size - head)};
   }
-  if (size >= 8) return {Bytes(first, 8), Bytes(first + size - 8, 8), size};
-  if (size >= 4) return {Bytes(first, 4), Bytes(first + size - 4, 4), size};
-  if (size == 0) return {};
-  return {Bytes(first, 1), Bytes(first + size / 2, 1) << 8 | Bytes(first + size - 1, 1),
-          size};
+  uint64_t mixed = size;
+  for (size_t i = 0; i + 8 <= size; i += 8) {
+    mixed = (std::rotl(mixed, 29) ^ Bytes(first + i, 8)) * 0xD6E8FEB86659FD93;
+  }
+  mixed ^= Bytes(first + size - 8, 8) * 0x9E3779B97F4A7C15;
+  return {size, mixed ^ mixed >> 32};
 }
 
-uint64_t Places::Hash(const Key& key) {
-  uint64_t hash = (key.a + key.size) * 0x9E3779B97F4A7C15;
-  hash ^= std::rotl(key.b * 0xC2B2AE3D27D4EB4F, 31);
-  hash ^= hash >> 32;
-  hash *= 0xD6E8FEB86659FD93;
-  return hash ^ hash >> 32;
+std::string Places::Written(int32_t place) const {
+  const auto at = static_cast<size_t>(place);
+  return of_numbers_ ? std::to_string(numbers_[at]) : std::string(Text(at));
 }
 
 // False where there is no room near its slot.
 bool Places::Settle(const Key& key, int32_t place) {
   const size_t mask = slots_.size() - 1;
-  size_t at = Hash(key) & mask;
+  size_t at = SlotOf(key);
   for (size_t step = 0; step < kMostSteps; ++step, at = (at + 1) & mask) {
     if (slots_[at].place != kNull) continue;
     slots_[at] = {key, place};
@@ -67,28 +59,26 @@ bool Places::Settle(const Key& key, int32_t place) {
 void Places::Grow() {
   std::vector<Slot> before(slots_.size() * 4);
   before.swap(slots_);
+  shift_ -= 2;
   for (const Slot& slot : before) {
     if (slot.place == kNull || Settle(slot.key, slot.place)) continue;
-    const auto place = static_cast<size_t>(slot.place);
-    crowded_.emplace(of_numbers_ ? std::to_string(static_cast<uint64_t>(numbers_[place]))
-                                 : std::string(Text(place)),
-                     slot.place);
+    crowded_.emplace(Written(slot.place), slot.place);
   }
 }
 
-int32_t Places::Find(const Key& key, absl::string_view text) {
+inline int32_t Places::Find(const Key& key, absl::string_view text) {
   const size_t mask = slots_.size() - 1;
-  size_t at = Hash(key) & mask;
+  size_t at = SlotOf(key);
   for (size_t step = 0; step < kMostSteps; ++step, at = (at + 1) & mask) {
     const Slot& slot = slots_[at];
     if (slot.place == kNull) return kAbsent;
-    if (slot.key == key &&
-        (key.size <= kWhole || Text(static_cast<size_t>(slot.place)) == text)) {
+    if (slot.key == key && (of_numbers_ || text.size() <= size_t{kInline} ||
+                            Text(static_cast<size_t>(slot.place)) == text)) {
       return slot.place;
     }
   }
-  const auto found =
-      crowded_.find(of_numbers_ ? std::to_string(key.a) : std::string(text));
+  const auto found = crowded_.find(
+      of_numbers_ ? std::to_string(static_cast<int64_t>(key.a)) : std::string(text));
   return found == crowded_.end() ? kAbsent : found->second;
 }
 
@@ -101,19 +91,14 @@ int32_t Places::Add(const Key& key, absl::string_view text) {
     ends_.push_back(bytes_.size());
   }
   if (size() * 2 > slots_.size()) Grow();
-  if (!Settle(key, place)) {
-    crowded_.emplace(of_numbers_ ? std::to_string(key.a) : std::string(text), place);
-  }
+  if (!Settle(key, place)) crowded_.emplace(Written(place), place);
   return place;
 }
 
 int32_t Places::OfNumber(int64_t number) {
   const bool small = number >= 0 && number < static_cast<int64_t>(direct_.size());
-  if (small && direct_[static_cast<size_t>(number)] != kNull) {
-    return direct_[static_cast<size_t>(number)];
-  }
-  // A number may have come before its like had places of their own.
-  const Key key{static_cast<uint64_t>(number), 0, 0};
+  // It may have come before its like had places of their own.
+  const Key key{static_cast<uint64_t>(number), 0};
   int32_t place = Find(key, "");
   if (place == kAbsent && small) {
     place = static_cast<int32_t>(numbers_.size());
@@ -132,43 +117,89 @@ int32_t Places::OfText(absl::string_view text) {
   return place == kAbsent ? Add(key, text) : place;
 }
 
+void Places::ReadNumbers(const Column& column, int64_t first, int64_t count,
+                         int32_t* places) {
+  read_.resize(static_cast<size_t>(count));
+  column.Numbers(first, count, read_.data());
+  // No number is above all of their bits together, unless one is negative.
+  int64_t together = 0;
+  for (const int64_t number : read_) together |= number;
+  if (together >= static_cast<int64_t>(direct_.size()) &&
+      together < std::max(kSmall, kPlacesARow * rows_)) {
+    direct_.resize(static_cast<size_t>(together) + 1, kNull);
+  }
+  const bool has_nulls = column.HasNulls();
+  for (int64_t i = 0; i < count; ++i) {
+    const auto number = static_cast<uint64_t>(read_[static_cast<size_t>(i)]);
+    int32_t place = number < direct_.size() ? direct_[number] : kNull;
+    if (has_nulls && column.IsNull(first + i)) {
+      place = kNull;
+    } else if (place == kNull) {
+      place = OfNumber(static_cast<int64_t>(number));
+    }
+    places[i] = place;
+  }
+}
+
+void Places::ReadEntries(const Column& column, int64_t first, int64_t count,
+                         int32_t* places) {
+  const Column& entries = *column.dictionary();
+  if (of_entry_.empty()) {
+    of_entry_.assign(static_cast<size_t>(entries.count()), kNotRead);
+  }
+  read_.resize(static_cast<size_t>(count));
+  column.Numbers(first, count, read_.data());
+  const bool has_nulls = column.HasNulls();
+  std::string storage;
+  for (int64_t i = 0; i < count; ++i) {
+    if (has_nulls && column.IsNull(first + i)) {
+      places[i] = kNull;
+      continue;
+    }
+    const int64_t entry = read_[static_cast<size_t>(i)];
+    int32_t& place = of_entry_[static_cast<size_t>(entry)];
+    if (place == kNotRead) place = OfText(entries.Text(entry, &storage));
+    places[i] = place;
+  }
+}
+
+// A view that holds its text is the key, once what stands behind the text is away.
+void Places::ReadViews(const char* views, int64_t count, int32_t* places,
+                       const Column& column, int64_t first) {
+  static constexpr auto kMasks = [] {
+    std::array<Key, kInline + 1> masks{};
+    for (size_t size = 0; size < masks.size(); ++size) {
+      masks[size].a = size >= 4 ? ~uint64_t{0} : (uint64_t{1} << (32 + 8 * size)) - 1;
+      masks[size].b = size <= 4    ? 0
+                      : size >= 12 ? ~uint64_t{0}
+                                   : (uint64_t{1} << (8 * (size - 4))) - 1;
+    }
+    return masks;
+  }();
+  for (int64_t i = 0; i < count; ++i) {
+    Key key;
+    std::memcpy(&key, views + i * int64_t{sizeof(key)}, sizeof(key));
+    const auto size = static_cast<uint32_t>(key.a);
+    if (size - 1 >= uint32_t{kInline}) {  // none, or elsewhere
+      places[i] = OfText(column.View(first + i));
+      continue;
+    }
+    key.a &= kMasks[size].a;
+    key.b &= kMasks[size].b;
+    const absl::string_view text = column.View(first + i);
+    const int32_t place = Find(key, text);
+    places[i] = place == kAbsent ? Add(key, text) : place;
+  }
+}
+
 void Places::Read(const Column& column, int64_t first, int64_t count, int32_t* places) {
   rows_ += count;
-  if (of_numbers_) {
-    read_.resize(static_cast<size_t>(count));
-    column.Numbers(first, count, read_.data());
-    const int64_t most = *std::max_element(read_.begin(), read_.end());
-    if (most >= static_cast<int64_t>(direct_.size()) &&
-        most < std::max(kSmall, kPlacesARow * rows_)) {
-      direct_.resize(static_cast<size_t>(most) + 1, kNull);
+  if (of_numbers_) return ReadNumbers(column, first, count, places);
+  if (column.dictionary() != nullptr) return ReadEntries(column, first, count, places);
+  if (std::endian::native == std::endian::little) {
+    if (const char* const views = column.Views(first)) {
+      return ReadViews(views, count, places, column, first);
     }
-    const bool has_nulls = column.HasNulls();
-    for (int64_t i = 0; i < count; ++i) {
-      places[i] = has_nulls && column.IsNull(first + i)
-                      ? kNull
-                      : OfNumber(read_[static_cast<size_t>(i)]);
-    }
-    return;
-  }
-  if (const Column* const entries = column.dictionary()) {
-    if (of_entry_.empty()) {
-      of_entry_.assign(static_cast<size_t>(entries->count()), kNotRead);
-    }
-    read_.resize(static_cast<size_t>(count));
-    column.Numbers(first, count, read_.data());
-    const bool has_nulls = column.HasNulls();
-    std::string storage;
-    for (int64_t i = 0; i < count; ++i) {
-      if (has_nulls && column.IsNull(first + i)) {
-        places[i] = kNull;
-        continue;
-      }
-      const int64_t entry = read_[static_cast<size_t>(i)];
-      int32_t& place = of_entry_[static_cast<size_t>(entry)];
-      if (place == kNotRead) place = OfText(entries->Text(entry, &storage));
-      places[i] = place;
-    }
-    return;
   }
   column.ForEachText(first, count,
                      [&](absl::string_view text) { *places++ = OfText(text); });

@@ -37,11 +37,11 @@ class Places {
   std::vector<int32_t> InOrder() const;
 
  private:
-  // A number, or a text: one of 16 bytes or fewer is in the key as a whole.
+  // A number; or a text as a view holds it: the size, and the bytes where there are
+  // twelve or fewer, else what they are mixed to.
   struct Key {
     uint64_t a = 0;
     uint64_t b = 0;
-    uint64_t size = 0;
     friend bool operator==(const Key&, const Key&) = default;
   };
   struct Slot {
@@ -49,7 +49,14 @@ class Places {
     int32_t place = kNull;
   };
   static Key KeyOf(absl::string_view text);
-  static uint64_t Hash(const Key& key);
+  size_t SlotOf(const Key& key) const {
+    return ((key.a ^ key.b * 0xC2B2AE3D27D4EB4F) * 0x9E3779B97F4A7C15) >> shift_;
+  }
+  std::string Written(int32_t place) const;
+  void ReadNumbers(const Column& column, int64_t first, int64_t count, int32_t* places);
+  void ReadEntries(const Column& column, int64_t first, int64_t count, int32_t* places);
+  void ReadViews(const char* views, int64_t count, int32_t* places, const Column& column,
+                 int64_t first);
   int32_t OfNumber(int64_t number);
   int32_t OfText(absl::string_view text);
   int32_t Find(const Key& key, absl::string_view text);
@@ -62,6 +69,7 @@ class Places {
   std::string bytes_;             // of all texts
   std::vector<size_t> ends_;      // by place
   std::vector<Slot> slots_ = std::vector<Slot>(64);
+  int shift_ = 64 - 6;
   // Those that found no room near their slot: no choice of values makes it slow.
   std::map<std::string, int32_t, std::less<>> crowded_;
   // Of small numbers, by the number.

@@ -2,6 +2,7 @@
 #include "tillit/columnar/points.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -85,7 +86,9 @@ class ValueColumn {
     const size_t before = places_.size();
     read_.resize(static_cast<size_t>(count));
     places_.Read(column, first, count, read_.data());
-    if (*std::min_element(read_.begin(), read_.end()) < 0) {
+    int32_t together = 0;
+    for (const int32_t place : read_) together |= place;
+    if (together < 0) {
       const auto found = std::find(read_.begin(), read_.end(), Places::kNull);
       return table.Fault(first + (found - read_.begin()), name_, missing);
     }
@@ -123,24 +126,15 @@ class DayColumn {
     const auto size = static_cast<size_t>(count);
     first_.resize(size);
     whole_ = true;
-    const bool days = column.HoldsDays();
-    const bool has_nulls = column.HasNulls();
-    if (days) {
-      numbers_.resize(size);
-      column.Numbers(first, count, numbers_.data());
+    if (column.HoldsDays() && column.Days(first, count, first_.data())) {
+      for (size_t i = 0; column.HasNulls() && i < size; ++i) {
+        if (column.IsNull(first + static_cast<int64_t>(i)))
+          first_[i] = criteria::kUndated;
+      }
+      return absl::OkStatus();
     }
     for (size_t i = 0; i < size; ++i) {
       const int64_t row = first + static_cast<int64_t>(i);
-      if (days) {
-        if (has_nulls && column.IsNull(row)) {
-          SetDays(i, {{criteria::kUndated}, {criteria::kUndated}});
-          continue;
-        }
-        if (const std::optional<int32_t> day = column.Day(numbers_[i])) {
-          SetDays(i, {{*day}, {*day}});
-          continue;
-        }
-      }
       std::optional<base::PartialDate> date;
       const char* const fault = rows::ReadCell(column.Text(row, &storage_), false, &date);
       if (fault != nullptr) return table.Fault(row, name_, fault);
@@ -171,7 +165,6 @@ class DayColumn {
   bool whole_ = true;
   std::vector<int32_t> first_;
   std::vector<int32_t> last_;
-  std::vector<int64_t> numbers_;
   std::string storage_;
 };
 
@@ -179,15 +172,66 @@ class DayColumn {
 class Codings {
  public:
   Codings(const PointsOptions& options, risk::ColumnSums& sums)
-      : systems_(options.code_systems, options.kinds), sums_(sums) {}
+      : options_(options), systems_(options.code_systems, options.kinds), sums_(sums) {}
 
-  void MakeRoom(size_t systems, size_t codes) {
-    by_system_.resize(std::max(systems, by_system_.size()));
+  // The codings of rows whose columns were read, the first of them row `before`.
+  // `systems` is null where all rows are of one.
+  void Read(ValueColumn* systems, ValueColumn& codes, int64_t before,
+            std::vector<int32_t>& coded) {
+    by_system_.resize(systems == nullptr ? 1 : systems->places().size());
+    unknown_.resize(by_system_.size());
     for (std::vector<int32_t>& of_system : by_system_) {
-      if (of_system.size() < codes) of_system.resize(codes, kNotMade);
+      of_system.resize(codes.places().size(), kNotMade);
     }
+    const size_t count = codes.values().size();
+    coded.resize(count);
+    const int32_t* const of_only_system = by_system_[0].data();
+    for (size_t i = 0; i < count; ++i) {
+      const auto code = static_cast<size_t>(codes.values()[i]);
+      size_t system = 0;
+      if (systems == nullptr) {
+        coded[i] = of_only_system[code];
+      } else {
+        system = static_cast<size_t>(systems->values()[i]);
+        coded[i] = by_system_[system][code];
+        ++unknown_[system].rows;
+      }
+      if (coded[i] != kNotMade) continue;
+      const bool is_known =
+          Make(system, code,
+               systems == nullptr ? options_.system : systems->places().Text(system),
+               codes.places().Text(code));
+      coded[i] = by_system_[system][code];
+      if (!is_known && unknown_[system].first_row < 0) {
+        unknown_[system].first_row = before + static_cast<int64_t>(i);
+      }
+    }
+    if (systems == nullptr) unknown_[0].rows += static_cast<int64_t>(count);
   }
-  int32_t Of(size_t system, size_t code) const { return by_system_[system][code]; }
+
+  // A finding for each system that nobody knows.
+  std::vector<base::Finding> Findings(ValueColumn& systems) const {
+    std::vector<base::Finding> findings;
+    for (size_t s = 0; s < unknown_.size(); ++s) {
+      if (unknown_[s].first_row < 0) continue;
+      const std::string system = options_.system.empty()
+                                     ? std::string(systems.places().Text(s))
+                                     : options_.system;
+      findings.push_back({base::Severity::kWarning,
+                          "code_system_unknown",
+                          absl::StrCat("facts[", unknown_[s].first_row, "].system"),
+                          {base::Quotable(system), absl::StrCat(unknown_[s].rows)}});
+    }
+    return findings;
+  }
+
+ private:
+  // By the system's place: the first row of one that nobody knows, and the rows of each.
+  struct Unknown {
+    int64_t first_row = -1;
+    int64_t rows = 0;
+  };
+
   // False for a system that nobody knows.
   bool Make(size_t system, size_t code, absl::string_view system_name,
             absl::string_view text) {
@@ -199,16 +243,11 @@ class Codings {
     return known;
   }
 
- private:
-  rows::Systems systems_;
+  const PointsOptions& options_;
+  const rows::Systems systems_;
   risk::ColumnSums& sums_;
   std::vector<std::vector<int32_t>> by_system_;  // coding by code
-};
-
-// Systems that nobody knows, by place: the first row of each, and how many there are.
-struct UnknownSystem {
-  int64_t first_row = -1;
-  int64_t rows = 0;
+  std::vector<Unknown> unknown_;
 };
 
 absl::Status AddPersons(Table& table, ValueColumn& ids,
@@ -249,6 +288,48 @@ absl::Status AddPersons(Table& table, ValueColumn& ids,
       });
 }
 
+bool IsSet(const std::vector<uint64_t>& bits, size_t place) {
+  return (bits[place / 64] >> (place % 64)) % 2 == 1;
+}
+
+// Bits by place as those of a column, in the order of persons.
+std::vector<uint8_t> InOrder(const Points& points, const std::vector<uint64_t>& bits) {
+  std::vector<uint8_t> ordered((points.size() + 7) / 8);
+  for (size_t i = 0; i < points.size(); ++i) {
+    const bool is_set = IsSet(bits, static_cast<size_t>(points.order[i]));
+    ordered[i / 8] = static_cast<uint8_t>(ordered[i / 8] | is_set << (i % 8));
+  }
+  return ordered;
+}
+
+// The bytes of value(place), in the order of persons.
+template <class Value>
+std::vector<uint8_t> BytesOf(const Points& points, Value&& value) {
+  using T = decltype(value(size_t{0}));
+  std::vector<uint8_t> bytes(points.size() * sizeof(T));
+  uint8_t* to = bytes.data();
+  for (const int32_t place : points.order) {
+    const T one = value(static_cast<size_t>(place));
+    std::memcpy(to, &one, sizeof(one));
+    to += sizeof(one);
+  }
+  return bytes;
+}
+
+// `reason` of those who are not scored, and nothing of the others.
+void FillReasons(const Points& points, const std::vector<uint64_t>& scored,
+                 const std::string& reason, ColumnValues& column) {
+  std::vector<uint8_t> offsets((points.size() + 1) * sizeof(int64_t));
+  std::string texts;
+  for (size_t i = 0; i < points.size(); ++i) {
+    if (!IsSet(scored, static_cast<size_t>(points.order[i]))) texts += reason;
+    const auto end = static_cast<int64_t>(texts.size());
+    std::memcpy(&offsets[(i + 1) * sizeof(end)], &end, sizeof(end));
+  }
+  column.FillTexts(static_cast<int64_t>(points.size()), std::move(offsets),
+                   std::move(texts));
+}
+
 }  // namespace
 
 absl::StatusOr<Points> SumPoints(const risk::ColumnEngine& engine,
@@ -268,7 +349,6 @@ absl::StatusOr<Points> SumPoints(const risk::ColumnEngine& engine,
   ValueColumn systems("system", Places(false));
   DayColumn dates("date");
   Codings codings(options, sums);
-  std::vector<UnknownSystem> unknown;
   std::vector<int32_t> coded;
   int64_t before = 0;  // rows that were read
   absl::Status status = table->ForEachPart(
@@ -290,27 +370,7 @@ absl::StatusOr<Points> SumPoints(const risk::ColumnEngine& engine,
         const Column* const date = table->Find(date_at);
         if (read.ok() && date != nullptr) read = dates.Read(*table, *date, first, count);
         if (!read.ok()) return read;
-        const size_t known_systems = has_systems ? systems.places().size() : 1;
-        codings.MakeRoom(known_systems, codes.places().size());
-        unknown.resize(known_systems);
-        coded.resize(static_cast<size_t>(count));
-        for (size_t i = 0; i < coded.size(); ++i) {
-          const size_t system =
-              has_systems ? static_cast<size_t>(systems.values()[i]) : 0;
-          const auto code = static_cast<size_t>(codes.values()[i]);
-          coded[i] = codings.Of(system, code);
-          if (coded[i] == kNotMade) {
-            const bool is_known =
-                codings.Make(system, code,
-                             has_systems ? systems.places().Text(system) : options.system,
-                             codes.places().Text(code));
-            coded[i] = codings.Of(system, code);
-            if (!is_known && unknown[system].first_row < 0) {
-              unknown[system].first_row = before + static_cast<int64_t>(i);
-            }
-          }
-          ++unknown[system].rows;
-        }
+        codings.Read(has_systems ? &systems : nullptr, codes, before, coded);
         before += count;
         sums.AddRows({ids.values(), coded,
                       date == nullptr ? absl::Span<const int32_t>() : dates.first(),
@@ -344,15 +404,7 @@ absl::StatusOr<Points> SumPoints(const risk::ColumnEngine& engine,
     if (engine.NeedsRecords(m)) points.by_records.push_back(engine.models()[m].id);
   }
   points.totals = sums.Sum(places.size(), known_persons);
-  for (size_t s = 0; s < unknown.size(); ++s) {
-    if (unknown[s].first_row < 0) continue;
-    const std::string system =
-        options.system.empty() ? std::string(systems.places().Text(s)) : options.system;
-    points.findings.push_back({base::Severity::kWarning,
-                               "code_system_unknown",
-                               absl::StrCat("facts[", unknown[s].first_row, "].system"),
-                               {base::Quotable(system), absl::StrCat(unknown[s].rows)}});
-  }
+  points.findings = codings.Findings(systems);
   return points;
 }
 
@@ -367,38 +419,27 @@ void WritePoints(const Points& points, ArrowArrayStream* stream) {
     heads.push_back({model + ".rests_on_assumed_coverage", "b", false});
   }
   auto batch = std::make_unique<Batch>(heads.size());
+  const auto rows = static_cast<int64_t>(points.size());
   size_t at = 0;
   ColumnValues& persons = batch->column(at++);
-  for (int32_t place : points.order) {
-    if (points.persons_are_numbers) {
-      persons.Add(points.numbers[static_cast<size_t>(place)]);
-    } else {
+  if (points.persons_are_numbers) {
+    persons.Fill(rows, BytesOf(points, [&](size_t i) { return points.numbers[i]; }), {});
+  } else {
+    for (const int32_t place : points.order) {
       persons.Add(points.texts[static_cast<size_t>(place)]);
     }
   }
-  static const std::string kNone;
-  static const std::string kReason = "code_system_not_covered";
   for (const risk::ColumnTotals& totals : points.totals) {
-    const auto bit = [](const std::vector<uint64_t>& bits, int32_t place) {
-      const auto i = static_cast<size_t>(place);
-      return (bits[i / 64] >> (i % 64)) % 2 == 1;
-    };
+    const std::vector<uint8_t> scored = InOrder(points, totals.scored);
     for (const auto* values : {&totals.points, &totals.lowest, &totals.highest}) {
-      ColumnValues& column = batch->column(at++);
-      for (int32_t place : points.order) {
-        column.Add(bit(totals.scored, place)
-                       ? std::optional((*values)[static_cast<size_t>(place)])
-                       : std::nullopt);
-      }
+      batch->column(at++).Fill(
+          rows, BytesOf(points, [&](size_t i) { return (*values)[i].ToDouble(); }),
+          scored);
     }
-    ColumnValues& reasons = batch->column(at++);
-    ColumnValues& assumed = batch->column(at++);
-    for (int32_t place : points.order) {
-      reasons.Add(bit(totals.scored, place) ? kNone : kReason);
-      assumed.Add(std::optional(bit(totals.rests_on_assumed_coverage, place)));
-    }
+    FillReasons(points, totals.scored, "code_system_not_covered", batch->column(at++));
+    batch->column(at++).Fill(rows, InOrder(points, totals.rests_on_assumed_coverage), {});
   }
-  batch->SetRows(static_cast<int64_t>(points.size()));
+  batch->SetRows(rows);
   batch->Finish();
   std::vector<std::unique_ptr<Batch>> batches;
   batches.push_back(std::move(batch));

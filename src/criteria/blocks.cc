@@ -40,15 +40,15 @@ bool CanAskNode(const Program::Compiled& compiled, int32_t place) {
                      [&](int32_t part) { return CanAskNode(compiled, part); });
 }
 
-// What a row of a coding is to a question about codes.
+// What a row of a coding is to the questions of some bits.
 struct RowHook {
   // Whole days from `low` to `high` count for certain, or may where `open`.
   int32_t low;
   int32_t high;
+  uint64_t bits;
   uint32_t word;  // of the patient's
   bool open;      // what a row does not say leaves it open
   bool undated_counts;
-  uint64_t bit;
   base::Date from;  // of the window, for days that are not whole
   base::DateRange valid;
 };
@@ -62,8 +62,19 @@ struct Shelf {
   std::vector<uint64_t> has_rows;
 };
 
-struct KnownCoding {
+// What the most codings say of whole days stands here, so that a row costs no branch.
+constexpr size_t kAtHand = 2;
+// Rows ahead whose patient is brought near, where patients come in no order.
+constexpr size_t kAhead = 24;
+
+struct alignas(64) KnownCoding {
+  std::array<uint64_t, kAtHand> bits{};
+  std::array<int32_t, kAtHand> low{};
+  std::array<int32_t, kAtHand> high{};
+  std::array<uint32_t, kAtHand> word{};
+  // All of its hooks, and behind those at hand the others.
   uint32_t first_hook = 0;
+  uint32_t first_other = 0;
   uint32_t end_of_hooks = 0;
   int32_t shelf = -1;  // none: coverage does not ask for it
 };
@@ -187,13 +198,16 @@ struct Blocks::State {
     return place < persons.size() ? &persons[place] : nullptr;
   }
   int32_t ShelfOf(const Coding& coding);
-  void AddHook(const FactLeaf& leaf, int32_t bit, const base::CodeSet& when);
+  void AddHook(const KnownCoding& coding, const FactLeaf& leaf, int32_t bit,
+               const base::CodeSet& when);
+  void PutAtHand(KnownCoding& coding);
   void MakeRoom(size_t count);
   void AddOpenRow(const KnownCoding& coding, size_t patient, base::DateRange days);
   void AddUndatedRow(const KnownCoding& coding, size_t patient);
   uint64_t* PossibleOf(size_t patient);
-  template <bool kHasShelves>
-  void AddWholeDays(const CodedRows& rows);
+  void AddToShelf(Shelf& shelf, size_t patient, int32_t first, int32_t last);
+  template <bool kHasShelves, bool kWhole>
+  void AddRows(const CodedRows& rows);
 
   void TakeBits();
   void TakeCoverage();
@@ -222,7 +236,7 @@ Blocks::State::State(const Program& asked, base::Date day,
   }
   const facts::PatientRecord nobody;
   const facts::View view(nobody, as_of);
-  int32_t bits = 0;
+  std::vector<int32_t> with_bits;  // leaves
   for (size_t n = 0; n < compiled.nodes.size(); ++n) {
     if (!wanted[n]) continue;
     const Node& node = compiled.nodes[n];
@@ -233,10 +247,19 @@ Blocks::State::State(const Program& asked, base::Date day,
       constant[n] = AnswerOfAll(AskFlag(*node.flag, view).answer);
     } else if (node.kind == NodeKind::kFacts &&
                !compiled.leaves[static_cast<size_t>(node.index)].measured) {
-      bit_of[static_cast<size_t>(node.index)] = bits++;
+      with_bits.push_back(node.index);
     }
   }
-  words = (static_cast<size_t>(bits) + 63) / 64;
+  // Those of one window side by side: what a row says of them is said at once.
+  const auto window_of = [&](int32_t leaf) {
+    return compiled.leaves[static_cast<size_t>(leaf)].window;
+  };
+  std::stable_sort(with_bits.begin(), with_bits.end(),
+                   [&](int32_t a, int32_t b) { return window_of(a) < window_of(b); });
+  for (size_t bit = 0; bit < with_bits.size(); ++bit) {
+    bit_of[static_cast<size_t>(with_bits[bit])] = static_cast<int32_t>(bit);
+  }
+  words = (with_bits.size() + 63) / 64;
   certain_now.resize(words * 64);
   possible_now.resize(words * 64);
 }
@@ -356,7 +379,7 @@ int32_t Blocks::State::ShelfOf(const Coding& coding) {
   return static_cast<int32_t>(shelves.size()) - 1;
 }
 
-void Blocks::State::AddHook(const FactLeaf& leaf, int32_t bit,
+void Blocks::State::AddHook(const KnownCoding& coding, const FactLeaf& leaf, int32_t bit,
                             const base::CodeSet& when) {
   std::optional<base::Date> from =
       StartOf(compiled.windows[static_cast<size_t>(leaf.window)]);
@@ -373,10 +396,41 @@ void Blocks::State::AddHook(const FactLeaf& leaf, int32_t bit,
   hook.low = std::max({hook.from.days, hook.valid.first.days, kUndated + 1});
   hook.high = std::min(as_of.days, hook.valid.last.days);
   hook.word = static_cast<uint32_t>(bit) / 64;
-  hook.bit = uint64_t{1} << (bit % 64);
+  hook.bits = uint64_t{1} << (bit % 64);
   hook.open = leaf.stays.has_value() || leaf.filters;
   hook.undated_counts = !hook.open && !from && !when.valid_from && !when.valid_to;
-  hooks.push_back(hook);
+  // Questions of one window and word are one hook.
+  const auto same = std::find_if(
+      hooks.begin() + coding.first_hook, hooks.end(), [&](const RowHook& other) {
+        return hook.word == other.word && hook.open == other.open &&
+               hook.from == other.from && hook.valid == other.valid &&
+               hook.undated_counts == other.undated_counts;
+      });
+  if (same != hooks.end()) {
+    same->bits |= hook.bits;
+  } else {
+    hooks.push_back(hook);
+  }
+}
+
+void Blocks::State::PutAtHand(KnownCoding& coding) {
+  const auto first = hooks.begin() + coding.first_hook;
+  std::stable_partition(first, hooks.end(), [](const RowHook& h) { return !h.open; });
+  coding.end_of_hooks = static_cast<uint32_t>(hooks.size());
+  coding.first_other = coding.first_hook;
+  for (size_t i = 0; i < kAtHand; ++i) {
+    // A word of its own, where there is another: they are written side by side.
+    coding.word[i] = static_cast<uint32_t>(i % std::max<size_t>(words, 1));
+    coding.low[i] = 1;
+    if (coding.first_other == coding.end_of_hooks || hooks[coding.first_other].open) {
+      continue;
+    }
+    const RowHook& hook = hooks[coding.first_other++];
+    coding.bits[i] = hook.bits;
+    coding.low[i] = hook.low;
+    coding.high[i] = hook.high;
+    coding.word[i] = hook.word;
+  }
 }
 
 void Blocks::State::MakeRoom(size_t count) {
@@ -408,7 +462,7 @@ void Blocks::State::AddOpenRow(const KnownCoding& coding, size_t patient,
     }
     const bool certainly = !hook.open && days.last <= as_of && hook.from <= days.first &&
                            hook.valid.Contains(days);
-    (certainly ? &certain[patient * words] : PossibleOf(patient))[hook.word] |= hook.bit;
+    (certainly ? &certain[patient * words] : PossibleOf(patient))[hook.word] |= hook.bits;
   }
 }
 
@@ -416,42 +470,55 @@ void Blocks::State::AddUndatedRow(const KnownCoding& coding, size_t patient) {
   for (uint32_t h = coding.first_hook; h < coding.end_of_hooks; ++h) {
     const RowHook& hook = hooks[h];
     (hook.undated_counts ? &certain[patient * words] : PossibleOf(patient))[hook.word] |=
-        hook.bit;
+        hook.bits;
   }
 }
 
-template <bool kHasShelves>
-void Blocks::State::AddWholeDays(const CodedRows& rows) {
-  for (size_t i = 0; i < rows.patients.size(); ++i) {
+void Blocks::State::AddToShelf(Shelf& shelf, size_t patient, int32_t first,
+                               int32_t last) {
+  if (first > as_of.days) return;
+  shelf.has_rows[patient / 64] |= uint64_t{1} << (patient % 64);
+  if (first == kUndated) return;
+  // Only what the date says for certain counts toward assumed coverage.
+  base::DateRange& dated = shelf.dated[patient];
+  dated.first = std::min(dated.first, base::Date{last});
+  dated.last = std::max(dated.last, base::Date{std::min(first, as_of.days)});
+}
+
+// Whole days where kWhole; kUndated is below all days.
+template <bool kHasShelves, bool kWhole>
+void Blocks::State::AddRows(const CodedRows& rows) {
+  const size_t count = rows.patients.size();
+  for (size_t i = 0; i < count; ++i) {
+    if (i + kAhead < count) {
+      __builtin_prefetch(certain.data() +
+                         static_cast<size_t>(rows.patients[i + kAhead]) * words);
+    }
     const KnownCoding& coding = codings[static_cast<size_t>(rows.codings[i])];
-    const bool shelved = kHasShelves && coding.shelf >= 0;
-    if (coding.first_hook == coding.end_of_hooks && !shelved) continue;
     const auto patient = static_cast<size_t>(rows.patients[i]);
     const int32_t day = rows.first.empty() ? kUndated : rows.first[i];
-    const int32_t last = rows.last.empty() ? day : rows.last[i];
-    if (shelved && day <= as_of.days) {
-      Shelf& shelf = shelves[static_cast<size_t>(coding.shelf)];
-      shelf.has_rows[patient / 64] |= uint64_t{1} << (patient % 64);
-      if (day != kUndated) {
-        // Only what the date says for certain counts toward assumed coverage.
-        base::DateRange& dated = shelf.dated[patient];
-        dated.first = std::min(dated.first, base::Date{last});
-        dated.last = std::max(dated.last, base::Date{std::min(day, as_of.days)});
-      }
+    const int32_t last = kWhole ? day : rows.last[i];
+    if (kHasShelves && coding.shelf >= 0) {
+      AddToShelf(shelves[static_cast<size_t>(coding.shelf)], patient, day, last);
     }
     if (day == kUndated) {
       AddUndatedRow(coding, patient);
       continue;
     }
-    if (day != last) {
+    if (!kWhole && day != last) {
       if (day <= as_of.days) AddOpenRow(coding, patient, {{day}, {last}});
       continue;
     }
-    uint64_t* const mine = &certain[patient * words];
-    for (uint32_t h = coding.first_hook; h < coding.end_of_hooks; ++h) {
+    if (words == 0) continue;
+    uint64_t* const mine = certain.data() + patient * words;
+    for (size_t h = 0; h < kAtHand; ++h) {
+      const bool counts = (coding.low[h] <= day) & (day <= coding.high[h]);
+      mine[coding.word[h]] |= coding.bits[h] & -uint64_t{counts};
+    }
+    for (uint32_t h = coding.first_other; h < coding.end_of_hooks; ++h) {
       const RowHook& hook = hooks[h];
       if (day < hook.low || hook.high < day) continue;
-      (hook.open ? PossibleOf(patient) : mine)[hook.word] |= hook.bit;
+      (hook.open ? PossibleOf(patient) : mine)[hook.word] |= hook.bits;
     }
   }
 }
@@ -594,24 +661,28 @@ int32_t Blocks::AddCoding(const Coding& coding) {
       for (const Hook& hook : of_set.hooks) {
         const auto leaf = static_cast<size_t>(hook.leaf);
         if (!hook.own || (hook.kinds & kind) == 0 || state.bit_of[leaf] < 0) continue;
-        state.AddHook(state.compiled.leaves[leaf], state.bit_of[leaf], of_set.when);
+        state.AddHook(known, state.compiled.leaves[leaf], state.bit_of[leaf],
+                      of_set.when);
       }
     }
   }
-  known.end_of_hooks = static_cast<uint32_t>(state.hooks.size());
+  state.PutAtHand(known);
   known.shelf = state.ShelfOf(coding);
   state.codings.push_back(known);
   return static_cast<int32_t>(state.codings.size()) - 1;
 }
 
 void Blocks::AddRows(const CodedRows& rows) {
+  State& state = *state_;
   if (rows.patients.empty()) return;
-  const int32_t last = *std::max_element(rows.patients.begin(), rows.patients.end());
-  state_->MakeRoom(static_cast<size_t>(last) + 1);
-  if (state_->shelves.empty()) {
-    state_->AddWholeDays<false>(rows);
+  int32_t last = 0;
+  for (const int32_t patient : rows.patients) last = patient > last ? patient : last;
+  state.MakeRoom(static_cast<size_t>(last) + 1);
+  const bool whole = rows.last.empty();
+  if (state.shelves.empty()) {
+    whole ? state.AddRows<false, true>(rows) : state.AddRows<false, false>(rows);
   } else {
-    state_->AddWholeDays<true>(rows);
+    whole ? state.AddRows<true, true>(rows) : state.AddRows<true, false>(rows);
   }
 }
 
