@@ -5,7 +5,7 @@ same models written as one polars lazy plan. One run, one table in memory, one t
 The scores are compared before anything is timed. benchmarks/points_beside_polars installs
 what it takes and runs it.
 
-    points_beside_polars.py [--rows N] [--rounds N] [--shuffled] [--only NAME]
+    points_beside_polars.py [--rows N] [--rounds N] [--shuffled] [--only NAME,NAME]
 """
 import argparse
 import datetime
@@ -186,7 +186,7 @@ def main():
     except ImportError:
         print(f'comorbidipy: not measured, it is not installed; polars {polars.__version__}')
     if given.only:
-        ways = {given.only: ways[given.only]}
+        ways = {name: ways[name] for name in given.only.split(',')}
     found = {name: way(table) for name, way in ways.items()}
     for name in found:
         if name != 'tillit' and 'tillit' in found:

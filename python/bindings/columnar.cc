@@ -122,13 +122,9 @@ columnar::Points SumPoints(const service::Catalogue& catalogue, const py::object
   return ValueOrThrow(std::move(points));
 }
 
-// Made at once: the stream stands on its own.
 py::capsule PointsStream(const columnar::Points& points) {
   ArrowArrayStream stream = {};
-  {
-    py::gil_scoped_release release;
-    columnar::WritePoints(points, &stream);
-  }
+  columnar::ShowPoints(points, &stream);
   return StreamCapsule(stream);
 }
 
@@ -156,10 +152,10 @@ void BindPoints(py::module_& module) {
             return ToPython(self.cast<const columnar::Points&>().findings, self);
           },
           "tuple of Finding: the code systems that nobody knows.")
-      .def("__len__", &columnar::Points::size)
+      .def("__len__", [](const columnar::Points& self) { return self.persons; })
       .def("__repr__",
            [](const columnar::Points& self) {
-             return absl::StrCat("<Points: ", self.size(), " persons, ",
+             return absl::StrCat("<Points: ", self.persons, " persons, ",
                                  self.models.size(), " models>");
            })
       .def(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "columnar/batch.h"
 
-#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <exception>
@@ -81,25 +80,21 @@ void ColumnValues::Add(base::Date day) {
   EndEntry(false);
 }
 
-void ColumnValues::Fill(int64_t count, std::vector<uint8_t> values,
-                        std::vector<uint8_t> validity) {
-  count_ = count;
-  values_ = std::move(values);
-  validity_ = std::move(validity);
-  if (validity_.empty()) return;
-  nulls_ = count;
-  for (const uint8_t bits : validity_) nulls_ -= std::popcount(bits);
-}
-
-void ColumnValues::FillTexts(int64_t count, std::vector<uint8_t> offsets,
-                             std::string texts) {
-  Fill(count, std::move(offsets), {});
-  has_text_ = true;
-  text_ = std::move(texts);
-}
-
 ArrowArray ColumnValues::Show(std::unique_ptr<ColumnValues> values) {
   ArrowArray array = {};
+  if (values->shared_ != nullptr) {
+    const ColumnBuffers& shared = *values->shared_;
+    array.length = shared.count;
+    array.null_count = shared.nulls;
+    array.n_buffers = shared.texts ? 3 : 2;
+    values->buffers_[0] = shared.nulls > 0 ? shared.validity.data() : nullptr;
+    values->buffers_[1] = shared.values.get();
+    values->buffers_[2] = shared.texts ? shared.texts->data() : nullptr;
+    array.buffers = values->buffers_;
+    array.release = &Release<ArrowArray, ColumnValues>;
+    array.private_data = values.release();
+    return array;
+  }
   array.length = values->count_;
   array.null_count = values->nulls_;
   array.n_buffers = values->has_text_ ? 3 : 2;

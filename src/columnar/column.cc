@@ -226,7 +226,16 @@ int64_t Column::Integer(const void* values, int width, int64_t index) const {
   }
 }
 
-void Column::Numbers(int64_t first, int64_t count, int64_t* numbers) const {
+absl::Span<const int64_t> Column::Numbers(int64_t first, int64_t count,
+                                          std::vector<int64_t>* storage) const {
+  const bool is_wide = format_.width == 8;
+  const char* const wide =
+      static_cast<const char*>(buffers_[1]) + (start_ + first) * (is_wide ? 8 : 0);
+  if (is_wide && reinterpret_cast<uintptr_t>(wide) % alignof(int64_t) == 0) {
+    return {reinterpret_cast<const int64_t*>(wide), static_cast<size_t>(count)};
+  }
+  storage->resize(static_cast<size_t>(count));
+  int64_t* const numbers = storage->data();
   const auto read = [&](auto of_width) {
     using T = decltype(of_width);
     for (int64_t i = 0; i < count; ++i) {
@@ -236,14 +245,18 @@ void Column::Numbers(int64_t first, int64_t count, int64_t* numbers) const {
   const bool is_signed = format_.layout != Layout::kUnsigned;
   switch (format_.width) {
     case 1:
-      return is_signed ? read(int8_t{}) : read(uint8_t{});
+      is_signed ? read(int8_t{}) : read(uint8_t{});
+      break;
     case 2:
-      return is_signed ? read(int16_t{}) : read(uint16_t{});
+      is_signed ? read(int16_t{}) : read(uint16_t{});
+      break;
     case 4:
-      return is_signed ? read(int32_t{}) : read(uint32_t{});
+      is_signed ? read(int32_t{}) : read(uint32_t{});
+      break;
     default:
-      return read(int64_t{});
+      read(int64_t{});
   }
+  return *storage;
 }
 
 bool Column::Days(int64_t first, int64_t count, int32_t* days) const {

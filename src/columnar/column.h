@@ -8,9 +8,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "columnar/format.h"
 #include "tillit/columnar/arrow.h"
 
@@ -65,8 +67,9 @@ class Column {
   // The values that a dictionary-encoded column holds; null for any other.
   const Column* dictionary() const { return is_dictionary_ ? items_.get() : nullptr; }
   // Numbers, places in the dictionary, or days and moments as their format counts them.
-  // Those of null rows say nothing.
-  void Numbers(int64_t first, int64_t count, int64_t* numbers) const;
+  // Those of null rows say nothing. They stand in the array or in `storage`.
+  absl::Span<const int64_t> Numbers(int64_t first, int64_t count,
+                                    std::vector<int64_t>* storage) const;
   // The day of each row that has one, as their format says. False, and nothing is said,
   // where a row is no day of years 1 to 9999.
   bool Days(int64_t first, int64_t count, int32_t* days) const;

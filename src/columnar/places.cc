@@ -41,16 +41,17 @@ Places::Key Places::KeyOf(absl::string_view text) {
 
 std::string Places::Written(int32_t place) const {
   const auto at = static_cast<size_t>(place);
-  return of_numbers_ ? std::to_string(numbers_[at]) : std::string(Text(at));
+  return of_numbers_ ? std::to_string(Number(at)) : std::string(Text(at));
 }
 
 // False where there is no room near its slot.
 bool Places::Settle(const Key& key, int32_t place) {
+  const uint64_t mixed = Mix(key);
   const size_t mask = slots_.size() - 1;
-  size_t at = SlotOf(key);
+  size_t at = mixed >> shift_;
   for (size_t step = 0; step < kMostSteps; ++step, at = (at + 1) & mask) {
     if (slots_[at].place != kNull) continue;
-    slots_[at] = {key, place};
+    slots_[at] = {static_cast<uint32_t>(mixed >> 32), place};
     return true;
   }
   return false;
@@ -61,19 +62,22 @@ void Places::Grow() {
   before.swap(slots_);
   shift_ -= 2;
   for (const Slot& slot : before) {
-    if (slot.place == kNull || Settle(slot.key, slot.place)) continue;
+    if (slot.place == kNull) continue;
+    if (Settle(keys_[static_cast<size_t>(slot.place)], slot.place)) continue;
     crowded_.emplace(Written(slot.place), slot.place);
   }
 }
 
 inline int32_t Places::Find(const Key& key, absl::string_view text) {
+  const uint64_t mixed = Mix(key);
   const size_t mask = slots_.size() - 1;
-  size_t at = SlotOf(key);
+  size_t at = mixed >> shift_;
   for (size_t step = 0; step < kMostSteps; ++step, at = (at + 1) & mask) {
-    const Slot& slot = slots_[at];
+    const Slot slot = slots_[at];
     if (slot.place == kNull) return kAbsent;
-    if (slot.key == key && (of_numbers_ || text.size() <= size_t{kInline} ||
-                            Text(static_cast<size_t>(slot.place)) == text)) {
+    const auto place = static_cast<size_t>(slot.place);
+    if (slot.tag == static_cast<uint32_t>(mixed >> 32) && keys_[place] == key &&
+        (of_numbers_ || text.size() <= size_t{kInline} || Text(place) == text)) {
       return slot.place;
     }
   }
@@ -84,9 +88,9 @@ inline int32_t Places::Find(const Key& key, absl::string_view text) {
 
 int32_t Places::Add(const Key& key, absl::string_view text) {
   const auto place = static_cast<int32_t>(size());
-  if (of_numbers_) {
-    numbers_.push_back(static_cast<int64_t>(key.a));
-  } else {
+  has_slots_ = true;
+  keys_.push_back(key);
+  if (!of_numbers_) {
     bytes_.append(text.data(), text.size());
     ends_.push_back(bytes_.size());
   }
@@ -99,10 +103,10 @@ int32_t Places::OfNumber(int64_t number) {
   const bool small = number >= 0 && number < static_cast<int64_t>(direct_.size());
   // It may have come before its like had places of their own.
   const Key key{static_cast<uint64_t>(number), 0};
-  int32_t place = Find(key, "");
+  int32_t place = has_slots_ ? Find(key, "") : kAbsent;
   if (place == kAbsent && small) {
-    place = static_cast<int32_t>(numbers_.size());
-    numbers_.push_back(number);
+    place = static_cast<int32_t>(size());
+    keys_.push_back(key);
   } else if (place == kAbsent) {
     place = Add(key, "");
   }
@@ -119,18 +123,17 @@ int32_t Places::OfText(absl::string_view text) {
 
 void Places::ReadNumbers(const Column& column, int64_t first, int64_t count,
                          int32_t* places) {
-  read_.resize(static_cast<size_t>(count));
-  column.Numbers(first, count, read_.data());
+  const absl::Span<const int64_t> read = column.Numbers(first, count, &read_);
   // No number is above all of their bits together, unless one is negative.
   int64_t together = 0;
-  for (const int64_t number : read_) together |= number;
+  for (const int64_t number : read) together |= number;
   if (together >= static_cast<int64_t>(direct_.size()) &&
       together < std::max(kSmall, kPlacesARow * rows_)) {
     direct_.resize(static_cast<size_t>(together) + 1, kNull);
   }
   const bool has_nulls = column.HasNulls();
   for (int64_t i = 0; i < count; ++i) {
-    const auto number = static_cast<uint64_t>(read_[static_cast<size_t>(i)]);
+    const auto number = static_cast<uint64_t>(read[static_cast<size_t>(i)]);
     int32_t place = number < direct_.size() ? direct_[number] : kNull;
     if (has_nulls && column.IsNull(first + i)) {
       place = kNull;
@@ -147,8 +150,7 @@ void Places::ReadEntries(const Column& column, int64_t first, int64_t count,
   if (of_entry_.empty()) {
     of_entry_.assign(static_cast<size_t>(entries.count()), kNotRead);
   }
-  read_.resize(static_cast<size_t>(count));
-  column.Numbers(first, count, read_.data());
+  const absl::Span<const int64_t> read = column.Numbers(first, count, &read_);
   const bool has_nulls = column.HasNulls();
   std::string storage;
   for (int64_t i = 0; i < count; ++i) {
@@ -156,7 +158,7 @@ void Places::ReadEntries(const Column& column, int64_t first, int64_t count,
       places[i] = kNull;
       continue;
     }
-    const int64_t entry = read_[static_cast<size_t>(i)];
+    const int64_t entry = read[static_cast<size_t>(i)];
     int32_t& place = of_entry_[static_cast<size_t>(entry)];
     if (place == kNotRead) place = OfText(entries.Text(entry, &storage));
     places[i] = place;
@@ -208,9 +210,8 @@ void Places::Read(const Column& column, int64_t first, int64_t count, int32_t* p
 std::vector<int32_t> Places::InOrder() const {
   std::vector<int32_t> order;
   order.reserve(size());
-  if (of_numbers_ && std::all_of(numbers_.begin(), numbers_.end(), [&](int64_t number) {
-        return number >= 0 && number < static_cast<int64_t>(direct_.size()) &&
-               direct_[static_cast<size_t>(number)] != kNull;
+  if (of_numbers_ && std::all_of(keys_.begin(), keys_.end(), [&](const Key& key) {
+        return key.a < direct_.size() && direct_[key.a] != kNull;
       })) {
     for (int32_t place : direct_) {
       if (place != kNull) order.push_back(place);
@@ -223,7 +224,7 @@ std::vector<int32_t> Places::InOrder() const {
   const auto before = [&](int32_t one, int32_t other) {
     const auto a = static_cast<size_t>(one);
     const auto b = static_cast<size_t>(other);
-    return of_numbers_ ? numbers_[a] < numbers_[b] : Text(a) < Text(b);
+    return of_numbers_ ? Number(a) < Number(b) : Text(a) < Text(b);
   };
   if (!std::is_sorted(order.begin(), order.end(), before)) {
     std::sort(order.begin(), order.end(), before);

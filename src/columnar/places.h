@@ -26,9 +26,9 @@ class Places {
   // Of so many rows of a loaded column, which holds numbers if this is of numbers.
   void Read(const Column& column, int64_t first, int64_t count, int32_t* places);
 
-  size_t size() const { return of_numbers_ ? numbers_.size() : ends_.size(); }
+  size_t size() const { return keys_.size(); }
   bool of_numbers() const { return of_numbers_; }
-  int64_t Number(size_t place) const { return numbers_[place]; }
+  int64_t Number(size_t place) const { return static_cast<int64_t>(keys_[place].a); }
   absl::string_view Text(size_t place) const {
     const size_t first = place == 0 ? 0 : ends_[place - 1];
     return absl::string_view(bytes_).substr(first, ends_[place] - first);
@@ -44,13 +44,15 @@ class Places {
     uint64_t b = 0;
     friend bool operator==(const Key&, const Key&) = default;
   };
+  // Slots are small and keys stand in the order of their first rows, so that those of
+  // frequent values are near each other.
   struct Slot {
-    Key key;
+    uint32_t tag = 0;
     int32_t place = kNull;
   };
   static Key KeyOf(absl::string_view text);
-  size_t SlotOf(const Key& key) const {
-    return ((key.a ^ key.b * 0xC2B2AE3D27D4EB4F) * 0x9E3779B97F4A7C15) >> shift_;
+  static uint64_t Mix(const Key& key) {
+    return (key.a ^ key.b * 0xC2B2AE3D27D4EB4F) * 0x9E3779B97F4A7C15;
   }
   std::string Written(int32_t place) const;
   void ReadNumbers(const Column& column, int64_t first, int64_t count, int32_t* places);
@@ -65,11 +67,12 @@ class Places {
   void Grow();
 
   bool of_numbers_;
-  std::vector<int64_t> numbers_;  // by place
-  std::string bytes_;             // of all texts
-  std::vector<size_t> ends_;      // by place
+  std::vector<Key> keys_;     // by place
+  std::string bytes_;         // of all texts
+  std::vector<size_t> ends_;  // by place
   std::vector<Slot> slots_ = std::vector<Slot>(64);
   int shift_ = 64 - 6;
+  bool has_slots_ = false;  // some value has one
   // Those that found no room near their slot: no choice of values makes it slow.
   std::map<std::string, int32_t, std::less<>> crowded_;
   // Of small numbers, by the number.

@@ -2,6 +2,9 @@
 #include "tillit/columnar/points.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -16,11 +19,18 @@
 #include "rows/text.h"
 
 namespace tillit::columnar {
+
+struct PointsColumns {
+  std::vector<ColumnHead> heads;
+  std::vector<std::shared_ptr<const ColumnBuffers>> buffers;
+};
+
 namespace {
 
 // Read at once, so that what one loop writes the next finds in the cache.
 constexpr int64_t kRowsAtOnce = 4096;
 constexpr int32_t kNotMade = -1;
+constexpr char kNotCovered[] = "code_system_not_covered";
 
 // A table that is read column by column; any fault ends it.
 class Table {
@@ -176,37 +186,39 @@ class Codings {
 
   // The codings of rows whose columns were read, the first of them row `before`.
   // `systems` is null where all rows are of one.
-  void Read(ValueColumn* systems, ValueColumn& codes, int64_t before,
-            std::vector<int32_t>& coded) {
+  absl::Span<const int32_t> Read(ValueColumn* systems, ValueColumn& codes,
+                                 int64_t before) {
+    const std::vector<int32_t>& values = codes.values();
     by_system_.resize(systems == nullptr ? 1 : systems->places().size());
     unknown_.resize(by_system_.size());
+    const size_t known = by_system_[0].size();
     for (std::vector<int32_t>& of_system : by_system_) {
       of_system.resize(codes.places().size(), kNotMade);
     }
-    const size_t count = codes.values().size();
-    coded.resize(count);
-    const int32_t* const of_only_system = by_system_[0].data();
-    for (size_t i = 0; i < count; ++i) {
-      const auto code = static_cast<size_t>(codes.values()[i]);
-      size_t system = 0;
-      if (systems == nullptr) {
-        coded[i] = of_only_system[code];
-      } else {
-        system = static_cast<size_t>(systems->values()[i]);
-        coded[i] = by_system_[system][code];
-        ++unknown_[system].rows;
+    coded_.resize(values.size());
+    if (systems == nullptr) {
+      for (size_t code = known; code < by_system_[0].size(); ++code) {
+        Make(0, code, options_.system, codes.places().Text(code), 0);
+        same_numbers_ &= by_system_[0][code] == static_cast<int32_t>(code);
       }
-      if (coded[i] != kNotMade) continue;
-      const bool is_known =
-          Make(system, code,
-               systems == nullptr ? options_.system : systems->places().Text(system),
-               codes.places().Text(code));
-      coded[i] = by_system_[system][code];
-      if (!is_known && unknown_[system].first_row < 0) {
-        unknown_[system].first_row = before + static_cast<int64_t>(i);
-      }
+      unknown_[0].rows += static_cast<int64_t>(values.size());
+      if (same_numbers_) return values;
+      const int32_t* const of_system = by_system_[0].data();
+      for (size_t i = 0; i < values.size(); ++i) coded_[i] = of_system[values[i]];
+      return coded_;
     }
-    if (systems == nullptr) unknown_[0].rows += static_cast<int64_t>(count);
+    for (size_t i = 0; i < values.size(); ++i) {
+      const auto code = static_cast<size_t>(values[i]);
+      const auto system = static_cast<size_t>(systems->values()[i]);
+      int32_t& coding = by_system_[system][code];
+      if (coding == kNotMade) {
+        Make(system, code, systems->places().Text(system), codes.places().Text(code),
+             before + static_cast<int64_t>(i));
+      }
+      coded_[i] = coding;
+      ++unknown_[system].rows;
+    }
+    return coded_;
   }
 
   // A finding for each system that nobody knows.
@@ -232,15 +244,14 @@ class Codings {
     int64_t rows = 0;
   };
 
-  // False for a system that nobody knows.
-  bool Make(size_t system, size_t code, absl::string_view system_name,
-            absl::string_view text) {
+  void Make(size_t system, size_t code, absl::string_view system_name,
+            absl::string_view text, int64_t row) {
     criteria::Coding coding;
     coding.code = {std::string(system_name), std::string(text)};
     const bool known = systems_.Normalise(&coding.code);
     coding.kind = systems_.KindOf(coding.code.system);
     by_system_[system][code] = sums_.AddCoding(coding);
-    return known;
+    if (!known && unknown_[system].first_row < 0) unknown_[system].first_row = row;
   }
 
   const PointsOptions& options_;
@@ -248,6 +259,8 @@ class Codings {
   risk::ColumnSums& sums_;
   std::vector<std::vector<int32_t>> by_system_;  // coding by code
   std::vector<Unknown> unknown_;
+  bool same_numbers_ = true;  // each code has that of its coding
+  std::vector<int32_t> coded_;
 };
 
 absl::Status AddPersons(Table& table, ValueColumn& ids,
@@ -288,46 +301,154 @@ absl::Status AddPersons(Table& table, ValueColumn& ids,
       });
 }
 
-bool IsSet(const std::vector<uint64_t>& bits, size_t place) {
-  return (bits[place / 64] >> (place % 64)) % 2 == 1;
-}
-
-// Bits by place as those of a column, in the order of persons.
-std::vector<uint8_t> InOrder(const Points& points, const std::vector<uint64_t>& bits) {
-  std::vector<uint8_t> ordered((points.size() + 7) / 8);
-  for (size_t i = 0; i < points.size(); ++i) {
-    const bool is_set = IsSet(bits, static_cast<size_t>(points.order[i]));
-    ordered[i / 8] = static_cast<uint8_t>(ordered[i / 8] | is_set << (i % 8));
+// Rows of the answer, made while blocks of patients are summed.
+class Writer {
+ public:
+  // `order`: the places of persons in the order of rows.
+  Writer(const std::vector<int32_t>& order, size_t models) : models_(models) {
+    rows_ = order.size();
+    row_of_.resize(rows_);
+    for (size_t row = 0; row < rows_; ++row) {
+      row_of_[static_cast<size_t>(order[row])] = row;
+    }
+    for (OfModel& model : models_) {
+      model.points = Numbers();
+      model.scored.resize((rows_ + 7) / 8);
+      model.assumed.resize((rows_ + 7) / 8);
+    }
   }
-  return ordered;
-}
 
-// The bytes of value(place), in the order of persons.
-template <class Value>
-std::vector<uint8_t> BytesOf(const Points& points, Value&& value) {
-  using T = decltype(value(size_t{0}));
-  std::vector<uint8_t> bytes(points.size() * sizeof(T));
-  uint8_t* to = bytes.data();
-  for (const int32_t place : points.order) {
-    const T one = value(static_cast<size_t>(place));
-    std::memcpy(to, &one, sizeof(one));
-    to += sizeof(one);
+  void Add(size_t block, absl::Span<const risk::BlockTotals> totals) {
+    constexpr size_t kPatients = criteria::Blocks::kPatients;
+    const size_t first = block * kPatients;
+    const size_t here = std::min(rows_ - first, kPatients);
+    const size_t* const rows = &row_of_[first];
+    for (size_t m = 0; m < models_.size(); ++m) {
+      OfModel& model = models_[m];
+      const risk::BlockTotals& of = totals[m];
+      // Bounds that are the points are shown by the same buffer.
+      if (model.lowest == nullptr && of.lowest != of.points) {
+        model.lowest = CopyOf(*model.points);
+      }
+      if (model.highest == nullptr && of.highest != of.points) {
+        model.highest = CopyOf(*model.points);
+      }
+      Put(of.points, rows, here, *model.points);
+      if (model.lowest != nullptr) Put(of.lowest, rows, here, *model.lowest);
+      if (model.highest != nullptr) Put(of.highest, rows, here, *model.highest);
+      PutBits(of.scored, rows, here, model.scored);
+      if (of.rests_on_assumed_coverage != 0) {
+        PutBits(of.rests_on_assumed_coverage, rows, here, model.assumed);
+      }
+    }
   }
-  return bytes;
-}
 
-// `reason` of those who are not scored, and nothing of the others.
-void FillReasons(const Points& points, const std::vector<uint64_t>& scored,
-                 const std::string& reason, ColumnValues& column) {
-  std::vector<uint8_t> offsets((points.size() + 1) * sizeof(int64_t));
-  std::string texts;
-  for (size_t i = 0; i < points.size(); ++i) {
-    if (!IsSet(scored, static_cast<size_t>(points.order[i]))) texts += reason;
-    const auto end = static_cast<int64_t>(texts.size());
-    std::memcpy(&offsets[(i + 1) * sizeof(end)], &end, sizeof(end));
+  // The columns of a model; to be called once.
+  void Take(size_t m, std::vector<std::shared_ptr<const ColumnBuffers>>& columns) {
+    OfModel& model = models_[m];
+    auto nulls = static_cast<int64_t>(rows_);
+    for (const uint8_t bits : model.scored) nulls -= std::popcount(bits);
+    for (ColumnBuffers* column :
+         {model.points.get(), model.lowest.get(), model.highest.get()}) {
+      if (column == nullptr) continue;
+      column->nulls = nulls;
+      if (nulls > 0) column->validity = model.scored;
+    }
+    columns.push_back(model.points);
+    columns.push_back(model.lowest == nullptr ? model.points : model.lowest);
+    columns.push_back(model.highest == nullptr ? model.points : model.highest);
+    columns.push_back(nulls == 0 ? NoReasons() : Reasons(model.scored));
+    auto assumed = std::make_shared<ColumnBuffers>();
+    assumed->count = static_cast<int64_t>(rows_);
+    assumed->values = std::make_unique<std::byte[]>(model.assumed.size());
+    std::memcpy(assumed->values.get(), model.assumed.data(), model.assumed.size());
+    columns.push_back(std::move(assumed));
   }
-  column.FillTexts(static_cast<int64_t>(points.size()), std::move(offsets),
-                   std::move(texts));
+
+ private:
+  using Column = std::shared_ptr<ColumnBuffers>;
+  struct OfModel {
+    Column points;
+    Column lowest;   // null: the points
+    Column highest;  // null: the points
+    std::vector<uint8_t> scored;
+    std::vector<uint8_t> assumed;
+  };
+
+  Column Numbers() const {
+    auto column = std::make_shared<ColumnBuffers>();
+    column->count = static_cast<int64_t>(rows_);
+    column->values = std::make_unique_for_overwrite<std::byte[]>(rows_ * sizeof(double));
+    return column;
+  }
+  Column CopyOf(const ColumnBuffers& from) const {
+    Column column = Numbers();
+    std::memcpy(column->values.get(), from.values.get(), rows_ * sizeof(double));
+    return column;
+  }
+  static void Put(const std::array<base::Decimal, criteria::Blocks::kPatients>& values,
+                  const size_t* rows, size_t here, ColumnBuffers& into) {
+    for (size_t i = 0; i < here; ++i) {
+      const double value = values[i].ToDouble();
+      std::memcpy(into.values.get() + rows[i] * sizeof(value), &value, sizeof(value));
+    }
+  }
+  static void PutBits(uint64_t bits, const size_t* rows, size_t here,
+                      std::vector<uint8_t>& into) {
+    for (size_t i = 0; i < here; ++i, bits >>= 1) {
+      into[rows[i] / 8] =
+          static_cast<uint8_t>(into[rows[i] / 8] | bits % 2 << rows[i] % 8);
+    }
+  }
+  std::shared_ptr<const ColumnBuffers> NoReasons() {
+    if (no_reasons_ == nullptr) {
+      no_reasons_ = std::make_shared<ColumnBuffers>();
+      no_reasons_->count = static_cast<int64_t>(rows_);
+      no_reasons_->values = std::make_unique<std::byte[]>((rows_ + 1) * sizeof(int64_t));
+      no_reasons_->texts.emplace();
+    }
+    return no_reasons_;
+  }
+  std::shared_ptr<const ColumnBuffers> Reasons(const std::vector<uint8_t>& scored) const {
+    auto column = std::make_shared<ColumnBuffers>();
+    column->count = static_cast<int64_t>(rows_);
+    column->values = std::make_unique<std::byte[]>((rows_ + 1) * sizeof(int64_t));
+    column->texts.emplace();
+    for (size_t row = 0; row < rows_; ++row) {
+      if ((scored[row / 8] >> (row % 8)) % 2 == 0) *column->texts += kNotCovered;
+      const auto end = static_cast<int64_t>(column->texts->size());
+      std::memcpy(column->values.get() + (row + 1) * sizeof(end), &end, sizeof(end));
+    }
+    return column;
+  }
+
+  size_t rows_ = 0;
+  std::vector<size_t> row_of_;  // by place
+  std::vector<OfModel> models_;
+  Column no_reasons_;
+};
+
+// The persons themselves, in the order of rows.
+std::shared_ptr<const ColumnBuffers> PersonsOf(const Places& places,
+                                               const std::vector<int32_t>& order) {
+  auto column = std::make_shared<ColumnBuffers>();
+  column->count = static_cast<int64_t>(order.size());
+  column->values = std::make_unique<std::byte[]>((order.size() + 1) * sizeof(int64_t));
+  if (!places.of_numbers()) column->texts.emplace();
+  std::byte* to = column->values.get() + (places.of_numbers() ? 0 : sizeof(int64_t));
+  for (const int32_t place : order) {
+    int64_t value = 0;  // or where the text ends
+    if (places.of_numbers()) {
+      value = places.Number(static_cast<size_t>(place));
+    } else {
+      const absl::string_view text = places.Text(static_cast<size_t>(place));
+      column->texts->append(text.data(), text.size());
+      value = static_cast<int64_t>(column->texts->size());
+    }
+    std::memcpy(to, &value, sizeof(value));
+    to += sizeof(value);
+  }
+  return column;
 }
 
 }  // namespace
@@ -349,7 +470,6 @@ absl::StatusOr<Points> SumPoints(const risk::ColumnEngine& engine,
   ValueColumn systems("system", Places(false));
   DayColumn dates("date");
   Codings codings(options, sums);
-  std::vector<int32_t> coded;
   int64_t before = 0;  // rows that were read
   absl::Status status = table->ForEachPart(
       [&] {
@@ -370,7 +490,8 @@ absl::StatusOr<Points> SumPoints(const risk::ColumnEngine& engine,
         const Column* const date = table->Find(date_at);
         if (read.ok() && date != nullptr) read = dates.Read(*table, *date, first, count);
         if (!read.ok()) return read;
-        codings.Read(has_systems ? &systems : nullptr, codes, before, coded);
+        const absl::Span<const int32_t> coded =
+            codings.Read(has_systems ? &systems : nullptr, codes, before);
         before += count;
         sums.AddRows({ids.values(), coded,
                       date == nullptr ? absl::Span<const int32_t>() : dates.first(),
@@ -388,62 +509,46 @@ absl::StatusOr<Points> SumPoints(const risk::ColumnEngine& engine,
     if (!status.ok()) return status;
   }
 
-  Points points;
   const Places& places = ids.places();
-  points.persons_are_numbers = places.of_numbers();
-  points.order = places.InOrder();
-  for (size_t place = 0; place < places.size(); ++place) {
-    if (places.of_numbers()) {
-      points.numbers.push_back(places.Number(place));
-    } else {
-      points.texts.emplace_back(places.Text(place));
+  const std::vector<int32_t> order = places.InOrder();
+  const size_t models = engine.models().size();
+  Writer writer(order, models);
+  sums.Sum(places.size(), known_persons,
+           [&](size_t block, absl::Span<const risk::BlockTotals> totals) {
+             writer.Add(block, totals);
+           });
+  Points points;
+  auto columns = std::make_shared<PointsColumns>();
+  columns->heads.push_back({"person", places.of_numbers() ? "l" : "U", false});
+  columns->buffers.push_back(PersonsOf(places, order));
+  for (size_t m = 0; m < models; ++m) {
+    const std::string& id = engine.models()[m].id;
+    points.models.push_back(id);
+    if (engine.NeedsRecords(m)) points.by_records.push_back(id);
+    for (const char* value : {".points", ".lowest", ".highest"}) {
+      columns->heads.push_back({id + value, "g", true});
     }
+    columns->heads.push_back({id + ".reason", "U", false});
+    columns->heads.push_back({id + ".rests_on_assumed_coverage", "b", false});
+    writer.Take(m, columns->buffers);
   }
-  for (size_t m = 0; m < engine.models().size(); ++m) {
-    points.models.push_back(engine.models()[m].id);
-    if (engine.NeedsRecords(m)) points.by_records.push_back(engine.models()[m].id);
-  }
-  points.totals = sums.Sum(places.size(), known_persons);
+  points.columns = std::move(columns);
+  points.persons = static_cast<int64_t>(order.size());
   points.findings = codings.Findings(systems);
   return points;
 }
 
-void WritePoints(const Points& points, ArrowArrayStream* stream) {
-  std::vector<ColumnHead> heads;
-  heads.push_back({"person", points.persons_are_numbers ? "l" : "U", false});
-  for (const std::string& model : points.models) {
-    for (const char* value : {".points", ".lowest", ".highest"}) {
-      heads.push_back({model + value, "g", true});
-    }
-    heads.push_back({model + ".reason", "U", false});
-    heads.push_back({model + ".rests_on_assumed_coverage", "b", false});
+void ShowPoints(const Points& points, ArrowArrayStream* stream) {
+  const PointsColumns& columns = *points.columns;
+  auto batch = std::make_unique<Batch>(columns.heads.size());
+  for (size_t i = 0; i < columns.heads.size(); ++i) {
+    batch->column(i).Share(columns.buffers[i]);
   }
-  auto batch = std::make_unique<Batch>(heads.size());
-  const auto rows = static_cast<int64_t>(points.size());
-  size_t at = 0;
-  ColumnValues& persons = batch->column(at++);
-  if (points.persons_are_numbers) {
-    persons.Fill(rows, BytesOf(points, [&](size_t i) { return points.numbers[i]; }), {});
-  } else {
-    for (const int32_t place : points.order) {
-      persons.Add(points.texts[static_cast<size_t>(place)]);
-    }
-  }
-  for (const risk::ColumnTotals& totals : points.totals) {
-    const std::vector<uint8_t> scored = InOrder(points, totals.scored);
-    for (const auto* values : {&totals.points, &totals.lowest, &totals.highest}) {
-      batch->column(at++).Fill(
-          rows, BytesOf(points, [&](size_t i) { return (*values)[i].ToDouble(); }),
-          scored);
-    }
-    FillReasons(points, totals.scored, "code_system_not_covered", batch->column(at++));
-    batch->column(at++).Fill(rows, InOrder(points, totals.rests_on_assumed_coverage), {});
-  }
-  batch->SetRows(rows);
+  batch->SetRows(points.persons);
   batch->Finish();
   std::vector<std::unique_ptr<Batch>> batches;
   batches.push_back(std::move(batch));
-  ShowStream(std::move(heads), std::move(batches), stream);
+  ShowStream(columns.heads, std::move(batches), stream);
 }
 
 }  // namespace tillit::columnar

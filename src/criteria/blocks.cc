@@ -67,15 +67,22 @@ constexpr size_t kAtHand = 2;
 // Rows ahead whose patient is brought near, where patients come in no order.
 constexpr size_t kAhead = 24;
 
-struct alignas(64) KnownCoding {
+struct alignas(32) KnownCoding {
   std::array<uint64_t, kAtHand> bits{};
-  std::array<int32_t, kAtHand> low{};
-  std::array<int32_t, kAtHand> high{};
-  std::array<uint32_t, kAtHand> word{};
-  // All of its hooks, and behind those at hand the others.
-  uint32_t first_hook = 0;
+  std::array<uint16_t, kAtHand> days{};  // which; the first is none
+  std::array<uint16_t, kAtHand> word{};
+  bool has_others = false;
+};
+struct DaySpan {
+  int32_t low = 0;
+  int32_t high = -1;
+  friend bool operator==(const DaySpan&, const DaySpan&) = default;
+};
+// All hooks of a coding, and behind those at hand the others.
+struct CodingHooks {
+  uint32_t first = 0;
   uint32_t first_other = 0;
-  uint32_t end_of_hooks = 0;
+  uint32_t end = 0;
   int32_t shelf = -1;  // none: coverage does not ask for it
 };
 
@@ -168,6 +175,8 @@ struct Blocks::State {
   size_t words = 0;               // of a patient
   std::vector<Answers> constant;  // by node: of those that no row changes
   std::vector<KnownCoding> codings;
+  std::vector<CodingHooks> hooks_of;  // by coding
+  std::vector<DaySpan> spans = {{}};
   std::vector<RowHook> hooks;
   std::vector<Shelf> shelves;
   size_t patients = 0;             // that rows were given of
@@ -198,14 +207,15 @@ struct Blocks::State {
     return place < persons.size() ? &persons[place] : nullptr;
   }
   int32_t ShelfOf(const Coding& coding);
-  void AddHook(const KnownCoding& coding, const FactLeaf& leaf, int32_t bit,
+  void AddHook(const CodingHooks& of, const FactLeaf& leaf, int32_t bit,
                const base::CodeSet& when);
-  void PutAtHand(KnownCoding& coding);
+  KnownCoding PutAtHand(CodingHooks& of);
   void MakeRoom(size_t count);
-  void AddOpenRow(const KnownCoding& coding, size_t patient, base::DateRange days);
-  void AddUndatedRow(const KnownCoding& coding, size_t patient);
+  void AddOpenRow(const CodingHooks& of, size_t patient, base::DateRange days);
+  void AddUndatedRow(const CodingHooks& of, size_t patient);
   uint64_t* PossibleOf(size_t patient);
   void AddToShelf(Shelf& shelf, size_t patient, int32_t first, int32_t last);
+  void AddOtherHooks(const CodingHooks& of, size_t patient, int32_t day);
   template <bool kHasShelves, bool kWhole>
   void AddRows(const CodedRows& rows);
 
@@ -379,7 +389,7 @@ int32_t Blocks::State::ShelfOf(const Coding& coding) {
   return static_cast<int32_t>(shelves.size()) - 1;
 }
 
-void Blocks::State::AddHook(const KnownCoding& coding, const FactLeaf& leaf, int32_t bit,
+void Blocks::State::AddHook(const CodingHooks& of, const FactLeaf& leaf, int32_t bit,
                             const base::CodeSet& when) {
   std::optional<base::Date> from =
       StartOf(compiled.windows[static_cast<size_t>(leaf.window)]);
@@ -400,8 +410,8 @@ void Blocks::State::AddHook(const KnownCoding& coding, const FactLeaf& leaf, int
   hook.open = leaf.stays.has_value() || leaf.filters;
   hook.undated_counts = !hook.open && !from && !when.valid_from && !when.valid_to;
   // Questions of one window and word are one hook.
-  const auto same = std::find_if(
-      hooks.begin() + coding.first_hook, hooks.end(), [&](const RowHook& other) {
+  const auto same =
+      std::find_if(hooks.begin() + of.first, hooks.end(), [&](const RowHook& other) {
         return hook.word == other.word && hook.open == other.open &&
                hook.from == other.from && hook.valid == other.valid &&
                hook.undated_counts == other.undated_counts;
@@ -413,24 +423,27 @@ void Blocks::State::AddHook(const KnownCoding& coding, const FactLeaf& leaf, int
   }
 }
 
-void Blocks::State::PutAtHand(KnownCoding& coding) {
-  const auto first = hooks.begin() + coding.first_hook;
-  std::stable_partition(first, hooks.end(), [](const RowHook& h) { return !h.open; });
-  coding.end_of_hooks = static_cast<uint32_t>(hooks.size());
-  coding.first_other = coding.first_hook;
-  for (size_t i = 0; i < kAtHand; ++i) {
-    // A word of its own, where there is another: they are written side by side.
-    coding.word[i] = static_cast<uint32_t>(i % std::max<size_t>(words, 1));
-    coding.low[i] = 1;
-    if (coding.first_other == coding.end_of_hooks || hooks[coding.first_other].open) {
-      continue;
-    }
-    const RowHook& hook = hooks[coding.first_other++];
+KnownCoding Blocks::State::PutAtHand(CodingHooks& of) {
+  constexpr size_t kMost = std::numeric_limits<uint16_t>::max();
+  std::stable_partition(hooks.begin() + of.first, hooks.end(),
+                        [](const RowHook& hook) { return !hook.open; });
+  of.end = static_cast<uint32_t>(hooks.size());
+  of.first_other = of.first;
+  KnownCoding coding;
+  for (size_t i = 0; i < kAtHand && of.first_other < of.end; ++i) {
+    const RowHook& hook = hooks[of.first_other];
+    const DaySpan span{hook.low, hook.high};
+    const auto place =
+        static_cast<size_t>(std::find(spans.begin(), spans.end(), span) - spans.begin());
+    if (hook.open || hook.word > kMost || place > kMost) break;
+    if (place == spans.size()) spans.push_back(span);
     coding.bits[i] = hook.bits;
-    coding.low[i] = hook.low;
-    coding.high[i] = hook.high;
-    coding.word[i] = hook.word;
+    coding.days[i] = static_cast<uint16_t>(place);
+    coding.word[i] = static_cast<uint16_t>(hook.word);
+    ++of.first_other;
   }
+  coding.has_others = of.first_other < of.end;
+  return coding;
 }
 
 void Blocks::State::MakeRoom(size_t count) {
@@ -452,9 +465,9 @@ uint64_t* Blocks::State::PossibleOf(size_t patient) {
 }
 
 // A date that may mean several days: facts::View::Locate and WhileValid.
-void Blocks::State::AddOpenRow(const KnownCoding& coding, size_t patient,
+void Blocks::State::AddOpenRow(const CodingHooks& of, size_t patient,
                                base::DateRange days) {
-  for (uint32_t h = coding.first_hook; h < coding.end_of_hooks; ++h) {
+  for (uint32_t h = of.first; h < of.end; ++h) {
     const RowHook& hook = hooks[h];
     if (days.last < hook.from || days.last < hook.valid.first ||
         hook.valid.last < days.first) {
@@ -466,8 +479,8 @@ void Blocks::State::AddOpenRow(const KnownCoding& coding, size_t patient,
   }
 }
 
-void Blocks::State::AddUndatedRow(const KnownCoding& coding, size_t patient) {
-  for (uint32_t h = coding.first_hook; h < coding.end_of_hooks; ++h) {
+void Blocks::State::AddUndatedRow(const CodingHooks& of, size_t patient) {
+  for (uint32_t h = of.first; h < of.end; ++h) {
     const RowHook& hook = hooks[h];
     (hook.undated_counts ? &certain[patient * words] : PossibleOf(patient))[hook.word] |=
         hook.bits;
@@ -489,37 +502,49 @@ void Blocks::State::AddToShelf(Shelf& shelf, size_t patient, int32_t first,
 template <bool kHasShelves, bool kWhole>
 void Blocks::State::AddRows(const CodedRows& rows) {
   const size_t count = rows.patients.size();
+  const int32_t* const patient_of = rows.patients.data();
+  const int32_t* const coding_of = rows.codings.data();
+  const int32_t* const first_of = rows.first.empty() ? nullptr : rows.first.data();
+  const KnownCoding* const known = codings.data();
+  const DaySpan* const span_of = spans.data();
+  uint64_t* const bits = certain.data();
+  const size_t width = words;
   for (size_t i = 0; i < count; ++i) {
     if (i + kAhead < count) {
-      __builtin_prefetch(certain.data() +
-                         static_cast<size_t>(rows.patients[i + kAhead]) * words);
+      __builtin_prefetch(bits + static_cast<size_t>(patient_of[i + kAhead]) * width);
     }
-    const KnownCoding& coding = codings[static_cast<size_t>(rows.codings[i])];
-    const auto patient = static_cast<size_t>(rows.patients[i]);
-    const int32_t day = rows.first.empty() ? kUndated : rows.first[i];
+    const auto c = static_cast<size_t>(coding_of[i]);
+    const auto patient = static_cast<size_t>(patient_of[i]);
+    const int32_t day = first_of == nullptr ? kUndated : first_of[i];
     const int32_t last = kWhole ? day : rows.last[i];
-    if (kHasShelves && coding.shelf >= 0) {
-      AddToShelf(shelves[static_cast<size_t>(coding.shelf)], patient, day, last);
+    if (kHasShelves && hooks_of[c].shelf >= 0) {
+      AddToShelf(shelves[static_cast<size_t>(hooks_of[c].shelf)], patient, day, last);
     }
     if (day == kUndated) {
-      AddUndatedRow(coding, patient);
+      AddUndatedRow(hooks_of[c], patient);
       continue;
     }
     if (!kWhole && day != last) {
-      if (day <= as_of.days) AddOpenRow(coding, patient, {{day}, {last}});
+      if (day <= as_of.days) AddOpenRow(hooks_of[c], patient, {{day}, {last}});
       continue;
     }
-    if (words == 0) continue;
-    uint64_t* const mine = certain.data() + patient * words;
+    if (width == 0) continue;
+    const KnownCoding& coding = known[c];
+    uint64_t* const mine = bits + patient * width;
     for (size_t h = 0; h < kAtHand; ++h) {
-      const bool counts = (coding.low[h] <= day) & (day <= coding.high[h]);
+      const DaySpan span = span_of[coding.days[h]];
+      const bool counts = (span.low <= day) & (day <= span.high);
       mine[coding.word[h]] |= coding.bits[h] & -uint64_t{counts};
     }
-    for (uint32_t h = coding.first_other; h < coding.end_of_hooks; ++h) {
-      const RowHook& hook = hooks[h];
-      if (day < hook.low || hook.high < day) continue;
-      (hook.open ? PossibleOf(patient) : mine)[hook.word] |= hook.bits;
-    }
+    if (coding.has_others) AddOtherHooks(hooks_of[c], patient, day);
+  }
+}
+
+void Blocks::State::AddOtherHooks(const CodingHooks& of, size_t patient, int32_t day) {
+  for (uint32_t h = of.first_other; h < of.end; ++h) {
+    const RowHook& hook = hooks[h];
+    if (day < hook.low || hook.high < day) continue;
+    (hook.open ? PossibleOf(patient) : &certain[patient * words])[hook.word] |= hook.bits;
   }
 }
 
@@ -649,8 +674,8 @@ Blocks& Blocks::operator=(Blocks&&) noexcept = default;
 
 int32_t Blocks::AddCoding(const Coding& coding) {
   State& state = *state_;
-  KnownCoding known;
-  known.first_hook = static_cast<uint32_t>(state.hooks.size());
+  CodingHooks known;
+  known.first = static_cast<uint32_t>(state.hooks.size());
   for (const SystemCodes& system : state.compiled.systems) {
     if (system.id != coding.code.system) continue;
     std::vector<int32_t> sets;
@@ -666,9 +691,9 @@ int32_t Blocks::AddCoding(const Coding& coding) {
       }
     }
   }
-  state.PutAtHand(known);
+  state.codings.push_back(state.PutAtHand(known));
   known.shelf = state.ShelfOf(coding);
-  state.codings.push_back(known);
+  state.hooks_of.push_back(known);
   return static_cast<int32_t>(state.codings.size()) - 1;
 }
 

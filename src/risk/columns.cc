@@ -6,6 +6,7 @@
 #include <bit>
 #include <compare>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -111,18 +112,20 @@ struct ColumnSums::State {
   std::vector<Blocks::Answers> answers;
   std::vector<TermBounds> terms;
 
-  void SumBlock(size_t model, size_t block, size_t patients, ColumnTotals& totals);
-  void SumRecords(size_t patients, absl::Span<const criteria::Person> persons,
-                  std::vector<ColumnTotals>& totals);
+  void SumBlock(size_t model, size_t here, BlockTotals& totals);
+  void SumRecords(size_t first, size_t here, absl::Span<const criteria::Person> persons,
+                  std::vector<BlockTotals>& totals);
+
+  // Of SumRecords: rows of patients before were taken.
+  std::optional<Workspace> workspace;
+  facts::PatientRecord record;
+  size_t next_row = 0;
 };
 
-void ColumnSums::State::SumBlock(size_t index, size_t block, size_t patients,
-                                 ColumnTotals& totals) {
-  const size_t place = engine.place_[index];
+// The patients of the block that `blocks` has taken up.
+void ColumnSums::State::SumBlock(size_t index, size_t here, BlockTotals& totals) {
   const Model& model = engine.models()[index];
-  const Engine::Wiring& wiring = engine.of_columns_.wirings_[place];
-  const size_t first = block * kPatients;
-  const size_t here = std::min(patients - first, kPatients);
+  const Engine::Wiring& wiring = engine.of_columns_.wirings_[engine.place_[index]];
   uint64_t scored = ~uint64_t{0} >> (kPatients - here);
   for (const Requirement& requirement : model.requires_all) {
     uint64_t covered = 0;
@@ -131,7 +134,6 @@ void ColumnSums::State::SumBlock(size_t index, size_t block, size_t patients,
     }
     scored &= covered;
   }
-  totals.scored[block] = scored;
   answers.clear();
   uint64_t open = 0;  // who has a term that is unknown
   uint64_t assumed = 0;
@@ -140,19 +142,19 @@ void ColumnSums::State::SumBlock(size_t index, size_t block, size_t patients,
     open |= answers.back().unknown;
     assumed |= answers.back().assumed;
   }
-  totals.rests_on_assumed_coverage[block] = assumed & scored;
-
-  std::array<int64_t, kPatients> points{};
+  totals.scored = scored;
+  totals.rests_on_assumed_coverage = assumed & scored;
+  totals.points.fill({});
   for (size_t i = 0; i < answers.size(); ++i) {
     uint64_t counts = answers[i].yes & scored;
     if (counts == 0) continue;
     for (size_t other : wiring.zeroed_by[i]) counts &= ~answers[other].yes;
-    const int64_t given = model.terms[i].points.millionths;
-    ForEachBit(counts, [&](size_t patient) { points[patient] += given; });
+    const Decimal given = model.terms[i].points;
+    ForEachBit(counts, [&](size_t patient) { totals.points[patient] += given; });
   }
   // Where nothing is unknown the bounds are the points.
-  std::array<Range, kPatients> bounds;
-  for (size_t i = 0; i < here; ++i) bounds[i] = {{points[i]}, {points[i]}};
+  totals.lowest = totals.points;
+  totals.highest = totals.points;
   ForEachBit(open & scored, [&](size_t patient) {
     terms.clear();
     for (size_t i = 0; i < answers.size(); ++i) {
@@ -164,60 +166,53 @@ void ColumnSums::State::SumBlock(size_t index, size_t block, size_t patients,
                                     : Answer::kNo,
                        given, given, given});
     }
-    bounds[patient] = SumOf(terms, wiring.zeroed_by, wiring.knots).bounds;
+    const Range bounds = SumOf(terms, wiring.zeroed_by, wiring.knots).bounds;
+    totals.lowest[patient] = bounds.lowest;
+    totals.highest[patient] = bounds.highest;
   });
-  if (!model.age_points.empty()) {
-    ForEachBit(scored, [&](size_t patient) {
-      const Range for_age = PointsForAge(model, blocks.Age(patient));
-      points[patient] += for_age.lowest.millionths;
-      bounds[patient].lowest += for_age.lowest;
-      bounds[patient].highest += for_age.highest;
-    });
-  }
-  for (size_t i = 0; i < here; ++i) {
-    totals.points[first + i] = {points[i]};
-    totals.lowest[first + i] = bounds[i].lowest;
-    totals.highest[first + i] = bounds[i].highest;
-  }
+  if (model.age_points.empty()) return;
+  ForEachBit(scored, [&](size_t patient) {
+    const Range for_age = PointsForAge(model, blocks.Age(patient));
+    totals.points[patient] += for_age.lowest;
+    totals.lowest[patient] += for_age.lowest;
+    totals.highest[patient] += for_age.highest;
+  });
 }
 
-void ColumnSums::State::SumRecords(size_t patients,
+void ColumnSums::State::SumRecords(size_t first, size_t here,
                                    absl::Span<const criteria::Person> persons,
-                                   std::vector<ColumnTotals>& totals) {
-  // As doors do: the same row twice is one fact.
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-  Workspace workspace(engine.of_records_);
-  facts::PatientRecord record;
-  record.coverage = coverage;
-  auto row = rows.begin();
-  for (size_t patient = 0; patient < patients; ++patient) {
+                                   std::vector<BlockTotals>& totals) {
+  for (size_t m = 0; m < totals.size(); ++m) {
+    if (engine.NeedsRecords(m)) totals[m] = {};
+  }
+  for (size_t i = 0; i < here; ++i) {
+    const size_t patient = first + i;
     const criteria::Person person =
         patient < persons.size() ? persons[patient] : criteria::Person{};
     record.birth = person.birth;
     record.sex = person.sex;
     record.facts.clear();
-    for (; row != rows.end() && static_cast<size_t>(row->patient) == patient; ++row) {
-      const criteria::Coding& coding = *codings[static_cast<size_t>(row->coding)];
+    for (;
+         next_row < rows.size() && static_cast<size_t>(rows[next_row].patient) == patient;
+         ++next_row) {
+      const Row& row = rows[next_row];
+      const criteria::Coding& coding = *codings[static_cast<size_t>(row.coding)];
       facts::Fact& fact = record.facts.emplace_back();
       fact.kind = coding.kind;
       fact.code = coding.code;
-      if (row->first != kUndated) fact.date = DateOf(*row);
+      if (row.first != kUndated) fact.date = DateOf(row);
     }
     const absl::Span<const Total> found =
-        engine.of_records_.Sum(record, as_of, workspace);
-    for (size_t m = 0; m < engine.models().size(); ++m) {
+        engine.of_records_.Sum(record, as_of, *workspace);
+    for (size_t m = 0; m < totals.size(); ++m) {
       if (!engine.NeedsRecords(m)) continue;
       const Total& total = found[engine.place_[m]];
-      ColumnTotals& into = totals[m];
-      into.points[patient] = total.points;
-      into.lowest[patient] = total.lowest;
-      into.highest[patient] = total.highest;
-      const uint64_t bit = uint64_t{1} << (patient % kPatients);
-      if (total.status == ScoreStatus::kScored) into.scored[patient / kPatients] |= bit;
-      if (total.rests_on_assumed_coverage) {
-        into.rests_on_assumed_coverage[patient / kPatients] |= bit;
-      }
+      BlockTotals& into = totals[m];
+      into.points[i] = total.points;
+      into.lowest[i] = total.lowest;
+      into.highest[i] = total.highest;
+      into.scored |= uint64_t{total.status == ScoreStatus::kScored} << i;
+      into.rests_on_assumed_coverage |= uint64_t{total.rests_on_assumed_coverage} << i;
     }
   }
 }
@@ -248,32 +243,33 @@ void ColumnSums::AddRows(const criteria::CodedRows& rows) {
   }
 }
 
-std::vector<ColumnTotals> ColumnSums::Sum(size_t patients,
-                                          absl::Span<const criteria::Person> persons) {
-  const ColumnEngine& engine = state_->engine;
-  const size_t blocks = (patients + kPatients - 1) / kPatients;
-  std::vector<ColumnTotals> totals(engine.models().size());
-  for (ColumnTotals& of_model : totals) {
-    for (auto* column : {&of_model.points, &of_model.lowest, &of_model.highest}) {
-      column->resize(patients);
-    }
-    of_model.scored.resize(blocks);
-    of_model.rests_on_assumed_coverage.resize(blocks);
+void ColumnSums::Sum(
+    size_t patients, absl::Span<const criteria::Person> persons,
+    absl::FunctionRef<void(size_t block, absl::Span<const BlockTotals>)> visit) {
+  State& state = *state_;
+  const ColumnEngine& engine = state.engine;
+  const bool has_columns = !engine.of_columns_.models().empty();
+  const bool has_records = !engine.of_records_.models().empty();
+  if (has_records) {
+    // As doors do: the same row twice is one fact.
+    std::sort(state.rows.begin(), state.rows.end());
+    state.rows.erase(std::unique(state.rows.begin(), state.rows.end()), state.rows.end());
+    state.workspace.emplace(engine.of_records_);
+    state.record.coverage = state.coverage;
+    state.next_row = 0;
   }
-  if (!engine.of_columns_.models().empty()) {
-    for (size_t block = 0; block < blocks; ++block) {
-      state_->blocks.Begin(block, persons);
+  std::vector<BlockTotals> totals(engine.models().size());
+  for (size_t first = 0; first < patients; first += kPatients) {
+    const size_t here = std::min(patients - first, kPatients);
+    if (has_columns) {
+      state.blocks.Begin(first / kPatients, persons);
       for (size_t m = 0; m < totals.size(); ++m) {
-        if (!engine.NeedsRecords(m)) {
-          state_->SumBlock(m, block, patients, totals[m]);
-        }
+        if (!engine.NeedsRecords(m)) state.SumBlock(m, here, totals[m]);
       }
     }
+    if (has_records) state.SumRecords(first, here, persons, totals);
+    visit(first / kPatients, totals);
   }
-  if (!engine.of_records_.models().empty()) {
-    state_->SumRecords(patients, persons, totals);
-  }
-  return totals;
 }
 
 }  // namespace tillit::risk

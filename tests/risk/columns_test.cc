@@ -101,10 +101,6 @@ facts::PatientRecord ColumnsOf(const facts::PatientRecord& record) {
   return left;
 }
 
-bool Bit(const std::vector<uint64_t>& bits, size_t i) {
-  return (bits[i / 64] >> (i % 64)) % 2 == 1;
-}
-
 TEST(ColumnSums, GiveWhatTheEngineSumsOfTheSameRows) {
   RandomQuestions any(Seed());
   base::Random& random = any.random();
@@ -183,7 +179,12 @@ TEST(ColumnSums, GiveWhatTheEngineSumsOfTheSameRows) {
       sums.AddRows({columns[0], columns[1], columns[2], columns[3]});
       start += count;
     }
-    const std::vector<ColumnTotals> totals = sums.Sum(records.size(), persons);
+    std::vector<std::vector<BlockTotals>> blocks;
+    sums.Sum(records.size(), persons,
+             [&](size_t block, absl::Span<const BlockTotals> of_models) {
+               EXPECT_EQ(block, blocks.size());
+               blocks.emplace_back(of_models.begin(), of_models.end());
+             });
 
     Workspace workspace(*engine);
     for (size_t p = 0; p < records.size(); ++p) {
@@ -191,17 +192,18 @@ TEST(ColumnSums, GiveWhatTheEngineSumsOfTheSameRows) {
           engine->Sum(records[p], RandomQuestions::AsOf(), workspace);
       for (size_t m = 0; m < expected.size(); ++m, ++compared) {
         ASSERT_EQ(column_engine->models()[m].id, engine->models()[m].id);
-        ASSERT_EQ(Bit(totals[m].scored, p), expected[m].status == ScoreStatus::kScored)
-            << "round " << round << " patient " << p << " model " << m;
-        ASSERT_EQ(totals[m].points[p], expected[m].points)
-            << "round " << round << " patient " << p << " model " << m;
-        ASSERT_EQ(totals[m].lowest[p], expected[m].lowest)
-            << "round " << round << " patient " << p << " model " << m;
-        ASSERT_EQ(totals[m].highest[p], expected[m].highest)
-            << "round " << round << " patient " << p << " model " << m;
-        ASSERT_EQ(Bit(totals[m].rests_on_assumed_coverage, p),
+        const BlockTotals& totals = blocks[p / 64][m];
+        const size_t i = p % 64;
+        const std::string where = absl::StrCat("round ", round, " patient ", p);
+        ASSERT_EQ((totals.scored >> i) % 2 == 1,
+                  expected[m].status == ScoreStatus::kScored)
+            << where;
+        ASSERT_EQ(totals.points[i], expected[m].points) << where;
+        ASSERT_EQ(totals.lowest[i], expected[m].lowest) << where;
+        ASSERT_EQ(totals.highest[i], expected[m].highest) << where;
+        ASSERT_EQ((totals.rests_on_assumed_coverage >> i) % 2 == 1,
                   expected[m].rests_on_assumed_coverage)
-            << "round " << round << " patient " << p << " model " << m;
+            << where;
         scored += expected[m].status == ScoreStatus::kScored;
         open += expected[m].lowest != expected[m].highest;
         assumed += expected[m].rests_on_assumed_coverage;

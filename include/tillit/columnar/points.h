@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,20 +37,16 @@ struct PointsOptions {
   std::vector<rows::KindOfSystem> kinds = rows::UsualKinds();
 };
 
-// The totals of a table, by person.
-struct Points {
-  // Of a table that numbers persons, their numbers; of any other their texts.
-  bool persons_are_numbers = false;
-  std::vector<int64_t> numbers;
-  std::vector<std::string> texts;
-  // By place in the two above and in the totals: the order of persons in the answer.
-  std::vector<int32_t> order;
-  std::vector<std::string> models;      // ids, in the order of the totals
-  std::vector<std::string> by_records;  // those of the models that records were made for
-  std::vector<risk::ColumnTotals> totals;
-  std::vector<base::Finding> findings;  // systems that nobody knows
+// The columns of a table's points, in the order of persons' ids.
+struct PointsColumns;
 
-  size_t size() const { return order.size(); }
+// What a table's rows sum to. Cheap to copy.
+struct Points {
+  std::shared_ptr<const PointsColumns> columns;
+  int64_t persons = 0;
+  std::vector<std::string> models;      // ids, in the order of the columns
+  std::vector<std::string> by_records;  // those of the models that records were made for
+  std::vector<base::Finding> findings;  // systems that nobody knows
 };
 
 // Reads the streams to their end and takes them over whatever the status; persons may be
@@ -64,15 +61,16 @@ absl::StatusOr<Points> SumPoints(const risk::ColumnEngine& engine,
                                  ArrowArrayStream* facts, ArrowArrayStream* persons,
                                  const PointsOptions& options);
 
-// One batch of a row for each person, in order, and large utf8 where nothing is said:
+// One batch of a row for each person:
 //
-//   person               int64 or large utf8, as in the table
+//   person               int64 where the table numbers persons, else large utf8
 //   MODEL.points, MODEL.lowest, MODEL.highest   float64, null when not computable
-//   MODEL.reason         of that; empty where there are points
+//   MODEL.reason         large utf8, of that; empty where there are points
 //   MODEL.rests_on_assumed_coverage   bool
 //
-// The stream owns all it holds. `stream` must not hold one that is not released.
-void WritePoints(const Points& points, ArrowArrayStream* stream);
+// Nothing is copied: the stream, its batch and each column share what they show, and live
+// on without `points`. `stream` must not hold one that is not released.
+void ShowPoints(const Points& points, ArrowArrayStream* stream);
 
 }  // namespace tillit::columnar
 

@@ -3,12 +3,14 @@
 #ifndef TILLIT_RISK_COLUMNS_H_
 #define TILLIT_RISK_COLUMNS_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "tillit/base/date.h"
@@ -42,14 +44,14 @@ class ColumnEngine {
   std::vector<size_t> place_;  // of each model in its engine
 };
 
-// The totals of one model, by patient. Of who is not scored they are 0.
-struct ColumnTotals {
-  std::vector<base::Decimal> points;
-  std::vector<base::Decimal> lowest;
-  std::vector<base::Decimal> highest;
-  // A bit for each, 64 a word, the first the lowest.
-  std::vector<uint64_t> scored;
-  std::vector<uint64_t> rests_on_assumed_coverage;
+// The totals of one model for the patients of a block. Of who is not scored they are 0.
+struct BlockTotals {
+  std::array<base::Decimal, criteria::Blocks::kPatients> points;
+  std::array<base::Decimal, criteria::Blocks::kPatients> lowest;
+  std::array<base::Decimal, criteria::Blocks::kPatients> highest;
+  // A bit for each, that of the first the lowest.
+  uint64_t scored = 0;
+  uint64_t rests_on_assumed_coverage = 0;
 };
 
 // Takes rows and gives the totals. One thread at a time; the engine must outlive it.
@@ -68,11 +70,11 @@ class ColumnSums {
   // In any order. A row that stands twice counts once.
   void AddRows(const criteria::CodedRows& rows);
 
-  // What Engine::Sum gives of the record that holds the patient's rows, by model, for the
-  // places from 0 to `patients`, which are as many as the rows named or more. Those of
-  // `persons` go by place, and are unknown past its end. Cost: linear.
-  std::vector<ColumnTotals> Sum(size_t patients,
-                                absl::Span<const criteria::Person> persons);
+  // What Engine::Sum gives of the record that holds the patient's rows, for the places
+  // from 0 to `patients`, which are as many as the rows named or more: block by block, by
+  // model. `persons` goes by place, and who stands past its end is unknown. Cost: linear.
+  void Sum(size_t patients, absl::Span<const criteria::Person> persons,
+           absl::FunctionRef<void(size_t block, absl::Span<const BlockTotals>)> visit);
 
  private:
   struct State;
