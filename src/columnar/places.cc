@@ -12,6 +12,7 @@ namespace {
 constexpr int32_t kNotRead = -2;
 constexpr int32_t kAbsent = -3;
 constexpr size_t kMostSteps = 32;
+constexpr size_t kManySlots = size_t{1} << 15;
 // Numbers below this, or below so many a row, have a place by the number itself.
 constexpr int64_t kSmall = int64_t{1} << 22;
 constexpr int64_t kPlacesARow = 8;
@@ -58,9 +59,9 @@ bool Places::Settle(const Key& key, int32_t place) {
 }
 
 void Places::Grow() {
-  std::vector<Slot> before(slots_.size() * 4);
+  std::vector<Slot> before(slots_.size() * 2);
   before.swap(slots_);
-  shift_ -= 2;
+  shift_ -= 1;
   for (const Slot& slot : before) {
     if (slot.place == kNull) continue;
     if (Settle(keys_[static_cast<size_t>(slot.place)], slot.place)) continue;
@@ -94,7 +95,8 @@ int32_t Places::Add(const Key& key, absl::string_view text) {
     bytes_.append(text.data(), text.size());
     ends_.push_back(bytes_.size());
   }
-  if (size() * 2 > slots_.size()) Grow();
+  // Few values meet in a slot where there are few values.
+  if (size() * (slots_.size() < kManySlots ? 4 : 2) > slots_.size()) Grow();
   if (!Settle(key, place)) crowded_.emplace(Written(place), place);
   return place;
 }

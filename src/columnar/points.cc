@@ -309,7 +309,7 @@ class Writer {
     rows_ = order.size();
     row_of_.resize(rows_);
     for (size_t row = 0; row < rows_; ++row) {
-      row_of_[static_cast<size_t>(order[row])] = row;
+      row_of_[static_cast<size_t>(order[row])] = static_cast<uint32_t>(row);
     }
     for (OfModel& model : models_) {
       model.points = Numbers();
@@ -322,7 +322,7 @@ class Writer {
     constexpr size_t kPatients = criteria::Blocks::kPatients;
     const size_t first = block * kPatients;
     const size_t here = std::min(rows_ - first, kPatients);
-    const size_t* const rows = &row_of_[first];
+    const uint32_t* const rows = &row_of_[first];
     for (size_t m = 0; m < models_.size(); ++m) {
       OfModel& model = models_[m];
       const risk::BlockTotals& of = totals[m];
@@ -387,13 +387,14 @@ class Writer {
     return column;
   }
   static void Put(const std::array<base::Decimal, criteria::Blocks::kPatients>& values,
-                  const size_t* rows, size_t here, ColumnBuffers& into) {
+                  const uint32_t* rows, size_t here, ColumnBuffers& into) {
     for (size_t i = 0; i < here; ++i) {
       const double value = values[i].ToDouble();
-      std::memcpy(into.values.get() + rows[i] * sizeof(value), &value, sizeof(value));
+      std::memcpy(into.values.get() + size_t{rows[i]} * sizeof(value), &value,
+                  sizeof(value));
     }
   }
-  static void PutBits(uint64_t bits, const size_t* rows, size_t here,
+  static void PutBits(uint64_t bits, const uint32_t* rows, size_t here,
                       std::vector<uint8_t>& into) {
     for (size_t i = 0; i < here; ++i, bits >>= 1) {
       into[rows[i] / 8] =
@@ -423,7 +424,7 @@ class Writer {
   }
 
   size_t rows_ = 0;
-  std::vector<size_t> row_of_;  // by place
+  std::vector<uint32_t> row_of_;  // by place
   std::vector<OfModel> models_;
   Column no_reasons_;
 };
