@@ -75,7 +75,7 @@ def test_the_order_of_rows_and_the_kind_of_column_change_nothing(rows):
     table = polars.DataFrame(rows).select(
         polars.col('person').str.slice(1).cast(polars.Int64), 'code',
         polars.col('date').str.to_date())
-    several = polars.concat([table, table[::-1], table.with_columns(person=2)],
+    several = polars.concat([table, table[::-1], table.with_columns(person=polars.lit(2, polars.Int64))],
                             rechunk=False)
     wanted = tillit.points(several, MODELS, AS_OF, system='ICD-10')
     assert wanted['person'].to_list() == [1, 2]
