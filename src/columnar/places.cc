@@ -64,7 +64,10 @@ void Places::Grow() {
   shift_ -= 1;
   for (const Slot& slot : before) {
     if (slot.place == kNull) continue;
-    if (Settle(keys_[static_cast<size_t>(slot.place)], slot.place)) continue;
+    const auto place = static_cast<size_t>(slot.place);
+    const Key key =
+        of_numbers_ ? Key{static_cast<uint64_t>(numbers_[place]), 0} : keys_[place];
+    if (Settle(key, slot.place)) continue;
     crowded_.emplace(Written(slot.place), slot.place);
   }
 }
@@ -77,7 +80,7 @@ inline int32_t Places::Find(const Key& key, absl::string_view text) {
     const Slot slot = slots_[at];
     if (slot.place == kNull) return kAbsent;
     const auto place = static_cast<size_t>(slot.place);
-    if (slot.tag == static_cast<uint32_t>(mixed >> 32) && keys_[place] == key &&
+    if (slot.tag == static_cast<uint32_t>(mixed >> 32) && IsOf(key, place) &&
         (of_numbers_ || text.size() <= size_t{kInline} || Text(place) == text)) {
       return slot.place;
     }
@@ -90,8 +93,10 @@ inline int32_t Places::Find(const Key& key, absl::string_view text) {
 int32_t Places::Add(const Key& key, absl::string_view text) {
   const auto place = static_cast<int32_t>(size());
   has_slots_ = true;
-  keys_.push_back(key);
-  if (!of_numbers_) {
+  if (of_numbers_) {
+    numbers_.push_back(static_cast<int64_t>(key.a));
+  } else {
+    keys_.push_back(key);
     bytes_.append(text.data(), text.size());
     ends_.push_back(bytes_.size());
   }
@@ -108,7 +113,7 @@ int32_t Places::OfNumber(int64_t number) {
   int32_t place = has_slots_ ? Find(key, "") : kAbsent;
   if (place == kAbsent && small) {
     place = static_cast<int32_t>(size());
-    keys_.push_back(key);
+    numbers_.push_back(number);
   } else if (place == kAbsent) {
     place = Add(key, "");
   }
@@ -212,8 +217,9 @@ void Places::Read(const Column& column, int64_t first, int64_t count, int32_t* p
 std::vector<int32_t> Places::InOrder() const {
   std::vector<int32_t> order;
   order.reserve(size());
-  if (of_numbers_ && std::all_of(keys_.begin(), keys_.end(), [&](const Key& key) {
-        return key.a < direct_.size() && direct_[key.a] != kNull;
+  if (of_numbers_ && std::all_of(numbers_.begin(), numbers_.end(), [&](int64_t number) {
+        const auto at = static_cast<uint64_t>(number);
+        return at < direct_.size() && direct_[at] != kNull;
       })) {
     for (int32_t place : direct_) {
       if (place != kNull) order.push_back(place);

@@ -26,9 +26,9 @@ class Places {
   // Of so many rows of a loaded column, which holds numbers if this is of numbers.
   void Read(const Column& column, int64_t first, int64_t count, int32_t* places);
 
-  size_t size() const { return keys_.size(); }
+  size_t size() const { return of_numbers_ ? numbers_.size() : keys_.size(); }
   bool of_numbers() const { return of_numbers_; }
-  int64_t Number(size_t place) const { return static_cast<int64_t>(keys_[place].a); }
+  int64_t Number(size_t place) const { return numbers_[place]; }
   absl::string_view Text(size_t place) const {
     const size_t first = place == 0 ? 0 : ends_[place - 1];
     return absl::string_view(bytes_).substr(first, ends_[place] - first);
@@ -61,15 +61,20 @@ class Places {
                  int64_t first);
   int32_t OfNumber(int64_t number);
   int32_t OfText(absl::string_view text);
+  bool IsOf(const Key& key, size_t place) const {
+    return of_numbers_ ? static_cast<int64_t>(key.a) == numbers_[place]
+                       : key == keys_[place];
+  }
   int32_t Find(const Key& key, absl::string_view text);
   int32_t Add(const Key& key, absl::string_view text);
   bool Settle(const Key& key, int32_t place);
   void Grow();
 
   bool of_numbers_;
-  std::vector<Key> keys_;     // by place
-  std::string bytes_;         // of all texts
-  std::vector<size_t> ends_;  // by place
+  std::vector<int64_t> numbers_;  // by place
+  std::vector<Key> keys_;         // of texts, by place
+  std::string bytes_;             // of all texts
+  std::vector<size_t> ends_;      // by place
   std::vector<Slot> slots_ = std::vector<Slot>(64);
   int shift_ = 64 - 6;
   bool has_slots_ = false;  // some value has one

@@ -62,23 +62,13 @@ struct Shelf {
   std::vector<uint64_t> has_rows;
 };
 
-// What the most codings say of whole days stands here, so that a row costs no branch.
-constexpr size_t kAtHand = 2;
+// Programs of so few words have for each coding a mask of a patient's words, so that a
+// row costs no branch.
+constexpr size_t kNarrow = 4;
 // Rows ahead whose patient is brought near, where patients come in no order.
 constexpr size_t kAhead = 24;
 
-struct alignas(32) KnownCoding {
-  std::array<uint64_t, kAtHand> bits{};
-  std::array<uint16_t, kAtHand> days{};  // which; the first is none
-  std::array<uint16_t, kAtHand> word{};
-  bool has_others = false;
-};
-struct DaySpan {
-  int32_t low = 0;
-  int32_t high = -1;
-  friend bool operator==(const DaySpan&, const DaySpan&) = default;
-};
-// All hooks of a coding, and behind those at hand the others.
+// All hooks of a coding, and behind those that its mask holds the others.
 struct CodingHooks {
   uint32_t first = 0;
   uint32_t first_other = 0;
@@ -170,13 +160,18 @@ struct Blocks::State {
   const base::Date as_of;
   const std::vector<facts::Coverage> coverage;
 
-  std::vector<int32_t> nodes;     // to ask, parts before what they are part of
-  std::vector<int32_t> bit_of;    // by leaf; -1: not asked
-  size_t words = 0;               // of a patient
-  std::vector<Answers> constant;  // by node: of those that no row changes
-  std::vector<KnownCoding> codings;
+  std::vector<int32_t> nodes;   // to ask, parts before what they are part of
+  std::vector<int32_t> bit_of;  // by leaf; -1: not asked
+  size_t words = 0;             // of a patient
+  bool is_narrow = false;
+  std::vector<Answers> constant;      // by node: of those that no row changes
   std::vector<CodingHooks> hooks_of;  // by coding
-  std::vector<DaySpan> spans = {{}};
+  // Of a narrow program: by coding, words of each; and the whole days on which they
+  // count, by word.
+  std::vector<uint64_t> masks;
+  bool some_have_others = false;
+  std::array<int32_t, kNarrow> low{};
+  std::array<int32_t, kNarrow> high{};
   std::vector<RowHook> hooks;
   std::vector<Shelf> shelves;
   size_t patients = 0;             // that rows were given of
@@ -209,15 +204,16 @@ struct Blocks::State {
   int32_t ShelfOf(const Coding& coding);
   void AddHook(const CodingHooks& of, const FactLeaf& leaf, int32_t bit,
                const base::CodeSet& when);
-  KnownCoding PutAtHand(CodingHooks& of);
+  void MakeMask(CodingHooks& of);
   void MakeRoom(size_t count);
   void AddOpenRow(const CodingHooks& of, size_t patient, base::DateRange days);
   void AddUndatedRow(const CodingHooks& of, size_t patient);
   uint64_t* PossibleOf(size_t patient);
   void AddToShelf(Shelf& shelf, size_t patient, int32_t first, int32_t last);
-  void AddOtherHooks(const CodingHooks& of, size_t patient, int32_t day);
-  template <bool kHasShelves, bool kWhole>
-  void AddRows(const CodedRows& rows);
+  void AddHooks(uint32_t first, uint32_t end, size_t patient, int32_t day);
+  void AddAnyRows(const CodedRows& rows);
+  template <size_t kWords>
+  void AddMasks(const CodedRows& rows);
 
   void TakeBits();
   void TakeCoverage();
@@ -266,10 +262,27 @@ Blocks::State::State(const Program& asked, base::Date day,
   };
   std::stable_sort(with_bits.begin(), with_bits.end(),
                    [&](int32_t a, int32_t b) { return window_of(a) < window_of(b); });
-  for (size_t bit = 0; bit < with_bits.size(); ++bit) {
-    bit_of[static_cast<size_t>(with_bits[bit])] = static_cast<int32_t>(bit);
+  size_t apart = 0;  // words that they take where no two windows share one
+  for (size_t i = 0, in_word = 0; i < with_bits.size(); ++i, ++in_word) {
+    const bool begins = i == 0 || window_of(with_bits[i]) != window_of(with_bits[i - 1]);
+    if (begins || in_word == 64) in_word = 0, ++apart;
   }
-  words = (with_bits.size() + 63) / 64;
+  int32_t bit = 0;
+  for (size_t i = 0; i < with_bits.size(); ++i) {
+    const int32_t window = window_of(with_bits[i]);
+    if (apart <= kNarrow && i > 0 && window != window_of(with_bits[i - 1])) {
+      bit = (bit + 63) / 64 * 64;
+    }
+    if (apart <= kNarrow) {
+      const auto word = static_cast<size_t>(bit) / 64;
+      const auto from = StartOf(compiled.windows[static_cast<size_t>(window)]);
+      low[word] = from ? from->days : kUndated + 1;
+      high[word] = as_of.days;
+    }
+    bit_of[static_cast<size_t>(with_bits[i])] = bit++;
+  }
+  words = (static_cast<size_t>(bit) + 63) / 64;
+  is_narrow = apart <= kNarrow;
   certain_now.resize(words * 64);
   possible_now.resize(words * 64);
 }
@@ -423,27 +436,20 @@ void Blocks::State::AddHook(const CodingHooks& of, const FactLeaf& leaf, int32_t
   }
 }
 
-KnownCoding Blocks::State::PutAtHand(CodingHooks& of) {
-  constexpr size_t kMost = std::numeric_limits<uint16_t>::max();
-  std::stable_partition(hooks.begin() + of.first, hooks.end(),
-                        [](const RowHook& hook) { return !hook.open; });
+void Blocks::State::MakeMask(CodingHooks& of) {
   of.end = static_cast<uint32_t>(hooks.size());
   of.first_other = of.first;
-  KnownCoding coding;
-  for (size_t i = 0; i < kAtHand && of.first_other < of.end; ++i) {
-    const RowHook& hook = hooks[of.first_other];
-    const DaySpan span{hook.low, hook.high};
-    const auto place =
-        static_cast<size_t>(std::find(spans.begin(), spans.end(), span) - spans.begin());
-    if (hook.open || hook.word > kMost || place > kMost) break;
-    if (place == spans.size()) spans.push_back(span);
-    coding.bits[i] = hook.bits;
-    coding.days[i] = static_cast<uint16_t>(place);
-    coding.word[i] = static_cast<uint16_t>(hook.word);
-    ++of.first_other;
+  if (!is_narrow) return;
+  const auto masked = std::stable_partition(
+      hooks.begin() + of.first, hooks.end(), [&](const RowHook& hook) {
+        return !hook.open && hook.low == low[hook.word] && hook.high == high[hook.word];
+      });
+  of.first_other = static_cast<uint32_t>(masked - hooks.begin());
+  masks.resize(masks.size() + words);
+  for (uint32_t h = of.first; h < of.first_other; ++h) {
+    masks[masks.size() - words + hooks[h].word] |= hooks[h].bits;
   }
-  coding.has_others = of.first_other < of.end;
-  return coding;
+  some_have_others |= of.first_other < of.end;
 }
 
 void Blocks::State::MakeRoom(size_t count) {
@@ -498,50 +504,58 @@ void Blocks::State::AddToShelf(Shelf& shelf, size_t patient, int32_t first,
   dated.last = std::max(dated.last, base::Date{std::min(first, as_of.days)});
 }
 
-// Whole days where kWhole; kUndated is below all days.
-template <bool kHasShelves, bool kWhole>
-void Blocks::State::AddRows(const CodedRows& rows) {
+// Whole days, of a program of kWords; no shelf waits for them.
+template <size_t kWords>
+void Blocks::State::AddMasks(const CodedRows& rows) {
   const size_t count = rows.patients.size();
   const int32_t* const patient_of = rows.patients.data();
   const int32_t* const coding_of = rows.codings.data();
-  const int32_t* const first_of = rows.first.empty() ? nullptr : rows.first.data();
-  const KnownCoding* const known = codings.data();
-  const DaySpan* const span_of = spans.data();
+  const int32_t* const day_of = rows.first.data();
+  const uint64_t* const mask_of = masks.data();
   uint64_t* const bits = certain.data();
-  const size_t width = words;
   for (size_t i = 0; i < count; ++i) {
     if (i + kAhead < count) {
-      __builtin_prefetch(bits + static_cast<size_t>(patient_of[i + kAhead]) * width);
+      __builtin_prefetch(bits + static_cast<size_t>(patient_of[i + kAhead]) * kWords);
     }
-    const auto c = static_cast<size_t>(coding_of[i]);
+    const auto coding = static_cast<size_t>(coding_of[i]);
     const auto patient = static_cast<size_t>(patient_of[i]);
-    const int32_t day = first_of == nullptr ? kUndated : first_of[i];
-    const int32_t last = kWhole ? day : rows.last[i];
-    if (kHasShelves && hooks_of[c].shelf >= 0) {
-      AddToShelf(shelves[static_cast<size_t>(hooks_of[c].shelf)], patient, day, last);
+    const int32_t day = day_of[i];
+    uint64_t* const mine = bits + patient * kWords;
+    const uint64_t* const mask = mask_of + coding * kWords;
+    for (size_t w = 0; w < kWords; ++w) {
+      const bool counts = (low[w] <= day) & (day <= high[w]);
+      mine[w] |= mask[w] & -uint64_t{counts};
     }
-    if (day == kUndated) {
-      AddUndatedRow(hooks_of[c], patient);
-      continue;
+    if (day == kUndated) {  // which is below all days
+      AddUndatedRow(hooks_of[coding], patient);
+    } else if (some_have_others) {
+      AddHooks(hooks_of[coding].first_other, hooks_of[coding].end, patient, day);
     }
-    if (!kWhole && day != last) {
-      if (day <= as_of.days) AddOpenRow(hooks_of[c], patient, {{day}, {last}});
-      continue;
-    }
-    if (width == 0) continue;
-    const KnownCoding& coding = known[c];
-    uint64_t* const mine = bits + patient * width;
-    for (size_t h = 0; h < kAtHand; ++h) {
-      const DaySpan span = span_of[coding.days[h]];
-      const bool counts = (span.low <= day) & (day <= span.high);
-      mine[coding.word[h]] |= coding.bits[h] & -uint64_t{counts};
-    }
-    if (coding.has_others) AddOtherHooks(hooks_of[c], patient, day);
   }
 }
 
-void Blocks::State::AddOtherHooks(const CodingHooks& of, size_t patient, int32_t day) {
-  for (uint32_t h = of.first_other; h < of.end; ++h) {
+void Blocks::State::AddAnyRows(const CodedRows& rows) {
+  for (size_t i = 0; i < rows.patients.size(); ++i) {
+    const CodingHooks& of = hooks_of[static_cast<size_t>(rows.codings[i])];
+    const auto patient = static_cast<size_t>(rows.patients[i]);
+    const int32_t first = rows.first.empty() ? kUndated : rows.first[i];
+    const int32_t last = rows.last.empty() ? first : rows.last[i];
+    if (of.shelf >= 0) {
+      AddToShelf(shelves[static_cast<size_t>(of.shelf)], patient, first, last);
+    }
+    if (first == kUndated) {
+      AddUndatedRow(of, patient);
+    } else if (first == last) {
+      AddHooks(of.first, of.end, patient, first);
+    } else if (first <= as_of.days) {
+      AddOpenRow(of, patient, {{first}, {last}});
+    }
+  }
+}
+
+// Of a whole day.
+void Blocks::State::AddHooks(uint32_t first, uint32_t end, size_t patient, int32_t day) {
+  for (uint32_t h = first; h < end; ++h) {
     const RowHook& hook = hooks[h];
     if (day < hook.low || hook.high < day) continue;
     (hook.open ? PossibleOf(patient) : &certain[patient * words])[hook.word] |= hook.bits;
@@ -691,10 +705,10 @@ int32_t Blocks::AddCoding(const Coding& coding) {
       }
     }
   }
-  state.codings.push_back(state.PutAtHand(known));
+  state.MakeMask(known);
   known.shelf = state.ShelfOf(coding);
   state.hooks_of.push_back(known);
-  return static_cast<int32_t>(state.codings.size()) - 1;
+  return static_cast<int32_t>(state.hooks_of.size()) - 1;
 }
 
 void Blocks::AddRows(const CodedRows& rows) {
@@ -703,11 +717,22 @@ void Blocks::AddRows(const CodedRows& rows) {
   int32_t last = 0;
   for (const int32_t patient : rows.patients) last = patient > last ? patient : last;
   state.MakeRoom(static_cast<size_t>(last) + 1);
-  const bool whole = rows.last.empty();
-  if (state.shelves.empty()) {
-    whole ? state.AddRows<false, true>(rows) : state.AddRows<false, false>(rows);
-  } else {
-    whole ? state.AddRows<true, true>(rows) : state.AddRows<true, false>(rows);
+  if (!state.is_narrow || !state.shelves.empty() || rows.first.empty() ||
+      !rows.last.empty()) {
+    return state.AddAnyRows(rows);
+  }
+  static_assert(kNarrow == 4);
+  switch (state.words) {
+    case 1:
+      return state.AddMasks<1>(rows);
+    case 2:
+      return state.AddMasks<2>(rows);
+    case 3:
+      return state.AddMasks<3>(rows);
+    case 4:
+      return state.AddMasks<4>(rows);
+    default:  // nothing is asked of codes
+      return;
   }
 }
 
