@@ -2,7 +2,6 @@
 #include "columnar/places.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 
@@ -11,6 +10,7 @@ namespace {
 
 constexpr int32_t kNotRead = -2;
 constexpr int32_t kAbsent = -3;
+constexpr int kSeenBits = 15;
 constexpr size_t kMostSteps = 32;
 constexpr size_t kManySlots = size_t{1} << 15;
 // Numbers below this, or below so many a row, have a place by the number itself.
@@ -81,7 +81,7 @@ inline int32_t Places::Find(const Key& key, absl::string_view text) {
     if (slot.place == kNull) return kAbsent;
     const auto place = static_cast<size_t>(slot.place);
     if (slot.tag == static_cast<uint32_t>(mixed >> 32) && IsOf(key, place) &&
-        (of_numbers_ || text.size() <= size_t{kInline} || Text(place) == text)) {
+        (of_numbers_ || Text(place) == text)) {
       return slot.place;
     }
   }
@@ -172,32 +172,23 @@ void Places::ReadEntries(const Column& column, int64_t first, int64_t count,
   }
 }
 
-// A view that holds its text is the key, once what stands behind the text is away.
+// The same bytes as before, which hold their text, have the same place.
 void Places::ReadViews(const char* views, int64_t count, int32_t* places,
                        const Column& column, int64_t first) {
-  static constexpr auto kMasks = [] {
-    std::array<Key, kInline + 1> masks{};
-    for (size_t size = 0; size < masks.size(); ++size) {
-      masks[size].a = size >= 4 ? ~uint64_t{0} : (uint64_t{1} << (32 + 8 * size)) - 1;
-      masks[size].b = size <= 4    ? 0
-                      : size >= 12 ? ~uint64_t{0}
-                                   : (uint64_t{1} << (8 * (size - 4))) - 1;
-    }
-    return masks;
-  }();
+  static_assert(sizeof(Key) == kViewBytes);
+  if (seen_.empty()) seen_.resize(size_t{1} << kSeenBits);
+  Seen* const seen = seen_.data();
   for (int64_t i = 0; i < count; ++i) {
-    Key key;
-    std::memcpy(&key, views + i * int64_t{sizeof(key)}, sizeof(key));
-    const auto size = static_cast<uint32_t>(key.a);
-    if (size - 1 >= uint32_t{kInline}) {  // none, or elsewhere
-      places[i] = OfText(column.View(first + i));
+    Key bytes;
+    std::memcpy(&bytes, views + i * kViewBytes, sizeof(bytes));
+    Seen& near = seen[Mix(bytes) >> (64 - kSeenBits)];
+    if (near.bytes == bytes) {
+      places[i] = near.place;
       continue;
     }
-    key.a &= kMasks[size].a;
-    key.b &= kMasks[size].b;
     const absl::string_view text = column.View(first + i);
-    const int32_t place = Find(key, text);
-    places[i] = place == kAbsent ? Add(key, text) : place;
+    places[i] = OfText(text);
+    if (near.place == kNull && text.size() <= size_t{kInline}) near = {bytes, places[i]};
   }
 }
 
@@ -205,10 +196,8 @@ void Places::Read(const Column& column, int64_t first, int64_t count, int32_t* p
   rows_ += count;
   if (of_numbers_) return ReadNumbers(column, first, count, places);
   if (column.dictionary() != nullptr) return ReadEntries(column, first, count, places);
-  if (std::endian::native == std::endian::little) {
-    if (const char* const views = column.Views(first)) {
-      return ReadViews(views, count, places, column, first);
-    }
+  if (const char* const views = column.Views(first)) {
+    return ReadViews(views, count, places, column, first);
   }
   column.ForEachText(first, count,
                      [&](absl::string_view text) { *places++ = OfText(text); });

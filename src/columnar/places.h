@@ -37,8 +37,7 @@ class Places {
   std::vector<int32_t> InOrder() const;
 
  private:
-  // A number; or a text as a view holds it: the size, and the bytes where there are
-  // twelve or fewer, else what they are mixed to.
+  // A number; or what a text is looked up by.
   struct Key {
     uint64_t a = 0;
     uint64_t b = 0;
@@ -48,6 +47,11 @@ class Places {
   // frequent values are near each other.
   struct Slot {
     uint32_t tag = 0;
+    int32_t place = kNull;
+  };
+  // A view as it lies in the array, of a text that it holds; an empty one has no place.
+  struct Seen {
+    Key bytes;
     int32_t place = kNull;
   };
   static Key KeyOf(absl::string_view text);
@@ -77,6 +81,7 @@ class Places {
   std::vector<size_t> ends_;      // by place
   std::vector<Slot> slots_ = std::vector<Slot>(64);
   int shift_ = 64 - 6;
+  std::vector<Seen> seen_;  // each at its own slot, the first that came
   bool has_slots_ = false;  // some value has one
   // Those that found no room near their slot: no choice of values makes it slow.
   std::map<std::string, int32_t, std::less<>> crowded_;
