@@ -29,11 +29,38 @@ uint64_t Seed() {
   return seed;
 }
 
+// Of two windows alone, so that a program is narrow.
+void UseFewWindows(criteria::Criterion& c) {
+  const auto few = [](auto& asked) {
+    if (asked.look_back_months || asked.look_back_days) asked.look_back_months = 2;
+    asked.look_back_days.reset();
+  };
+  if (c.coded) few(*c.coded);
+  if (c.stays) few(*c.stays);
+  for (auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of}) {
+    for (criteria::Criterion& part : *list) UseFewWindows(part);
+  }
+}
+
+// Complete for every kind and system, so that nothing is assumed of anybody.
+std::vector<facts::Coverage> Everything() {
+  std::vector<facts::FactKind> kinds;
+  for (const auto& kind : base::EnumValues<facts::FactKind>())
+    kinds.push_back(kind.value);
+  return {{"all",
+           kinds,
+           {"S0", "S1", "S2"},
+           RandomQuestions::AsOf().PlusDays(-100),
+           {},
+           true}};
+}
+
 // Models whose terms ask anything: with hierarchies, ages, requirements, units, and each
 // other's scores.
 std::vector<Model> AnyModels(RandomQuestions& any) {
   base::Random& random = any.random();
   std::vector<Model> models;
+  const bool few_windows = random.Chance(0.5);
   for (const char* id : {"a", "b", "c"}) {
     Model& model = models.emplace_back();
     model.id = id;
@@ -64,6 +91,7 @@ std::vector<Model> AnyModels(RandomQuestions& any) {
           break;
         }
       } while (true);
+      if (few_windows) UseFewWindows(term.criterion);
       if (!plain && term.criterion.coded && random.Chance(0.4)) {
         term.per_unit = true;
         term.most = static_cast<int32_t>(random.Between(1, 5));
@@ -112,7 +140,9 @@ TEST(ColumnSums, GiveWhatTheEngineSumsOfTheSameRows) {
     auto column_engine = ColumnEngine::Compile(models);
     ASSERT_TRUE(column_engine.ok()) << column_engine.status();
     const std::vector<facts::Coverage> coverage =
-        random.Chance(0.2) ? std::vector<facts::Coverage>{} : any.Record().coverage;
+        random.Chance(0.2)   ? std::vector<facts::Coverage>{}
+        : random.Chance(0.4) ? Everything()
+                             : any.Record().coverage;
 
     std::vector<facts::PatientRecord> records;
     std::vector<criteria::Person> persons;
@@ -127,6 +157,10 @@ TEST(ColumnSums, GiveWhatTheEngineSumsOfTheSameRows) {
     for (int64_t p = 0; p < patients; ++p) {
       facts::PatientRecord record = ColumnsOf(any.Record());
       record.coverage = coverage;
+      if (random.Chance(0.15)) {  // born within the windows
+        record.birth = base::PartialDate::FromDate(
+            RandomQuestions::AsOf().PlusDays(-static_cast<int>(random.Between(0, 150))));
+      }
       if (until_today) {
         for (int64_t day : {-random.Between(0, 400), int64_t{0}}) {
           facts::Fact& fact = record.facts.emplace_back();
