@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of any library by the Arrow PyCapsule interface, and tables that know no Arrow
 // as columns of text.
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "patient_list.h"
 #include "score_columns.h"
 #include "tillit/columnar/long_table.h"
+#include "tillit/columnar/points.h"
 #include "tillit/columnar/streams.h"
 
 namespace tillit::python {
@@ -81,6 +83,106 @@ PatientList ReadLongTable(const py::dict& streams, const py::object& code_system
   return {std::move(read.records), std::move(read.findings)};
 }
 
+// The models of those ids, compiled for columns.
+risk::ColumnEngine ColumnEngineOf(const service::Catalogue& catalogue,
+                                  const std::vector<std::string>& ids) {
+  std::vector<risk::Model> models;
+  for (const std::string& id : ids) {
+    const auto found =
+        std::find_if(catalogue.models.begin(), catalogue.models.end(),
+                     [&](const risk::Model& model) { return model.id == id; });
+    if (found == catalogue.models.end()) {
+      throw InputError::Value(absl::StrCat("models: '", id, "' is not in the catalogue"));
+    }
+    models.push_back(*found);
+  }
+  return ValueOrThrow(risk::ColumnEngine::Compile(std::move(models)));
+}
+
+// `persons`: a stream, or None.
+columnar::Points SumPoints(const service::Catalogue& catalogue, const py::object& facts,
+                           const py::object& persons, const py::dict& given) {
+  const risk::ColumnEngine engine = ColumnEngineOf(
+      catalogue, Argument<std::vector<std::string>>("models", given["models"]));
+  columnar::PointsOptions options;
+  options.as_of = Argument<base::Date>("as_of", given["as_of"]);
+  options.coverage =
+      Argument<std::vector<facts::Coverage>>("coverage", given["coverage"]);
+  options.system = Argument<std::string>("system", given["system"]);
+  options.code_systems = catalogue.code_systems;
+  GivenStream rows(facts);
+  std::unique_ptr<GivenStream> listed;
+  if (!persons.is_none()) listed = std::make_unique<GivenStream>(persons);
+  absl::StatusOr<columnar::Points> points;
+  {
+    py::gil_scoped_release release;
+    points = columnar::SumPoints(engine, rows.get(),
+                                 listed == nullptr ? nullptr : listed->get(), options);
+  }
+  return ValueOrThrow(std::move(points));
+}
+
+py::capsule PointsStream(const columnar::Points& points) {
+  ArrowArrayStream stream = {};
+  columnar::ShowPoints(points, &stream);
+  return StreamCapsule(stream);
+}
+
+void BindPoints(py::module_& module) {
+  py::class_<columnar::Points> bound(
+      module, "Points", "The points of a table, a row for every person, by id.");
+  bound.attr("__module__") = "tillit";
+  bound
+      .def_property_readonly(
+          "models",
+          [](const py::object& self) {
+            return ToPython(self.cast<const columnar::Points&>().models, self);
+          },
+          "tuple of the models' ids, in the order of the columns.")
+      .def_property_readonly(
+          "by_records",
+          [](const py::object& self) {
+            return ToPython(self.cast<const columnar::Points&>().by_records, self);
+          },
+          "tuple of the ids of those models that records were made for, which is many\n"
+          "times slower: they count, ask for spans, or ask for another's score.")
+      .def_property_readonly(
+          "findings",
+          [](const py::object& self) {
+            return ToPython(self.cast<const columnar::Points&>().findings, self);
+          },
+          "tuple of Finding: the code systems that nobody knows.")
+      .def("__len__", [](const columnar::Points& self) { return self.persons; })
+      .def("__repr__",
+           [](const columnar::Points& self) {
+             return absl::StrCat("<Points: ", self.persons, " persons, ",
+                                 self.models.size(), " models>");
+           })
+      .def(
+          "__arrow_c_stream__",
+          [](const columnar::Points& self, const py::object&) {
+            return PointsStream(self);
+          },
+          py::arg("requested_schema") = py::none(),
+          "The columns by the Arrow PyCapsule interface: any library that knows it "
+          "takes\n"
+          "them as a table. A requested schema is passed over, as the interface allows.")
+      .def(
+          "to_arrow",
+          [](const py::object& self) {
+            return py::module_::import("pyarrow").attr("table")(self);
+          },
+          "The points as a pyarrow Table.")
+      .def(
+          "to_polars",
+          [](const py::object& self) {
+            return py::module_::import("polars").attr("DataFrame")(self);
+          },
+          "The points as a polars DataFrame.");
+  module.def("_points", &SumPoints, py::arg("catalogue"), py::arg("facts"),
+             py::arg("persons"), py::arg("given"));
+}
+
 py::capsule TextStream(const std::string& table, const py::dict& given) {
   std::vector<columnar::TextColumn> columns;
   try {
@@ -125,6 +227,7 @@ py::capsule StreamCapsule(ArrowArrayStream stream) {
 void BindColumnar(py::module_& module) {
   module.def("_read_long_table", &ReadLongTable, py::arg("streams"),
              py::arg("code_systems"));
+  BindPoints(module);
   module.def("_text_stream", &TextStream, py::arg("table"), py::arg("columns"));
 }
 

@@ -9,6 +9,7 @@
     result = service.run(records, team, as_of="2026-01-05")
     frame = service.score_frame(long_table, as_of="2026-01-05")
     table = tillit.score(long_table, service, as_of="2026-01-05")  # pandas, polars, ...
+    table = tillit.points(long_table, models, as_of="2026-01-05")  # the numbers alone
 
 Values are immutable: lists are tuples, and `record.replace(sex="FEMALE")` gives a changed
 copy. A field named as a Python keyword has an underscore behind it: from_, with_. Dates
@@ -17,6 +18,7 @@ missing is None, never zero. What is odd in an input is a Finding beside the res
 stops the work raises tillit.Error, a ValueError.
 """
 from tillit._core import *  # noqa: F403  one class a field list
+from tillit.points import points as points
 from tillit.reading import Assessments as Assessments
 from tillit.reading import PlanList as PlanList
 from tillit.reading import assess as assess

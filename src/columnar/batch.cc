@@ -82,6 +82,19 @@ void ColumnValues::Add(base::Date day) {
 
 ArrowArray ColumnValues::Show(std::unique_ptr<ColumnValues> values) {
   ArrowArray array = {};
+  if (values->shared_ != nullptr) {
+    const ColumnBuffers& shared = *values->shared_;
+    array.length = shared.count;
+    array.null_count = shared.nulls;
+    array.n_buffers = shared.texts ? 3 : 2;
+    values->buffers_[0] = shared.nulls > 0 ? shared.validity.data() : nullptr;
+    values->buffers_[1] = shared.values.get();
+    values->buffers_[2] = shared.texts ? shared.texts->data() : nullptr;
+    array.buffers = values->buffers_;
+    array.release = &Release<ArrowArray, ColumnValues>;
+    array.private_data = values.release();
+    return array;
+  }
   array.length = values->count_;
   array.null_count = values->nulls_;
   array.n_buffers = values->has_text_ ? 3 : 2;

@@ -3,10 +3,12 @@
 #ifndef TILLIT_SRC_COLUMNAR_BATCH_H_
 #define TILLIT_SRC_COLUMNAR_BATCH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tillit/base/date.h"
@@ -21,6 +23,15 @@ inline const char* ArrowFormat(const std::optional<base::Decimal>*) { return "g"
 inline const char* ArrowFormat(const std::optional<bool>*) { return "b"; }
 inline const char* ArrowFormat(const base::Date*) { return "tdD"; }
 
+// The buffers of a column that was made at once, for many arrays to show.
+struct ColumnBuffers {
+  int64_t count = 0;
+  int64_t nulls = 0;
+  std::vector<uint8_t> validity;
+  std::unique_ptr<std::byte[]> values;  // or, of texts, offsets
+  std::optional<std::string> texts;
+};
+
 // A column while rows are added, and as long as an array shows it.
 class ColumnValues {
  public:
@@ -28,6 +39,11 @@ class ColumnValues {
   void Add(const std::optional<base::Decimal>& number);
   void Add(const std::optional<bool>& flag);
   void Add(base::Date day);
+
+  // Shows these, whatever was added.
+  void Share(std::shared_ptr<const ColumnBuffers> buffers) {
+    shared_ = std::move(buffers);
+  }
 
   // The column as an array that owns it.
   static ArrowArray Show(std::unique_ptr<ColumnValues> values);
@@ -44,6 +60,7 @@ class ColumnValues {
   std::vector<uint8_t> validity_;
   std::vector<uint8_t> values_;  // or, of text, offsets
   std::string text_;
+  std::shared_ptr<const ColumnBuffers> shared_;
   const void* buffers_[3] = {};
 };
 

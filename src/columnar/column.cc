@@ -17,7 +17,6 @@ namespace {
 // So that no place in a buffer, in bits or bytes, overflows.
 constexpr int64_t kMostEntries = int64_t{1} << 55;
 constexpr int64_t kExact = int64_t{1} << 53;
-constexpr int32_t kInline = 12;  // bytes of text inside a view
 
 // Buffers need not be aligned.
 template <class T>
@@ -180,8 +179,9 @@ const char* Column::ViewsFault(const ArrowArray& array, size_t* bytes) const {
   const int64_t texts = array.n_buffers - 3;
   const void* const sizes = buffers_[array.n_buffers - 1];
   if (texts > 0 && sizes == nullptr) return "has no buffer";
+  const bool has_nulls = HasNulls();
   for (int64_t row = 0; row < count_; ++row) {
-    if (IsNull(row)) continue;
+    if (has_nulls && IsNull(row)) continue;
     const auto view = At<TextView>(buffers_[1], start_ + row);
     if (view.size < 0) return "has a text of negative length";
     *bytes += static_cast<size_t>(view.size);
@@ -226,14 +226,59 @@ int64_t Column::Integer(const void* values, int width, int64_t index) const {
   }
 }
 
-absl::string_view Column::View(int64_t row) const {
-  const auto view = At<TextView>(buffers_[1], start_ + row);
-  const char* text =
-      static_cast<const char*>(buffers_[1]) + (start_ + row) * int64_t{sizeof(view)} + 4;
-  if (view.size > kInline) {
-    text = static_cast<const char*>(buffers_[2 + view.buffer]) + view.offset;
+absl::Span<const int64_t> Column::Numbers(int64_t first, int64_t count,
+                                          std::vector<int64_t>* storage) const {
+  const bool is_wide = format_.width == 8;
+  const char* const wide =
+      static_cast<const char*>(buffers_[1]) + (start_ + first) * (is_wide ? 8 : 0);
+  if (is_wide && reinterpret_cast<uintptr_t>(wide) % alignof(int64_t) == 0) {
+    return {reinterpret_cast<const int64_t*>(wide), static_cast<size_t>(count)};
   }
-  return {text, static_cast<size_t>(view.size)};
+  storage->resize(static_cast<size_t>(count));
+  int64_t* const numbers = storage->data();
+  const auto read = [&](auto of_width) {
+    using T = decltype(of_width);
+    for (int64_t i = 0; i < count; ++i) {
+      numbers[i] = static_cast<int64_t>(At<T>(buffers_[1], start_ + first + i));
+    }
+  };
+  const bool is_signed = format_.layout != Layout::kUnsigned;
+  switch (format_.width) {
+    case 1:
+      is_signed ? read(int8_t{}) : read(uint8_t{});
+      break;
+    case 2:
+      is_signed ? read(int16_t{}) : read(uint16_t{});
+      break;
+    case 4:
+      is_signed ? read(int32_t{}) : read(uint32_t{});
+      break;
+    default:
+      read(int64_t{});
+  }
+  return *storage;
+}
+
+bool Column::Days(int64_t first, int64_t count, int32_t* days) const {
+  const base::DateRange years{base::Date::FromCivil(1, 1, 1),
+                              base::Date::FromCivil(9999, 12, 31)};
+  if (format_.layout == Layout::kDays && validity_ == nullptr) {
+    std::memcpy(days, static_cast<const char*>(buffers_[1]) + (start_ + first) * 4,
+                static_cast<size_t>(count) * 4);
+    bool all = true;
+    for (int64_t i = 0; i < count; ++i) {
+      all &= years.first.days <= days[i] && days[i] <= years.last.days;
+    }
+    return all;
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    if (IsNull(first + i)) continue;
+    const std::optional<int32_t> day =
+        DayOf(Integer(buffers_[1], format_.width, start_ + first + i), format_);
+    if (!day) return false;
+    days[i] = *day;
+  }
+  return true;
 }
 
 // Items between spaces.

@@ -158,11 +158,21 @@ absl::Status StreamTable::LoadBatch() {
   return absl::OkStatus();
 }
 
+bool StreamTable::IsNullRow(int64_t row) const {
+  const int64_t bit = batch_->offset + row;
+  return validity_ != nullptr &&
+         (static_cast<const uint8_t*>(validity_)[bit / 8] >> (bit % 8) & 1) == 0;
+}
+
+bool StreamTable::BatchHasNullRows() const {
+  for (int64_t row = 0; validity_ != nullptr && row < batch_->length; ++row) {
+    if (IsNullRow(row)) return true;
+  }
+  return false;
+}
+
 bool StreamTable::ReadRow(bool keep_row, base::BoundedFindings* findings) {
-  const int64_t bit = batch_->offset + in_batch_;
-  const bool is_null =
-      validity_ != nullptr &&
-      (static_cast<const uint8_t*>(validity_)[bit / 8] >> (bit % 8) & 1) == 0;
+  const bool is_null = IsNullRow(in_batch_);
   for (size_t i = 0; i < columns_.size(); ++i) {
     cells_[i] = {};
     if (!IsKnown(i) || is_null) continue;

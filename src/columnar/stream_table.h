@@ -27,6 +27,16 @@ class StreamTable final : public rows::Source {
   std::string Path(absl::string_view column) const override;
   void CountRefused() override {}
 
+  // The next batch, for who reads whole columns of it instead of rows. False at the end.
+  bool NextBatch();
+  int64_t batch_rows() const { return batch_->length; }
+  bool BatchHasNullRows() const;
+  // A matched column, loaded with the batch; null when it is absent.
+  const Column* ColumnOf(size_t matched) const {
+    const int at = PlaceOf(matched);
+    return at < 0 ? nullptr : &columns_[static_cast<size_t>(at)];
+  }
+
   // What ended the rows before the stream did.
   const absl::Status& status() const { return status_; }
 
@@ -38,7 +48,7 @@ class StreamTable final : public rows::Source {
     return columns_[index].CanBeRead() ? nullptr : "column_format_unknown";
   }
   bool MayGoOn();
-  bool NextBatch();
+  bool IsNullRow(int64_t row) const;
   absl::Status LoadBatch();
   bool ReadRow(bool keep_row, base::BoundedFindings* findings);
 

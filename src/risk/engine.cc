@@ -2,7 +2,6 @@
 #include "tillit/risk/engine.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -11,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "risk/totals.h"
 #include "tillit/base/canonical.h"
 
 namespace tillit::risk {
@@ -46,44 +46,7 @@ const Band* BandOf(const Model& model, Decimal points) {
   return found;
 }
 
-// Points for age by each reading of the birth date.
-struct AgeBounds {
-  Decimal lowest;
-  Decimal highest;
-};
-
-AgeBounds PointsForAge(const Model& model, const facts::View& view) {
-  if (model.age_points.empty()) return {};
-  const auto at = [&](int years) {
-    Decimal points;
-    for (const AgePoints& a : model.age_points) {
-      if (years >= a.at_least && (!a.at_most || years <= *a.at_most)) points = a.points;
-    }
-    return points;
-  };
-  if (const auto age = view.Age()) {
-    const Decimal young = at(age->youngest);
-    const Decimal old = at(age->oldest);
-    return {std::min(young, old), std::max(young, old)};
-  }
-  AgeBounds bounds;
-  for (const AgePoints& a : model.age_points) {
-    bounds.lowest = std::min(bounds.lowest, a.points);
-    bounds.highest = std::max(bounds.highest, a.points);
-  }
-  return bounds;
-}
-
 Decimal Times(Decimal points, int64_t units) { return {points.millionths * units}; }
-
-// What a term gives when it counts, at least and at most. Points that are not given per
-// unit are the same at both ends.
-struct TermBounds {
-  Answer answer = Answer::kNo;
-  Decimal known;  // what is certain of a yes
-  Decimal lowest;
-  Decimal highest;
-};
 
 TermBounds BoundsOf(const Term& term, Answer answer, criteria::Evaluation& evaluation,
                     size_t question) {
@@ -101,67 +64,6 @@ TermBounds BoundsOf(const Term& term, Answer answer, criteria::Evaluation& evalu
   const auto [lowest, highest] =
       std::minmax({Times(term.points, least), Times(term.points, most)});
   return {answer, Times(term.points, least), lowest, highest};
-}
-
-struct Range {
-  Decimal lowest;
-  Decimal highest;
-};
-
-// What a term adds to the bounds when nothing takes its points.
-Range Alone(const TermBounds& term) {
-  switch (term.answer) {
-    case Answer::kNo:
-      return {};
-    case Answer::kYes:
-      return {term.lowest, term.highest};
-    case Answer::kUnknown:
-      break;
-  }
-  return {std::min(term.lowest, Decimal{}), std::max(term.highest, Decimal{})};
-}
-
-// Terms that take each other's points hang together: every way in which the unknown
-// ones of a knot can turn out is tried. Past this many the ends are taken one by one,
-// which is true but wider.
-constexpr size_t kTriedTogether = 12;
-
-Range BoundsOfKnot(const std::vector<size_t>& knot, const std::vector<TermBounds>& terms,
-                   const std::vector<std::vector<size_t>>& zeroed_by) {
-  std::array<size_t, kTriedTogether> unknown;
-  size_t unknowns = 0;
-  for (size_t i : knot) {
-    if (terms[i].answer != Answer::kUnknown) continue;
-    if (unknowns < kTriedTogether) unknown[unknowns] = i;
-    ++unknowns;
-  }
-  Range range;
-  if (unknowns > kTriedTogether) {
-    for (size_t i : knot) {
-      if (terms[i].answer == Answer::kNo) continue;
-      range.lowest += std::min(terms[i].lowest, Decimal{});
-      range.highest += std::max(terms[i].highest, Decimal{});
-    }
-    return range;
-  }
-  for (uint32_t way = 0; way < (1u << unknowns); ++way) {
-    const auto counts = [&](size_t i) {
-      if (terms[i].answer != Answer::kUnknown) return terms[i].answer == Answer::kYes;
-      const auto place = std::find(unknown.begin(), unknown.begin() + unknowns, i);
-      return (way >> (place - unknown.begin())) % 2 == 1;
-    };
-    Range sum;
-    for (size_t i : knot) {
-      if (!counts(i) || std::any_of(zeroed_by[i].begin(), zeroed_by[i].end(), counts)) {
-        continue;
-      }
-      sum.lowest += terms[i].lowest;
-      sum.highest += terms[i].highest;
-    }
-    range.lowest = way == 0 ? sum.lowest : std::min(range.lowest, sum.lowest);
-    range.highest = way == 0 ? sum.highest : std::max(range.highest, sum.highest);
-  }
-  return range;
 }
 
 }  // namespace
@@ -324,37 +226,12 @@ void Engine::SumOne(size_t index, const facts::View& view, Workspace& workspace)
     state.terms.push_back(
         BoundsOf(model.terms[i], answer.answer, state.evaluation, question));
   }
-  const std::vector<TermBounds>& terms = state.terms;
-  const auto is_yes = [&](size_t i) { return terms[i].answer == Answer::kYes; };
-  Range sum;
-  for (size_t i = 0; i < terms.size(); ++i) {
-    if (is_yes(i) &&
-        std::none_of(wiring.zeroed_by[i].begin(), wiring.zeroed_by[i].end(), is_yes)) {
-      total.points += terms[i].known;
-    }
-    const Range alone = Alone(terms[i]);
-    sum.lowest += alone.lowest;
-    sum.highest += alone.highest;
-  }
-  for (const std::vector<size_t>& knot : wiring.knots) {
-    if (std::none_of(knot.begin(), knot.end(),
-                     [&](size_t i) { return terms[i].answer != Answer::kNo; })) {
-      continue;
-    }
-    const Range together = BoundsOfKnot(knot, terms, wiring.zeroed_by);
-    sum.lowest += together.lowest;
-    sum.highest += together.highest;
-    for (size_t i : knot) {
-      const Range alone = Alone(terms[i]);
-      sum.lowest.millionths -= alone.lowest.millionths;
-      sum.highest.millionths -= alone.highest.millionths;
-    }
-  }
-  const AgeBounds age_points = PointsForAge(model, view);
+  const Summed sum = SumOf(state.terms, wiring.zeroed_by, wiring.knots);
+  const Range age_points = PointsForAge(model, age);
   total.age_points = age_points.lowest;
-  total.points += age_points.lowest;
-  total.lowest = sum.lowest + age_points.lowest;
-  total.highest = sum.highest + age_points.highest;
+  total.points = sum.points + age_points.lowest;
+  total.lowest = sum.bounds.lowest + age_points.lowest;
+  total.highest = sum.bounds.highest + age_points.highest;
   const Band* const low_band = BandOf(model, total.lowest);
   if (low_band == BandOf(model, total.highest)) total.band = low_band;
   state.evaluation.Know(wiring.place, total.points, total.lowest, total.highest);

@@ -45,6 +45,8 @@ class Source {
   const std::vector<std::string>& header() const { return header_; }
   // Whether the column stands in the match.
   bool IsKnown(size_t index) const { return known_[index] != nullptr; }
+  // Where a matched column stands; -1 when it is absent.
+  int PlaceOf(size_t matched) const { return at_[matched]; }
   // A known name, or column_<number>: what a header of nobody's holds is not quoted.
   std::string ColumnName(size_t index) const;
 

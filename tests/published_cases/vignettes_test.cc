@@ -201,7 +201,7 @@ TEST_F(Groups, CountNoAcuteIllnessAsAChronicDisease) {
 }
 
 // «Svake etterspørrere»: need first, then few planned contacts beside those who are
-// alike. Requirements: S1-16 S2-23
+// alike. Requirements: S1-16, S2-23
 TEST_F(Groups, HoldTheWeakDemandersByNeedAndByContactsBesideOthers) {
   const auto placed = [&](const facts::PatientRecord& record, const char* ratio,
                           const char* tail) {

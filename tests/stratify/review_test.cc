@@ -66,7 +66,7 @@ TEST(Review, WithoutNameOrReasonOrAgainstAnotherOfTheDayIsRefusedWithAFinding) {
 }
 
 // The GP confirms or overrules what is computed, and both are shown.
-// Requirements: S1-37 L-11
+// Requirements: S1-37, L-11
 TEST(Review, DecidesMembershipBeforeWhatIsComputed) {
   Group group;
   group.id = "g";

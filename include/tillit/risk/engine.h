@@ -129,6 +129,8 @@ class Engine {
   const std::string& HashOf(size_t index) const { return hashes_[index]; }
 
  private:
+  friend class ColumnEngine;
+  friend class ColumnSums;
   friend class Workspace;
   // How the terms of a model hang together.
   struct Wiring {
