@@ -669,6 +669,7 @@ Blocks::Answers Blocks::State::AskParts(const Node& node) const {
     surely = yes.AtLeast(static_cast<uint64_t>(node.wanted));
     possibly = may.AtLeast(static_cast<uint64_t>(node.wanted));
   }
+  if (node.kind == NodeKind::kNoneKnown) return {~surely, 0, yes_assumed & surely};
   Answers all{surely, possibly & ~surely,
               yes_assumed | (unknown_assumed & ~surely) | (no_assumed & ~possibly)};
   if (node.kind == NodeKind::kNoneOf) all.yes = ~possibly;
@@ -771,6 +772,7 @@ void Blocks::Begin(size_t block, absl::Span<const Person> persons) {
         break;
       case NodeKind::kAtLeast:
       case NodeKind::kNoneOf:
+      case NodeKind::kNoneKnown:
         answer = state.AskParts(node);
         break;
     }

@@ -37,7 +37,7 @@ void UseFewWindows(criteria::Criterion& c) {
   };
   if (c.coded) few(*c.coded);
   if (c.stays) few(*c.stays);
-  for (auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of}) {
+  for (auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of, &c.none_known}) {
     for (criteria::Criterion& part : *list) UseFewWindows(part);
   }
 }
@@ -153,7 +153,7 @@ TEST(ColumnSums, GiveWhatTheEngineSumsOfTheSameRows) {
         random.Chance(0.3) ? random.Between(100, 200) : random.Between(0, 20);
     const bool whole_days = random.Chance(0.5);
     const bool dated = random.Chance(0.9);
-    const bool until_today = random.Chance(0.5);  // what coverage is assumed from
+    const bool until_today = random.Chance(0.8);  // what coverage is assumed from
     for (int64_t p = 0; p < patients; ++p) {
       facts::PatientRecord record = ColumnsOf(any.Record());
       record.coverage = coverage;
