@@ -523,8 +523,8 @@ void Blocks::State::AddMasks(const CodedRows& rows) {
     uint64_t* const mine = bits + patient * kWords;
     const uint64_t* const mask = mask_of + coding * kWords;
     for (size_t w = 0; w < kWords; ++w) {
-      const bool counts = (low[w] <= day) & (day <= high[w]);
-      mine[w] |= mask[w] & -uint64_t{counts};
+      const uint64_t counts = uint64_t{low[w] <= day} & uint64_t{day <= high[w]};
+      mine[w] |= mask[w] & -counts;
     }
     if (day == kUndated) {  // which is below all days
       AddUndatedRow(hooks_of[coding], patient);
