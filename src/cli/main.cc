@@ -50,7 +50,7 @@ void AddService(CLI::App* verb, Flags* flags) {
 void AddPlaces(CLI::App* verb, Flags* flags) {
   verb->add_option("--places", flags->places,
                    "how many patients the team can take, in place of the share")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1 << 30));
 }
 
 void AddReviews(CLI::App* verb, Flags* flags) {
@@ -101,13 +101,13 @@ int main(int argc, char** argv) {
   AddPlaces(stratify, &flags);
   AddReviews(stratify, &flags);
   stratify->add_option("--since", flags.since,
-                       "an earlier day: what has changed of each patient, in --tiers");
+                       "an earlier day: what has changed of each patient, in --details");
   stratify->add_option("--tier-changes-of", flags.tier_changes_of,
-                       "id of a patient: what would change the tier, in --tiers");
+                       "id of a patient: what would change the tier, in --details");
   stratify->add_option(
-      "--tiers", flags.tiers,
-      "file for the tier of each patient, what would change it, and what "
-      "has changed");
+      "--details", flags.details,
+      "file for what was found of each patient: red flags, groups with evidence and "
+      "reviews, tier, and what has changed");
   stratify->add_option("--out", flags.out, "CSV file, or - for standard output")
       ->capture_default_str();
   stratify->callback([&] { status = tillit::cli::Stratify(flags); });
@@ -126,6 +126,13 @@ int main(int argc, char** argv) {
       "models",
       "what the catalogue holds: kind, id, version, verification, licence, source");
   AddCatalogue(models, &flags);
+  models
+      ->add_option(
+          "action", flags.entry,
+          "list; show ID: an entry whole, as JSON; check [ID]: scores the worked "
+          "examples of each model")
+      ->check(CLI::IsMember({"list", "show", "check"}));
+  models->add_option("id", flags.entry_id, "of an entry");
   models->add_option("--as-of", flags.as_of, "taken and not needed yet");
   models->callback([&] { status = tillit::cli::Models(flags); });
 

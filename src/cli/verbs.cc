@@ -18,6 +18,7 @@
 #include "tillit/proto/messages.h"
 #include "tillit/service/run.h"
 #include "tillit/table/write.h"
+#include "tillit/v1/service.pb.h"
 #include "tillit/v1/verbs.pb.h"
 #include "tillit/verbs/assess.h"
 
@@ -279,6 +280,58 @@ absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
   return input;
 }
 
+template <class T>
+bool Show(const std::vector<T>& entries, const std::string& id,
+          const google::protobuf::Descriptor& type) {
+  for (const T& entry : entries) {
+    if (entry.id != id) continue;
+    std::cout << proto::BinaryToJson(proto::ToBinary(entry, type), type, true) << "\n";
+    return true;
+  }
+  return false;
+}
+
+int ShowEntry(const service::Catalogue& catalogue, const std::string& id) {
+  const bool shown = Show(catalogue.models, id, *v1::Model::descriptor()) ||
+                     Show(catalogue.groups, id, *v1::Group::descriptor()) ||
+                     Show(catalogue.bowties, id, *v1::Bowtie::descriptor()) ||
+                     Show(catalogue.services, id, *v1::ServiceModel::descriptor()) ||
+                     Show(catalogue.instruments, id, *v1::Instrument::descriptor()) ||
+                     Show(catalogue.profiles, id, *v1::Profile::descriptor()) ||
+                     Show(catalogue.red_flags, id, *v1::RedFlag::descriptor()) ||
+                     Show(catalogue.expectations, id, *v1::Expectation::descriptor()) ||
+                     Show(catalogue.interventions, id, *v1::Intervention::descriptor());
+  if (shown) return kDone;
+  return Fail(absl::NotFoundError(absl::StrCat("models: nothing has the id '", id, "'")));
+}
+
+// Scores every worked example; one that does not agree is a failure.
+int CheckExamples(const service::Catalogue& catalogue, const std::string& id) {
+  absl::StatusOr<risk::Engine> engine = risk::Engine::Compile(catalogue.models);
+  if (!engine.ok()) return Fail(engine.status());
+  bool found = id.empty();
+  bool agree = true;
+  for (const risk::Model& model : engine->models()) {
+    if (!id.empty() && model.id != id) continue;
+    found = true;
+    size_t good = 0;
+    for (const risk::WorkedExample& example : model.examples) {
+      const std::string differs = risk::CheckExample(*engine, model, example);
+      good += differs.empty();
+      if (!differs.empty()) {
+        std::cout << model.id << "." << example.id << ": " << differs << "\n";
+      }
+    }
+    agree &= good == model.examples.size();
+    std::cout << model.id << "\t" << good << " of " << model.examples.size()
+              << " worked examples agree\n";
+  }
+  if (!found) {
+    return Fail(absl::NotFoundError(absl::StrCat("models: no model '", id, "'")));
+  }
+  return agree ? kDone : kNothingWritten;
+}
+
 }  // namespace
 
 int Run(const Flags& flags) {
@@ -330,11 +383,11 @@ int Score(const Flags& flags) {
 }
 
 int Stratify(const Flags& flags) {
-  if (flags.tiers.empty() && !flags.tier_changes_of.empty()) {
-    return Fail(absl::InvalidArgumentError("--tier-changes-of: --tiers names no file"));
+  if (flags.details.empty() && !flags.tier_changes_of.empty()) {
+    return Fail(absl::InvalidArgumentError("--tier-changes-of: --details names no file"));
   }
-  if (flags.tiers.empty() && !flags.since.empty()) {
-    return Fail(absl::InvalidArgumentError("--since: --tiers names no file"));
+  if (flags.details.empty() && !flags.since.empty()) {
+    return Fail(absl::InvalidArgumentError("--since: --details names no file"));
   }
   absl::StatusOr<Start> start = Begin(flags);
   if (!start.ok()) return Fail(start.status());
@@ -359,18 +412,23 @@ int Stratify(const Flags& flags) {
   service::RunResult result =
       service::Stratify(start->service, std::move(start->patients.records), options);
   std::vector<intake::File> answer = {{flags.out, table::WriteRanking(*result.ranking)}};
-  if (!flags.tiers.empty()) {
+  if (!flags.details.empty()) {
     service::RunResult tiers;
     tiers.stamp = result.stamp;
     for (service::PatientResult& patient : result.patients) {
       service::PatientResult& said = tiers.patients.emplace_back();
       said.patient = patient.patient;
       said.life = patient.life;
+      said.profiling_declined = patient.profiling_declined;
+      said.team_declined = patient.team_declined;
+      said.red_flags = std::move(patient.red_flags);
+      said.placements = std::move(patient.placements);
+      said.expected = std::move(patient.expected);
       said.tier = std::move(patient.tier);
       said.tier_changes = std::move(patient.tier_changes);
       said.development = std::move(patient.development);
     }
-    answer.push_back({flags.tiers, proto::WriteRun(tiers)});
+    answer.push_back({flags.details, proto::WriteRun(tiers)});
   }
   return Finish(flags, std::move(answer), std::move(start->patients.findings),
                 std::move(result));
@@ -399,6 +457,11 @@ int Convert(const Flags& flags) {
 int Models(const Flags& flags) {
   absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
   if (!catalogue.ok()) return Fail(catalogue.status());
+  if (flags.entry == "show") return ShowEntry(*catalogue, flags.entry_id);
+  if (flags.entry == "check") return CheckExamples(*catalogue, flags.entry_id);
+  if (!flags.entry_id.empty()) {
+    return Fail(absl::InvalidArgumentError("--: list takes no id; show does"));
+  }
   const auto line = [](const char* kind, const std::string& id,
                        const std::string& version, const base::Source& source) {
     std::cout << kind << "\t" << id << "\t" << version << "\t"

@@ -25,8 +25,10 @@ struct Flags {
   int threads = 1;
   std::optional<int> places;
   std::vector<std::string> tier_changes_of;
-  std::string tiers;
+  std::string details;
   std::string reviews;
+  std::string entry;  // of the catalogue: "list", "show" or "check", and which
+  std::string entry_id;
   std::string since;
   std::string out = "-";
   std::string findings;  // file; empty: named on standard error

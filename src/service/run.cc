@@ -147,7 +147,8 @@ void PlaceOne(const LinkedService& service, const Population& population, size_t
   patient.result.placements = service.compiled_groups.Place(view, bench.placing, reviews);
   if (patient.result.life != facts::LifeStatus::kAlive) return;
   patient.result.expected = population.ExpectedOf(place);
-  if (!service.model.tiers.empty()) {
+  // How often somebody is contacted who has declined to be followed is not ours to say.
+  if (!service.model.tiers.empty() && !patient.result.team_declined) {
     patient.result.tier = stratify::TierOf(service.model.tiers, view);
   }
   if (options == nullptr) return;
@@ -193,10 +194,6 @@ std::vector<stratify::Review> TakeReviews(const LinkedService& service,
   return reviews;
 }
 
-bool IsMember(const stratify::Placement& placement) {
-  return placement.member == Answer::kYes;
-}
-
 // How close a tier is: the closest is 0, none comes last.
 size_t RankOf(const ServiceModel& service, const std::string& tier) {
   return static_cast<size_t>(
@@ -205,10 +202,19 @@ size_t RankOf(const ServiceModel& service, const std::string& tier) {
       service.tiers.begin());
 }
 
+// Changes are worked out of the record alone: of a tier that rests on the list or on a
+// review they say nothing.
+bool TellsOfTier(const PatientResult& patient) {
+  return std::all_of(
+      patient.tier_changes.begin(), patient.tier_changes.end(),
+      [&](const TierChange& change) { return change.from == patient.tier->tier; });
+}
+
 Development DevelopmentOf(const ServiceModel& service, base::Date since,
                           const Patient& then, const Patient& now) {
   Development development;
   development.since = since;
+  bool rose = false;
   for (const std::string& model : service.ranking_models) {
     const risk::Score* const before = then.profile.Find(model);
     const risk::Score* const after = now.profile.Find(model);
@@ -216,19 +222,34 @@ Development DevelopmentOf(const ServiceModel& service, base::Date since,
       continue;
     }
     development.points.push_back({model, *before->points, *after->points});
+    // What only became known raises the points and not their upper bound.
+    rose |= development.points.size() == 1 && *after->points > *before->points &&
+            *after->highest > *before->highest;
   }
   for (size_t g = 0; g < now.result.placements.size(); ++g) {
-    const bool was = IsMember(then.result.placements[g]);
-    const bool is = IsMember(now.result.placements[g]);
-    if (is && !was) development.joined.push_back(now.result.placements[g].group);
-    if (was && !is) development.left.push_back(now.result.placements[g].group);
+    const stratify::Placement& before = then.result.placements[g];
+    const stratify::Placement& after = now.result.placements[g];
+    // What was or is not known is no change, and a decision is no illness.
+    if (before.review || after.review) continue;
+    if (before.member == Answer::kNo && after.member == Answer::kYes) {
+      development.joined.push_back(after.group);
+    } else if (before.member == Answer::kYes && after.member == Answer::kNo) {
+      development.left.push_back(after.group);
+    }
   }
   if (then.result.tier) development.tier_then = then.result.tier->tier;
-  development.worse = !development.joined.empty() ||
-                      (!development.points.empty() &&
-                       development.points[0].now > development.points[0].then) ||
-                      (now.result.tier && RankOf(service, now.result.tier->tier) <
-                                              RankOf(service, development.tier_then));
+  const auto is_reviewed = [](const stratify::Placement& placement) {
+    return placement.review.has_value();
+  };
+  const auto& placed = now.result.placements;
+  const auto& placed_then = then.result.placements;
+  const bool by_review = std::any_of(placed.begin(), placed.end(), is_reviewed) ||
+                         std::any_of(placed_then.begin(), placed_then.end(), is_reviewed);
+  const bool closer =
+      now.result.tier && then.result.tier && then.result.tier->may_be.empty() &&
+      !by_review &&
+      RankOf(service, now.result.tier->tier) < RankOf(service, development.tier_then);
+  development.worse = rose || closer || !development.joined.empty();
   return development;
 }
 
@@ -237,8 +258,18 @@ void TellDevelopment(const LinkedService& service,
                      const std::vector<facts::PatientRecord>& records,
                      absl::Span<const stratify::Review> reviews,
                      const StratifyOptions& options, std::vector<Patient>& patients) {
+  // Who has declined by now is not profiled on the earlier day either.
+  std::vector<facts::PatientRecord> known = records;
+  for (size_t i = 0; i < known.size(); ++i) {
+    if (!patients[i].result.profiling_declined) continue;
+    known[i] = {};
+    known[i].id = records[i].id;
+  }
   std::vector<Patient> then =
-      ScoreAll(service, records, *options.since, options.executor, options.work);
+      ScoreAll(service, known, *options.since, options.executor, options.work);
+  for (size_t i = 0; i < known.size(); ++i) {
+    then[i].result.profiling_declined |= patients[i].result.profiling_declined;
+  }
   if (options.work != nullptr && !options.work->status().ok()) return;
   PlaceAll(service, *options.since, reviews, nullptr, options.executor, options.work,
            then);
@@ -536,6 +567,19 @@ RunResult Stratify(const LinkedService& service,
     }
     return true;
   });
+  for (const base::PatientId& id : options.tier_changes_of) {
+    const auto at = std::lower_bound(
+        patients.begin(), patients.end(), id,
+        [](const Patient& a, const base::PatientId& b) { return a.result.patient < b; });
+    const bool told = at != patients.end() && at->result.patient == id &&
+                      at->result.tier && TellsOfTier(at->result);
+    if (told) continue;
+    if (at != patients.end() && at->result.patient == id) at->result.tier_changes.clear();
+    result.findings.push_back({base::Severity::kWarning,
+                               "tier_change_unknown",
+                               absl::StrCat("Patient/", id.value),
+                               {}});
+  }
   result.ranking = Rank(service, patients, options.as_of, options.places);
   result.red_flags = ListRedFlags(patients);
   result.funnel = FunnelToGroups(patients, *result.ranking);

@@ -74,7 +74,7 @@ Placement PlaceIn(const Group& group, const std::string& hash, Ask&& ask) {
   AnyOf member = AskAny(group.member, ask);
   AnyOf high = AskAny(group.high, ask);
   placement.member = member.answer;
-  placement.high = high.answer;
+  placement.high = member.answer == Answer::kNo ? Answer::kNo : high.answer;
   placement.rules = std::move(member.rules);
   placement.evidence = std::move(member.evidence);
   placement.gaps = std::move(member.gaps);

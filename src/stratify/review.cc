@@ -31,6 +31,13 @@ std::vector<Review> UsableReviews(std::vector<Review> reviews,
     return base::CompareFields(a, b) < 0;
   });
   reviews.erase(std::unique(reviews.begin(), reviews.end()), reviews.end());
+  // What nobody stands for decides nothing, nor does it contradict.
+  std::erase_if(reviews, [&](const Review& review) {
+    if (!IsBlank(review.by) && !IsBlank(review.reason)) return false;
+    findings->push_back(
+        {base::Severity::kRefused, "review_unsigned", PathOf(review), {}});
+    return true;
+  });
   std::vector<Review> usable;
   for (size_t i = 0; i < reviews.size();) {
     size_t end = i;
@@ -47,12 +54,7 @@ std::vector<Review> UsableReviews(std::vector<Review> reviews,
                            {reviews[i].date.ToString()}});
     }
     for (; i < end; ++i) {
-      if (IsBlank(reviews[i].by) || IsBlank(reviews[i].reason)) {
-        findings->push_back(
-            {base::Severity::kRefused, "review_unsigned", PathOf(reviews[i]), {}});
-      } else if (alike) {
-        usable.push_back(std::move(reviews[i]));
-      }
+      if (alike) usable.push_back(std::move(reviews[i]));
     }
   }
   return usable;
@@ -67,7 +69,11 @@ const Review* StandingReview(absl::Span<const Review> reviews,
       [](const Review& review, const Key& other) { return KeyOf(review) < other; });
   const Review* standing = nullptr;
   for (auto it = first; it != reviews.end() && KeyOf(*it) == key; ++it) {
-    if (it->date <= as_of && (!it->expires || as_of <= *it->expires)) standing = &*it;
+    if (it->date <= as_of) standing = &*it;
+  }
+  // One that has expired does not bring back those that it replaced.
+  if (standing != nullptr && standing->expires && *standing->expires < as_of) {
+    return nullptr;
   }
   return standing;
 }

@@ -161,6 +161,67 @@ class Verbs(Program):
         self.assertEqual(status['efi2-best-2025'], 'UNVERIFIED')
         self.assertTrue(all(row[4] for row in rows), 'an entry without a licence')
 
+    def test_models_shows_an_entry_whole_and_checks_worked_examples(self):
+        shown = self.run_tillit('models', 'show', 'need-score')
+        self.assertEqual(shown.returncode, DONE)
+        self.assertEqual(json.loads(shown.stdout)['id'], 'need-score')
+        self.assertEqual(
+            json.loads(self.run_tillit('models', 'show', '6_weak_demanders').stdout)['id'],
+            '6_weak_demanders')
+        self.assert_fails_with(self.run_tillit('models', 'show', 'nothing'),
+                               NOTHING_WRITTEN, "nothing has the id 'nothing'")
+        checked = self.run_tillit('models', 'check')
+        self.assertEqual(checked.returncode, DONE, checked.stdout)
+        rows = [line.split('\t') for line in checked.stdout.splitlines()]
+        self.assertGreater(len(rows), 40)
+        for name, agree in rows:
+            good, of, all_, *_ = agree.split()
+            self.assertEqual(good, all_, name)
+        # A site's model whose example does not hold fails the check, and says how.
+        site = self.file('site.textproto', '''
+            models { id: "one" version: "1" purpose: PURPOSE_MORBIDITY
+              source { citation: "x" licence: "x" verification: VERIFICATION_PROPOSAL }
+              terms { id: "t" points: "1" criterion { age { at_least: 1 } } }
+              examples { id: "wrong" basis: "x" as_of: "2026-01-01" birth: "1990-01-01"
+                points: "2" terms: "t" } }''')
+        self.assert_fails_with(
+            self.run_tillit('models', 'check', 'one', '--catalogue', site),
+            NOTHING_WRITTEN, 'one.wrong: points 1, expected 2')
+
+    def test_stratify_takes_reviews_and_tells_tiers_and_what_has_changed(self):
+        reviews = self.file('reviews.textproto', '''
+            reviews { patient: "p1" group: "3_frail_elderly" member: false by: "gp"
+              reason: "was mistaken for another" date: "2026-10-01" }
+            reviews { patient: "p1" group: "2_chronic_disease" member: true by: ""
+              reason: "unsigned" date: "2026-10-01" }''')
+        tiers = self.folder / 'tiers.json'
+        done = self.stratify(PATIENT, '--reviews', reviews, '--details', tiers, '--since',
+                             '2025-11-02', '--tier-changes-of', 'p1', '--places', 0)
+        self.assertEqual(done.returncode, PART_REFUSED, done.stderr)
+        self.assertIn('review_unsigned', done.stderr)
+        row, = csv.DictReader(done.stdout.splitlines())
+        self.assertEqual(row['group_ranks'], '2_chronic_disease:1/1')
+        self.assertEqual(row['within_share'], 'no')
+        patient, = json.loads(tiers.read_text())['patients']
+        self.assertEqual(patient['tier']['tier'], row['tier'])
+        reviewed, = [p for p in patient['placements'] if 'review' in p]
+        self.assertEqual((reviewed['member'], reviewed['computed']),
+                         ('ANSWER_NO', 'ANSWER_YES'))
+        self.assertEqual(reviewed['review']['by'], 'gp')
+        self.assertTrue(patient['red_flags']['not_cleared'])
+        self.assertEqual(patient['development']['since'], '2025-11-02')
+        self.assertTrue(patient['tier_changes'])
+        for change in patient['tier_changes']:
+            self.assertEqual(change['from'], row['tier'])
+            self.assertNotEqual(change.get('to', ''), row['tier'])
+        self.assert_fails_with(self.stratify(PATIENT, '--since', '2025-11-02'), USAGE,
+                               '--since')
+        self.assert_fails_with(
+            self.stratify(PATIENT, '--details', tiers, '--since', '2026-11-02'), USAGE,
+            '--since: is not before --as-of')
+        self.assert_fails_with(self.stratify(PATIENT, '--tier-changes-of', 'p1'), USAGE,
+                               '--tier-changes-of')
+
     def test_every_verb_has_help(self):
         for verb in ('run', 'score', 'stratify', 'convert', 'models', 'assess'):
             done = self.run_tillit(verb, '--help')

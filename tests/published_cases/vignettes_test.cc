@@ -228,6 +228,7 @@ TEST_F(Groups, HoldTheWeakDemandersByNeedAndByContactsBesideOthers) {
   record.coverage[0].systems.push_back("NLK");
   record.coverage[0].systems.push_back("LOINC");
   facts::Fact visit = FactOf(FactKind::kContact, "tillit", "consultation", 100);
+  visit.care_level = facts::CareLevel::kPrimary;
   record.facts.push_back(visit);
   EXPECT_EQ(placed(record, "0.3", "0.01"), Answer::kNo);  // no need
   record.facts.push_back(FactOf(FactKind::kCondition, "ICPC-2", "P72", 300));

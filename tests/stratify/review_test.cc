@@ -44,6 +44,12 @@ TEST(Review, ThatStandsIsTheLatestInForce) {
   EXPECT_TRUE(standing("p", "g", kAsOf.PlusDays(1))->member);
   EXPECT_TRUE(standing("p", "g", kAsOf.PlusDays(-20))->member);
   EXPECT_EQ(standing("p", "g", kAsOf.PlusDays(-31)), nullptr);
+  // An expired review does not bring back the one that it replaced.
+  std::vector<Review> expired = {By("g", false, kAsOf.PlusDays(-900)),
+                                 By("g", true, kAsOf.PlusDays(-90))};
+  expired[1].expires = kAsOf.PlusDays(-1);
+  const std::vector<Review> both = UsableReviews(expired, &findings);
+  EXPECT_EQ(StandingReview(both, base::PatientId("p"), "g", kAsOf), nullptr);
   EXPECT_EQ(standing("q", "g", kAsOf), nullptr);
   EXPECT_EQ(standing("p", "none", kAsOf), nullptr);
 }
@@ -54,15 +60,20 @@ TEST(Review, WithoutNameOrReasonOrAgainstAnotherOfTheDayIsRefusedWithAFinding) {
                                By("i", true, kAsOf), By("k", true, kAsOf)};
   given[4].by = " ";
   given[5].reason.clear();
+  // One that is refused does not cancel a signed one of its day.
+  given.push_back(By("h", false, kAsOf));
+  given.back().by.clear();
   std::vector<base::Finding> findings;
   const std::vector<Review> reviews = UsableReviews(given, &findings);
   ASSERT_EQ(reviews.size(), 1u);
   EXPECT_EQ(reviews[0].group, "h");
-  ASSERT_EQ(findings.size(), 3u);
-  EXPECT_EQ(findings[0].code, "review_contradicts");
-  EXPECT_EQ(findings[0].path, "Patient/p.reviews(g)");
+  EXPECT_TRUE(reviews[0].member);
+  ASSERT_EQ(findings.size(), 4u);
+  EXPECT_EQ(findings[0].code, "review_unsigned");
   EXPECT_EQ(findings[1].code, "review_unsigned");
   EXPECT_EQ(findings[2].code, "review_unsigned");
+  EXPECT_EQ(findings[3].code, "review_contradicts");
+  EXPECT_EQ(findings[3].path, "Patient/p.reviews(g)");
 }
 
 // The GP confirms or overrules what is computed, and both are shown.

@@ -62,7 +62,7 @@ StratifyOptions Since(base::Date since) {
 
 TEST(Development, TellsPointsGroupsAndTiersOfBothDays) {
   PatientRecord worse = Known("worse");
-  worse.facts = {FactOf("ICPC-2", "P70", kAsOf.PlusDays(-40)),
+  worse.facts = {FactOf("ICPC-2", "P72", kAsOf.PlusDays(-40)),
                  FactOf("ICPC-2", "K77", kAsOf.PlusDays(-900))};
   PatientRecord same = Known("same");
   same.facts = {FactOf("ICPC-2", "P70", kAsOf.PlusDays(-800))};
@@ -74,7 +74,7 @@ TEST(Development, TellsPointsGroupsAndTiersOfBothDays) {
   const Development& of_worse = *ResultOf(result, "worse").development;
   EXPECT_EQ(of_worse.since, since);
   EXPECT_TRUE(of_worse.worse);
-  EXPECT_EQ(of_worse.joined, std::vector<std::string>{"3_frail_elderly"});
+  EXPECT_EQ(of_worse.joined, std::vector<std::string>{"1_mental_health_substance"});
   EXPECT_TRUE(of_worse.left.empty());
   ASSERT_FALSE(of_worse.points.empty());
   EXPECT_EQ(of_worse.points[0].model, "need-score");
@@ -132,6 +132,49 @@ TEST(Development, ShowsTheDeclineMonthsBeforeTheEvent) {
   std::printf("counts: lead time of %zu planted declines, median %d months, least %d\n",
               months.size(), months[months.size() / 2], months.front());
   EXPECT_GE(months[months.size() / 2], 3);
+}
+
+// What only became known is no decline, and what a person decided is none either.
+TEST(Development, IsNotWorseByKnowledgeOrByAReview) {
+  PatientRecord newcomer = Known("newcomer");
+  newcomer.facts = {FactOf("ICPC-2", "P72", kAsOf.PlusDays(-900))};
+  newcomer.coverage[0].from = kAsOf.PlusDays(-200);
+  PatientRecord reviewed = Known("reviewed");
+  StratifyOptions options = Since(kAsOf.PlusDays(-365));
+  stratify::Review review;
+  review.patient = reviewed.id;
+  review.group = "2_chronic_disease";
+  review.member = true;
+  review.by = "nurse";
+  review.reason = "knows her";
+  review.date = kAsOf.PlusDays(-3);
+  options.reviews = {review};
+  const RunResult result = Stratify(Centre(), {newcomer, reviewed}, options);
+  EXPECT_FALSE(ResultOf(result, "newcomer").development->worse);
+  EXPECT_FALSE(ResultOf(result, "reviewed").development->worse);
+  EXPECT_TRUE(ResultOf(result, "reviewed").development->joined.empty());
+}
+
+// Who declined since is not profiled on the earlier day either, nor compared with.
+// Requirements: L-08
+TEST(Development, LeavesOutWhoDeclinedSinceOnBothDays) {
+  std::vector<PatientRecord> list;
+  for (int i = 0; i < 80; ++i) {
+    PatientRecord& record = list.emplace_back(Known(absl::StrCat("p", i)));
+    record.sex = facts::Sex::kFemale;
+    if (i < 40) {
+      record.consents.push_back(
+          {facts::ConsentKind::kProfilingDeclined, "", kAsOf.PlusDays(-20), {}});
+    }
+  }
+  std::vector<PatientRecord> others = list;
+  for (int i = 0; i < 40; ++i) {
+    others[static_cast<size_t>(i)].facts = {
+        FactOf("ICPC-2", "P72", kAsOf.PlusDays(-500)),
+        FactOf("ICPC-2", "K77", kAsOf.PlusDays(-500))};
+  }
+  const StratifyOptions options = Since(kAsOf.PlusDays(-365));
+  EXPECT_EQ(Stratify(Centre(), list, options), Stratify(Centre(), others, options));
 }
 
 TEST(Reviews, OfUnknownPatientsAndGroupsAreFindings) {

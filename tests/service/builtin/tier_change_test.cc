@@ -117,6 +117,9 @@ TEST(TierChange, IsWorkedOutForThoseWhoAreAskedFor) {
   options.as_of = kAsOf;
   options.tier_changes_of = {list[2].id, base::PatientId("nobody")};
   const RunResult result = Stratify(Centre(), list, options);
+  ASSERT_EQ(result.findings.size(), 1u);
+  EXPECT_EQ(result.findings[0].code, "tier_change_unknown");
+  EXPECT_EQ(result.findings[0].path, "Patient/nobody");
   for (const PatientResult& patient : result.patients) {
     ASSERT_TRUE(patient.tier.has_value());
     EXPECT_EQ(!patient.tier_changes.empty(), patient.patient == list[2].id);
