@@ -94,6 +94,16 @@ class Groups : public ::testing::Test {
     }
     return stratify::PlaceInGroups(catalogue_.groups, hashes_, view);
   }
+  // The number of chronic diseases (a table's pools) that are certain.
+  std::optional<base::Decimal> ChronicDiseases(const facts::PatientRecord& record) {
+    facts::View view(record, kAsOf);
+    engine_->Score(view);
+    for (const stratify::Profile& profile : catalogue_.profiles) {
+      stratify::FindProfile(profile, "", view);
+    }
+    const auto* count = view.Derived("profile:four-dimensions.chronic-diseases");
+    return count == nullptr ? std::nullopt : count->lowest;
+  }
   stratify::Placement PlaceIn(char number, const facts::PatientRecord& record) {
     for (stratify::Placement& placement : Place(record)) {
       if (placement.group[0] == number) return placement;
@@ -117,7 +127,14 @@ TEST_F(Groups, AnswerTheVignettesOfTheProposal) {
     AddCodes(row.at("codes_at_days_before_as_of"), record);
     for (std::string expected : test::SplitAt(row.at("expected"), ',')) {
       expected.erase(0, expected.find_first_not_of(' '));
-      // Frailty dimensions and the number of pools are no answers of a group.
+      if (absl::StartsWith(expected, "pools=")) {
+        EXPECT_EQ(ChronicDiseases(record),
+                  base::Decimal::FromInt(std::stoi(expected.substr(6))))
+            << row.at("id");
+        ++asked;
+        continue;
+      }
+      // Items of dimensions are asserted with their table: profile_table_test.
       if (expected[0] < '1' || expected[0] > '5') continue;
       const stratify::Placement placement = PlaceIn(expected[0], record);
       const Answer answer =
@@ -127,7 +144,7 @@ TEST_F(Groups, AnswerTheVignettesOfTheProposal) {
       ++asked;
     }
   }
-  EXPECT_GE(asked, 26);
+  EXPECT_GE(asked, 28);
 }
 
 TEST_F(Groups, AreUnknownNotNoWithoutHospitalCodes) {
