@@ -361,7 +361,9 @@ class Writer {
     auto assumed = std::make_shared<ColumnBuffers>();
     assumed->count = static_cast<int64_t>(rows_);
     assumed->values = std::make_unique<std::byte[]>(model.assumed.size());
-    std::memcpy(assumed->values.get(), model.assumed.data(), model.assumed.size());
+    // Of no rows there is nothing to point to, which memcpy must not be given.
+    std::copy(model.assumed.begin(), model.assumed.end(),
+              reinterpret_cast<uint8_t*>(assumed->values.get()));
     columns.push_back(std::move(assumed));
   }
 
