@@ -9,6 +9,7 @@
 #include "service/funnel.h"
 #include "service/population.h"
 #include "service/profiles.h"
+#include "service/tier_rank.h"
 #include "tillit/propose/propose.h"
 
 namespace tillit::service {
@@ -194,14 +195,6 @@ std::vector<stratify::Review> TakeReviews(const LinkedService& service,
   return reviews;
 }
 
-// How close a tier is: the closest is 0, none comes last.
-size_t RankOf(const ServiceModel& service, const std::string& tier) {
-  return static_cast<size_t>(
-      std::find_if(service.tiers.begin(), service.tiers.end(),
-                   [&](const stratify::Tier& t) { return t.id == tier; }) -
-      service.tiers.begin());
-}
-
 // Changes are worked out of the record alone: of a tier that rests on the list or on a
 // review they say nothing.
 bool TellsOfTier(const PatientResult& patient) {
@@ -248,7 +241,7 @@ Development DevelopmentOf(const ServiceModel& service, base::Date since,
   const bool closer =
       now.result.tier && then.result.tier && then.result.tier->may_be.empty() &&
       !by_review &&
-      RankOf(service, now.result.tier->tier) < RankOf(service, development.tier_then);
+      TierRank(service, now.result.tier->tier) < TierRank(service, development.tier_then);
   development.worse = rose || closer || !development.joined.empty();
   return development;
 }

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/profiles.h"
+#include "service/tier_rank.h"
 #include "tillit/criteria/witness.h"
 #include "tillit/stratify/tier.h"
 
@@ -76,14 +77,7 @@ class Placer {
   }
   const facts::View& view() const { return view_; }
 
-  // How close a tier is: the closest is 0, none comes last.
-  size_t RankOf(const std::string& tier) const {
-    const std::vector<stratify::Tier>& tiers = service_.model.tiers;
-    return static_cast<size_t>(
-        std::find_if(tiers.begin(), tiers.end(),
-                     [&](const stratify::Tier& t) { return t.id == tier; }) -
-        tiers.begin());
-  }
+  size_t RankOf(const std::string& tier) const { return TierRank(service_.model, tier); }
 
  private:
   const LinkedService& service_;
