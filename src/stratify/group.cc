@@ -90,10 +90,11 @@ Placement PlaceIn(const Group& group, const std::string& hash, Ask&& ask) {
 
 void Apply(const Review* review, Placement& placement) {
   if (review == nullptr) return;
+  const bool belongs = *review->member;  // of a usable review
   placement.review = *review;
   placement.computed = placement.member;
-  placement.member = review->member ? Answer::kYes : Answer::kNo;
-  if (!review->member) placement.high = Answer::kNo;
+  placement.member = belongs ? Answer::kYes : Answer::kNo;
+  if (!belongs) placement.high = Answer::kNo;
 }
 
 std::optional<bool> HoldsOf(Answer answer) {

@@ -33,9 +33,12 @@ std::vector<Review> UsableReviews(std::vector<Review> reviews,
   reviews.erase(std::unique(reviews.begin(), reviews.end()), reviews.end());
   // What nobody stands for decides nothing, nor does it contradict.
   std::erase_if(reviews, [&](const Review& review) {
-    if (!IsBlank(review.by) && !IsBlank(review.reason)) return false;
-    findings->push_back(
-        {base::Severity::kRefused, "review_unsigned", PathOf(review), {}});
+    const bool is_signed = !IsBlank(review.by) && !IsBlank(review.reason);
+    if (is_signed && review.member.has_value()) return false;
+    findings->push_back({base::Severity::kRefused,
+                         is_signed ? "review_undecided" : "review_unsigned",
+                         PathOf(review),
+                         {}});
     return true;
   });
   std::vector<Review> usable;

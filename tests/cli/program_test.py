@@ -193,12 +193,15 @@ class Verbs(Program):
             reviews { patient: "p1" group: "3_frail_elderly" member: false by: "gp"
               reason: "was mistaken for another" date: "2026-10-01" }
             reviews { patient: "p1" group: "2_chronic_disease" member: true by: ""
-              reason: "unsigned" date: "2026-10-01" }''')
+              reason: "unsigned" date: "2026-10-01" }
+            reviews { patient: "p1" group: "1_mental_health_substance" by: "gp"
+              reason: "does not say" date: "2026-10-01" }''')
         tiers = self.folder / 'tiers.json'
         done = self.stratify(PATIENT, '--reviews', reviews, '--details', tiers, '--since',
                              '2025-11-02', '--tier-changes-of', 'p1', '--places', 0)
         self.assertEqual(done.returncode, PART_REFUSED, done.stderr)
         self.assertIn('review_unsigned', done.stderr)
+        self.assertIn('review_undecided', done.stderr)
         row, = csv.DictReader(done.stdout.splitlines())
         self.assertEqual(row['group_ranks'], '2_chronic_disease:1/1')
         self.assertEqual(row['within_share'], 'no')

@@ -40,9 +40,9 @@ TEST(Review, ThatStandsIsTheLatestInForce) {
   const auto standing = [&](const char* patient, const char* group, base::Date day) {
     return StandingReview(reviews, base::PatientId(patient), group, day);
   };
-  EXPECT_FALSE(standing("p", "g", kAsOf)->member);
-  EXPECT_TRUE(standing("p", "g", kAsOf.PlusDays(1))->member);
-  EXPECT_TRUE(standing("p", "g", kAsOf.PlusDays(-20))->member);
+  EXPECT_EQ(standing("p", "g", kAsOf)->member, false);
+  EXPECT_EQ(standing("p", "g", kAsOf.PlusDays(1))->member, true);
+  EXPECT_EQ(standing("p", "g", kAsOf.PlusDays(-20))->member, true);
   EXPECT_EQ(standing("p", "g", kAsOf.PlusDays(-31)), nullptr);
   // An expired review does not bring back the one that it replaced.
   std::vector<Review> expired = {By("g", false, kAsOf.PlusDays(-900)),
@@ -57,9 +57,11 @@ TEST(Review, ThatStandsIsTheLatestInForce) {
 TEST(Review, WithoutNameOrReasonOrAgainstAnotherOfTheDayIsRefusedWithAFinding) {
   std::vector<Review> given = {By("g", true, kAsOf), By("g", false, kAsOf),
                                By("h", true, kAsOf), By("h", true, kAsOf),
-                               By("i", true, kAsOf), By("k", true, kAsOf)};
+                               By("i", true, kAsOf), By("k", true, kAsOf),
+                               By("l", true, kAsOf)};
   given[4].by = " ";
   given[5].reason.clear();
+  given[6].member.reset();  // unknown, which is not no
   // One that is refused does not cancel a signed one of its day.
   given.push_back(By("h", false, kAsOf));
   given.back().by.clear();
@@ -67,13 +69,15 @@ TEST(Review, WithoutNameOrReasonOrAgainstAnotherOfTheDayIsRefusedWithAFinding) {
   const std::vector<Review> reviews = UsableReviews(given, &findings);
   ASSERT_EQ(reviews.size(), 1u);
   EXPECT_EQ(reviews[0].group, "h");
-  EXPECT_TRUE(reviews[0].member);
-  ASSERT_EQ(findings.size(), 4u);
+  EXPECT_EQ(reviews[0].member, true);
+  ASSERT_EQ(findings.size(), 5u);
   EXPECT_EQ(findings[0].code, "review_unsigned");
   EXPECT_EQ(findings[1].code, "review_unsigned");
   EXPECT_EQ(findings[2].code, "review_unsigned");
-  EXPECT_EQ(findings[3].code, "review_contradicts");
-  EXPECT_EQ(findings[3].path, "Patient/p.reviews(g)");
+  EXPECT_EQ(findings[3].code, "review_undecided");
+  EXPECT_EQ(findings[3].path, "Patient/p.reviews(l)");
+  EXPECT_EQ(findings[4].code, "review_contradicts");
+  EXPECT_EQ(findings[4].path, "Patient/p.reviews(g)");
 }
 
 // The GP confirms or overrules what is computed, and both are shown.

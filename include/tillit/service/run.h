@@ -174,7 +174,7 @@ struct RunInput {
   // is followed, one that is only proposed is not.
   std::vector<plan::CarePlan> accepted;
   // What people decided of membership. Of those that cannot be used each is a finding:
-  // review_unsigned, review_contradicts, review_of_unknown_patient,
+  // review_undecided, review_unsigned, review_contradicts, review_of_unknown_patient,
   // review_of_unknown_group.
   std::vector<stratify::Review> reviews;
 };

@@ -20,19 +20,19 @@ namespace tillit::stratify {
 struct Review {
   base::PatientId patient;
   std::string group;
-  bool member = false;  // whether the patient belongs to it
-  std::string by;       // who decided, such as a role
-  std::string reason;   // in their own words
+  std::optional<bool> member;  // whether the patient belongs to it; must be there
+  std::string by;              // who decided, such as a role
+  std::string reason;          // in their own words
   base::Date date;
   std::optional<base::Date> expires;  // the last day on which it stands
   friend bool operator==(const Review&, const Review&) = default;
 };
 TILLIT_FIELDS(Review, patient, group, member, by, reason, date, expires);
 
-// The reviews that can be used, by patient, group and date: signed, with a reason, each
-// once. The others are findings: review_unsigned, and review_contradicts where those of
-// one patient, group and day decide differently, of which none is taken. The order of
-// `reviews` does not matter.
+// The reviews that can be used, by patient, group and date: decided, signed, with a
+// reason, each once. The others are findings: review_undecided, review_unsigned, and
+// review_contradicts where those of one patient, group and day decide differently, of
+// which none is taken. The order of `reviews` does not matter.
 std::vector<Review> UsableReviews(std::vector<Review> reviews,
                                   std::vector<base::Finding>* findings);
 
