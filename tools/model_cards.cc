@@ -88,7 +88,27 @@ std::string AllAsk(const std::vector<criteria::Criterion>& parts, const char* wo
   return absl::StrCat("(", absl::StrJoin(words, absl::StrCat(" ", word, " ")), ")");
 }
 
+std::string StaysWords(const criteria::Stays& stays) {
+  std::string words = absl::StrCat(stays.last ? "the last stay" : "stays", ", ",
+                                   Window(stays.look_back_months, stays.look_back_days));
+  if (!stays.rule.empty()) absl::StrAppend(&words, ", ", stays.rule);
+  if (stays.ended) absl::StrAppend(&words, ", ended");
+  if (stays.at_least > 1) absl::StrAppend(&words, ", at least ", stays.at_least);
+  if (stays.nights_at_least) {
+    absl::StrAppend(&words, ", nights at least ", *stays.nights_at_least);
+  }
+  if (stays.nights_at_most) {
+    absl::StrAppend(&words, ", nights at most ", *stays.nights_at_most);
+  }
+  return words;
+}
+
 std::string Asks(const criteria::Criterion& c) {
+  if (c.period) {
+    return absl::StrCat(Words(base::EnumName(c.period->span)), ": ",
+                        AllAsk(c.in_period, "and"));
+  }
+  if (c.stays) return StaysWords(*c.stays);
   if (c.coded) {
     const criteria::CodedFacts& coded = *c.coded;
     std::string words = absl::StrCat(
@@ -98,6 +118,9 @@ std::string Asks(const criteria::Criterion& c) {
                       Words(base::EnumName(coded.counting)));
     }
     if (coded.span_days) absl::StrAppend(&words, ", ", *coded.span_days, " days apart");
+    if (!coded.contact_kinds.empty()) {
+      absl::StrAppend(&words, ", from ", absl::StrJoin(coded.contact_kinds, " or "));
+    }
     if (!coded.counted_in.empty()) {
       absl::StrAppend(&words, ", counted in ", coded.counted_in);
     }
@@ -194,13 +217,20 @@ void SourceRows(std::string& card, const base::Source& source) {
   Row(card, "verification", VerificationWords(source.verification));
 }
 
-std::string Population(const risk::Model& model) {
+std::string Ages(const risk::Model& model) {
   if (model.youngest && model.oldest) {
     return absl::StrCat(*model.youngest, " to ", *model.oldest, " years");
   }
   if (model.youngest) return absl::StrCat(*model.youngest, " years and over");
   if (model.oldest) return absl::StrCat(*model.oldest, " years and under");
   return "";
+}
+
+std::string Population(const risk::Model& model) {
+  std::string words = Ages(model);
+  if (!model.population) return words;
+  if (!words.empty()) words += "; ";
+  return absl::StrCat(words, Asks(*model.population), ": not scored else");
 }
 
 // What a variant changes, a row each.
@@ -224,11 +254,18 @@ void Changes(std::string& card, const risk::Variant& v) {
   for (const risk::LookBack& l : v.look_backs) {
     words.push_back(absl::StrCat(l.system.empty() ? "all codes" : l.system, ": ",
                                  Window(l.months, l.days)));
+    if (l.period) {
+      absl::StrAppend(&words.back(), ", ", Words(base::EnumName(l.period->span)));
+    }
+    if (!l.contact_kinds.empty()) {
+      absl::StrAppend(&words.back(), ", from ", absl::StrJoin(l.contact_kinds, " or "));
+    }
   }
   Row(card, "looks back", absl::StrJoin(words, "; "));
   Row(card, "age", AgeList(v.age_points));
   Row(card, "bands", BandList(v.bands));
   if (!v.requires_all.empty()) Row(card, "needs", Needs(v.requires_all));
+  if (v.population) Row(card, "population", Asks(*v.population));
   if (v.absent_is_no) Row(card, "absence", *v.absent_is_no ? "is no" : "is unknown");
   if (v.monotone) Row(card, "monotone", *v.monotone ? "yes" : "no");
   if (v.transform) Row(card, "probability", TransformWords(*v.transform));

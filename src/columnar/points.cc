@@ -30,7 +30,6 @@ namespace {
 // Read at once, so that what one loop writes the next finds in the cache.
 constexpr int64_t kRowsAtOnce = 4096;
 constexpr int32_t kNotMade = -1;
-constexpr char kNotCovered[] = "code_system_not_covered";
 
 // A table that is read column by column; any fault ends it.
 class Table {
@@ -315,6 +314,8 @@ class Writer {
       model.points = Numbers();
       model.scored.resize((rows_ + 7) / 8);
       model.assumed.resize((rows_ + 7) / 8);
+      model.outside.resize((rows_ + 7) / 8);
+      model.unknown.resize((rows_ + 7) / 8);
     }
   }
 
@@ -340,6 +341,12 @@ class Writer {
       if (of.rests_on_assumed_coverage != 0) {
         PutBits(of.rests_on_assumed_coverage, rows, here, model.assumed);
       }
+      if (of.outside_population != 0) {
+        PutBits(of.outside_population, rows, here, model.outside);
+      }
+      if (of.population_unknown != 0) {
+        PutBits(of.population_unknown, rows, here, model.unknown);
+      }
     }
   }
 
@@ -357,7 +364,7 @@ class Writer {
     columns.push_back(model.points);
     columns.push_back(model.lowest == nullptr ? model.points : model.lowest);
     columns.push_back(model.highest == nullptr ? model.points : model.highest);
-    columns.push_back(nulls == 0 ? NoReasons() : Reasons(model.scored));
+    columns.push_back(nulls == 0 ? NoReasons() : Reasons(model));
     auto assumed = std::make_shared<ColumnBuffers>();
     assumed->count = static_cast<int64_t>(rows_);
     assumed->values = std::make_unique<std::byte[]>(model.assumed.size());
@@ -374,6 +381,8 @@ class Writer {
     Column lowest;   // null: the points
     Column highest;  // null: the points
     std::vector<uint8_t> scored;
+    std::vector<uint8_t> outside;  // of its population
+    std::vector<uint8_t> unknown;  // whether in it
     std::vector<uint8_t> assumed;
   };
 
@@ -412,13 +421,23 @@ class Writer {
     }
     return no_reasons_;
   }
-  std::shared_ptr<const ColumnBuffers> Reasons(const std::vector<uint8_t>& scored) const {
+  static bool IsSet(const std::vector<uint8_t>& bits, size_t row) {
+    return (bits[row / 8] >> (row % 8)) % 2 != 0;
+  }
+  static absl::string_view ReasonOf(const OfModel& model, size_t row) {
+    risk::Total total;
+    if (IsSet(model.scored, row)) total.status = risk::ScoreStatus::kScored;
+    if (IsSet(model.outside, row)) total.in_population = criteria::Answer::kNo;
+    if (IsSet(model.unknown, row)) total.in_population = criteria::Answer::kUnknown;
+    return risk::ReasonOf(total);
+  }
+  std::shared_ptr<const ColumnBuffers> Reasons(const OfModel& model) const {
     auto column = std::make_shared<ColumnBuffers>();
     column->count = static_cast<int64_t>(rows_);
     column->values = std::make_unique<std::byte[]>((rows_ + 1) * sizeof(int64_t));
     column->texts.emplace();
     for (size_t row = 0; row < rows_; ++row) {
-      if ((scored[row / 8] >> (row % 8)) % 2 == 0) *column->texts += kNotCovered;
+      absl::StrAppend(&*column->texts, ReasonOf(model, row));
       const auto end = static_cast<int64_t>(column->texts->size());
       std::memcpy(column->values.get() + (row + 1) * sizeof(end), &end, sizeof(end));
     }

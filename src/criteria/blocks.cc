@@ -32,7 +32,7 @@ bool OneFactDecides(const FactLeaf& leaf) {
 
 bool CanAskNode(const Program::Compiled& compiled, int32_t place) {
   const Node& node = compiled.nodes[static_cast<size_t>(place)];
-  if (node.kind == NodeKind::kDerived) return false;
+  if (node.kind == NodeKind::kDerived || node.kind == NodeKind::kPeriod) return false;
   if (node.kind == NodeKind::kFacts) {
     return OneFactDecides(compiled.leaves[static_cast<size_t>(node.index)]);
   }
@@ -768,7 +768,8 @@ void Blocks::Begin(size_t block, absl::Span<const Person> persons) {
       case NodeKind::kFlag:
         answer = state.constant[place];
         break;
-      case NodeKind::kDerived:  // is not asked
+      case NodeKind::kDerived:  // neither is asked
+      case NodeKind::kPeriod:
         break;
       case NodeKind::kAtLeast:
       case NodeKind::kNoneOf:

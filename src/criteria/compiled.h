@@ -55,6 +55,14 @@ struct SetHooks {
   std::vector<Hook> hooks;
 };
 
+// Questions that are asked of some days. They are a program of their own: each is of few
+// patients, and none shares an answer with those of all days.
+struct PeriodQuestions {
+  Span span = Span::kBeforeDay;
+  int32_t stay = -1;  // the leaf of the index stay
+  Program inside;     // one question: whether all hold
+};
+
 enum class NodeKind {
   kFacts,
   kAge,
@@ -64,13 +72,14 @@ enum class NodeKind {
   kDerived,
   kAtLeast,
   kNoneOf,
-  kNoneKnown
+  kNoneKnown,
+  kPeriod
 };
 
 struct Node {
   NodeKind kind = NodeKind::kAtLeast;
-  int32_t index = 0;              // of the leaf, or the place of the derived fact
-  int64_t wanted = 1;             // so many of the parts
+  int32_t index = 0;   // of the leaf, the period, or the place of the derived fact
+  int64_t wanted = 1;  // so many of the parts
   std::vector<int32_t> parts;     // nodes
   bool asks_derived = false;      // its answer may change while scores become known
   std::optional<AgeRange> age;    // kAge
@@ -92,6 +101,7 @@ struct Program::Compiled {
   std::vector<SystemCodes> systems;
   std::vector<SetHooks> sets;
   std::vector<FactLeaf> leaves;
+  std::vector<PeriodQuestions> periods;
   std::vector<Node> nodes;  // parts before what they are part of
   std::vector<std::string> derived;
   std::vector<int32_t> roots;  // a node for each question

@@ -118,6 +118,36 @@ absl::Status ValidateStays(const Stays& stays, const std::string& path) {
   return ValidateSets(stays.codes, path);
 }
 
+// What cannot be asked of some days, or empty.
+std::string OfNoDay(const Criterion& c) {
+  if (c.living) return "living";
+  if (c.flag) return "flag";
+  if (c.derived) return "derived";
+  if (c.period) return "period";
+  std::string found;
+  ForEachPart(c, [&](const Criterion& part) {
+    if (found.empty()) found = OfNoDay(part);
+  });
+  return found;
+}
+
+absl::Status ValidatePeriod(const Criterion& c, const std::string& path) {
+  const Period& period = *c.period;
+  const bool of_a_stay =
+      period.span == Span::kBeforeStay || period.span == Span::kDuringStay;
+  if (of_a_stay != period.stay.has_value()) {
+    return Fault(path, of_a_stay ? "names no stay" : "names a stay that it does not use");
+  }
+  for (const Criterion& part : c.in_period) {
+    if (const std::string what = OfNoDay(part); !what.empty()) {
+      return Fault(path, absl::StrCat(what, " cannot be asked of some days"));
+    }
+  }
+  if (!period.stay) return absl::OkStatus();
+  if (period.stay->at_least > 1) return Fault(path, "there is one index stay");
+  return ValidateStays(*period.stay, absl::StrCat(path, ".stay"));
+}
+
 absl::Status ValidateAt(const Criterion& c, const std::vector<NamedCodes>& named,
                         const std::string& path, int depth) {
   if (depth > kDeepest) return Fault(path, "nested deeper than 32");
@@ -125,13 +155,19 @@ absl::Status ValidateAt(const Criterion& c, const std::vector<NamedCodes>& named
                     c.measured.has_value() + c.stays.has_value() + c.living.has_value() +
                     c.flag.has_value() + c.derived.has_value() + !c.all_of.empty() +
                     !c.any_of.empty() + !c.none_of.empty() + !c.of.empty() +
-                    !c.none_known.empty();
+                    !c.none_known.empty() + c.period.has_value();
   if (parts != 1)
     return Fault(path, absl::StrCat("must ask exactly one thing, asks ", parts));
   if (c.at_least.has_value() == c.of.empty())
     return Fault(path, "at_least and of go together");
   if (c.at_least && (*c.at_least < 1 || *c.at_least > static_cast<int>(c.of.size()))) {
     return Fault(path, "at_least is outside 1 to the number of parts");
+  }
+  if (c.period.has_value() == c.in_period.empty())
+    return Fault(path, "period and in_period go together");
+  if (c.period) {
+    absl::Status status = ValidatePeriod(c, absl::StrCat(path, ".period"));
+    if (!status.ok()) return status;
   }
   if (c.coded) return ValidateCoded(*c.coded, named, absl::StrCat(path, ".coded"));
   if (c.age && !c.age->at_least && !c.age->at_most)
@@ -146,11 +182,9 @@ absl::Status ValidateAt(const Criterion& c, const std::vector<NamedCodes>& named
   const struct {
     const char* name;
     const std::vector<Criterion>* parts;
-  } lists[] = {{"all_of", &c.all_of},
-               {"any_of", &c.any_of},
-               {"none_of", &c.none_of},
-               {"of", &c.of},
-               {"none_known", &c.none_known}};
+  } lists[] = {{"all_of", &c.all_of},         {"any_of", &c.any_of},
+               {"none_of", &c.none_of},       {"of", &c.of},
+               {"none_known", &c.none_known}, {"in_period", &c.in_period}};
   for (const auto& [name, list] : lists) {
     for (size_t i = 0; i < list->size(); ++i) {
       absl::Status status = ValidateAt(
@@ -170,10 +204,7 @@ absl::Status Validate(const Criterion& criterion, const std::vector<NamedCodes>&
 
 void CollectDerived(const Criterion& criterion, std::vector<std::string>* ids) {
   if (criterion.derived) ids->push_back(criterion.derived->of);
-  for (const auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of,
-                           &criterion.of, &criterion.none_known}) {
-    for (const Criterion& part : *list) CollectDerived(part, ids);
-  }
+  ForEachPart(criterion, [&](const Criterion& part) { CollectDerived(part, ids); });
 }
 
 }  // namespace tillit::criteria

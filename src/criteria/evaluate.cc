@@ -54,7 +54,8 @@ struct Matches {
 // The first day of a criterion's window.
 template <class Asked>
 std::optional<base::Date> StartOf(const Asked& asked, const View& view) {
-  return WindowStart(asked.look_back_months, asked.look_back_days, view.as_of());
+  return view.Since(
+      WindowStart(asked.look_back_months, asked.look_back_days, view.as_of()));
 }
 
 Matches Find(const CodedFacts& coded, const std::vector<base::CodeSet>& sets,
@@ -215,7 +216,7 @@ Tally Count(const CodedFacts& coded, const std::vector<const SeenFact*>& facts) 
 // or medicine that its source says is ongoing holds on every day since it began, so it
 // needs no second date to be sure of (docs/decisions/0004-standing-entries.md).
 int64_t DaysStanding(const std::vector<const SeenFact*>& facts,
-                     std::optional<base::Date> from, base::Date as_of) {
+                     std::optional<base::Date> from, base::Date last_seen) {
   int64_t days = 0;
   for (const SeenFact* seen : facts) {
     const facts::Fact& fact = *seen->fact;
@@ -224,7 +225,7 @@ int64_t DaysStanding(const std::vector<const SeenFact*>& facts,
     if (!lasts || !fact.ongoing.value_or(false) || fact.end || !seen->begins) continue;
     const base::Date first =
         std::max(seen->begins->last, from.value_or(seen->begins->last));
-    const base::Date last = std::min(as_of, seen->surely_until);
+    const base::Date last = std::min(last_seen, seen->surely_until);
     days = std::max<int64_t>(days, int64_t{last.days} - first.days + 1);
   }
   return days;
@@ -279,7 +280,7 @@ Result EvaluateCoded(const CodedFacts& coded, const std::vector<NamedCodes>& nam
   }
   Tally sure = Count(coded, pool.certain);
   if (coded.counting == Counting::kDates) {
-    const int64_t standing = DaysStanding(pool.certain, from, view.as_of());
+    const int64_t standing = DaysStanding(pool.certain, from, view.last());
     const int64_t counted =
         std::min<int64_t>(standing, coded.within_days.value_or(standing));
     if (counted > 0) {
@@ -376,7 +377,8 @@ Result EvaluateMeasured(const MeasuredValue& measured, const View& view) {
   return result;
 }
 
-Result EvaluateStays(const Stays& asked, const View& view, Absence absence) {
+Result EvaluateStays(const Stays& asked, const View& view, Absence absence,
+                     FoundStays* found = nullptr) {
   std::vector<const SeenFact*> rows;
   for (const base::CodeSet& set : asked.codes) {
     for (const SeenFact& seen : view.Facts(FactKind::kAdmission, set.system)) {
@@ -389,10 +391,11 @@ Result EvaluateStays(const Stays& asked, const View& view, Absence absence) {
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   Result result;
-  std::vector<const SeenFact*> evidence;
-  if (const auto answer = AskStays(asked, rows, view.as_of(), &evidence)) {
+  FoundStays mine;
+  if (found == nullptr) found = &mine;
+  if (const auto answer = AskStays(asked, rows, view, found)) {
     result.answer = *answer;
-    for (const SeenFact* seen : evidence) result.evidence.push_back(EvidenceOf(*seen));
+    for (const SeenFact* seen : found->rows) result.evidence.push_back(EvidenceOf(*seen));
     return result;
   }
   const bool covered = IsCoveredAll({FactKind::kAdmission}, asked.codes,
@@ -465,6 +468,26 @@ Result EvaluateAtLeast(int64_t wanted, const std::vector<Criterion>& parts,
   return result;
 }
 
+Result EvaluatePeriod(const Criterion& c, const std::vector<NamedCodes>& named,
+                      const View& view, Absence absence) {
+  Result index;
+  FoundStays found;
+  if (c.period->stay) {
+    Stays asked = *c.period->stay;
+    asked.last = true;
+    index = EvaluateStays(asked, view, absence, &found);
+    if (index.answer != Answer::kYes) return index;
+  }
+  const SeenDays days = DaysOf(c.period->span, view.as_of(), found.last);
+  View seen;
+  seen.TakeDays(view, days.as_of, days.first, days.last);
+  Result result = EvaluateAtLeast(static_cast<int64_t>(c.in_period.size()), c.in_period,
+                                  named, seen, absence);
+  if (result.answer == Answer::kNo) return result;
+  TakeReasons(result, index);
+  return result;
+}
+
 Result Negate(Result result) {
   if (result.answer == Answer::kYes) {
     // What refuted the criterion is the evidence of the no.
@@ -520,6 +543,7 @@ Result Evaluate(const Criterion& c, const std::vector<NamedCodes>& named,
     if (any.answer == Answer::kYes) return Negate(any);
     return {Answer::kYes, {}, {}, false};
   }
+  if (c.period) return EvaluatePeriod(c, named, view, absence);
   return EvaluateAtLeast(c.at_least.value_or(1), c.of, named, view, absence);
 }
 

@@ -96,6 +96,13 @@ Answer BetweenBounds(double low, double high, std::optional<double> at_least,
 
 }  // namespace
 
+// Some days of a patient, and what is asked of them.
+struct Inside {
+  explicit Inside(const Program& program) : evaluation(program) {}
+  facts::View view;
+  Evaluation evaluation;
+};
+
 struct Evaluation::State {
   explicit State(const Program& program)
       : compiled(program.compiled()),
@@ -104,7 +111,11 @@ struct Evaluation::State {
         coverage(compiled.coverage_questions.size()),
         lists(compiled.coverage_lists.size()),
         answers(compiled.nodes.size()),
-        known(compiled.derived.size()) {}
+        known(compiled.derived.size()) {
+    for (const PeriodQuestions& period : compiled.periods) {
+      inside_periods.push_back(std::make_unique<Inside>(period.inside));
+    }
+  }
 
   const Program::Compiled& compiled;
   const facts::View* view = nullptr;
@@ -117,6 +128,7 @@ struct Evaluation::State {
   std::vector<ListAnswer> lists;
   std::vector<NodeAnswer> answers;
   std::vector<Known> known;
+  std::vector<std::unique_ptr<Inside>> inside_periods;
   // Kept for their memory.
   std::vector<int32_t> sets;
   std::vector<base::DateRange> ranges;
@@ -165,11 +177,14 @@ struct Evaluation::State {
   Short AskCoded(const FactLeaf& leaf, const Found& mine);
   Answer AskLeafMeasured(const FactLeaf& leaf, const Found& mine,
                          std::vector<const SeenFact*>* evidence);
-  Short AskLeafStays(const FactLeaf& leaf, const Found& mine,
-                     std::vector<const SeenFact*>* evidence);
+  Short AskLeafStays(const FactLeaf& leaf, const Found& mine, FoundStays* stays);
+  // Of the index stay; where that is yes the questions inside are ready to be asked.
+  Short BeginPeriod(const Node& node);
+  Short AskPeriod(const Node& node);
   Answer AskDerived(const Node& node) const;
   Result ExplainCoded(const FactLeaf& leaf, const Found& mine);
   Result ExplainFound(const FactLeaf& leaf, const Found& mine);
+  Result ExplainPeriod(const Node& node);
   Result ExplainParts(const Node& node);
 };
 
@@ -179,9 +194,7 @@ void Evaluation::State::Begin(const facts::View& patient) {
   ++epoch;
   for (size_t w = 0; w < starts.size(); ++w) {
     const Window& window = compiled.windows[w];
-    starts[w] = window.months ? std::optional(patient.as_of().PlusMonths(-*window.months))
-                : window.days ? std::optional(patient.as_of().PlusDays(-*window.days))
-                              : std::nullopt;
+    starts[w] = patient.Since(WindowStart(window.months, window.days, patient.as_of()));
   }
   for (size_t d = 0; d < known.size(); ++d) {
     const facts::DerivedFact* fact = patient.Derived(compiled.derived[d]);
@@ -219,8 +232,11 @@ void Evaluation::State::Note(const Hook& hook, int32_t fact, InWindow valid) {
   const FactLeaf& leaf = compiled.leaves[static_cast<size_t>(hook.leaf)];
   const SeenFact& seen = facts[static_cast<size_t>(fact)];
   if (leaf.measured && !seen.fact->value) return;
-  InWindow where =
-      Both(valid, view->Locate(seen, starts[static_cast<size_t>(leaf.window)]));
+  InWindow where = valid;
+  // A row of a stay may be joined with later ones, whatever its own day.
+  if (!leaf.stays) {
+    where = Both(where, view->Locate(seen, starts[static_cast<size_t>(leaf.window)]));
+  }
   if (leaf.filters) where = Both(where, AsAsked(*leaf.coded, *seen.fact));
   if (where == InWindow::kOutside) return;
   Found& mine = found[static_cast<size_t>(hook.leaf)];
@@ -397,7 +413,7 @@ int64_t Evaluation::State::DaysStanding(const FactLeaf& leaf) const {
     if (!lasts || !fact.ongoing.value_or(false) || fact.end || !seen->begins) continue;
     const base::Date first =
         std::max(seen->begins->last, from.value_or(seen->begins->last));
-    const base::Date last = std::min(view->as_of(), seen->surely_until);
+    const base::Date last = std::min(view->last(), seen->surely_until);
     days = std::max<int64_t>(days, int64_t{last.days} - first.days + 1);
   }
   return days;
@@ -453,17 +469,38 @@ Answer Evaluation::State::AskLeafMeasured(const FactLeaf& leaf, const Found& min
   return AskMeasured(*leaf.measured, measured, evidence);
 }
 
-Evaluation::Short Evaluation::State::AskLeafStays(
-    const FactLeaf& leaf, const Found& mine, std::vector<const SeenFact*>* evidence) {
+Evaluation::Short Evaluation::State::AskLeafStays(const FactLeaf& leaf, const Found& mine,
+                                                  FoundStays* stays) {
   counted.clear();
   ForEachMatch(mine,
                [&](const Match&, const SeenFact& seen) { counted.push_back(&seen); });
-  if (const auto answer = AskStays(*leaf.stays, counted, view->as_of(), evidence)) {
+  if (const auto answer = AskStays(*leaf.stays, counted, *view, stays)) {
     return {*answer, false};
   }
   const ListAnswer coverage_of = Coverage(leaf.own_coverage);
   const bool absent = coverage_of.covered || leaf.absence == Absence::kNo;
   return {absent ? Answer::kNo : Answer::kUnknown, coverage_of.assumed};
+}
+
+Evaluation::Short Evaluation::State::BeginPeriod(const Node& node) {
+  const PeriodQuestions& period = compiled.periods[static_cast<size_t>(node.index)];
+  FoundStays index;
+  if (period.stay >= 0) {
+    const Short stay = AskLeafStays(compiled.leaves[static_cast<size_t>(period.stay)],
+                                    FoundBy(period.stay), &index);
+    if (stay.answer != Answer::kYes) return stay;
+  }
+  const SeenDays days = DaysOf(period.span, view->as_of(), index.last);
+  Inside& inside = *inside_periods[static_cast<size_t>(node.index)];
+  inside.view.TakeDays(*view, days.as_of, days.first, days.last);
+  inside.evaluation.Begin(inside.view);
+  return {Answer::kYes, false};
+}
+
+Evaluation::Short Evaluation::State::AskPeriod(const Node& node) {
+  const Short index = BeginPeriod(node);
+  if (index.answer != Answer::kYes) return index;
+  return inside_periods[static_cast<size_t>(node.index)]->evaluation.Ask(0);
 }
 
 Answer Evaluation::State::AskDerived(const Node& node) const {
@@ -509,6 +546,8 @@ Evaluation::Short Evaluation::State::AskNow(const Node& node) {
       return {AskFlag(*node.flag, *view).answer, false};
     case NodeKind::kDerived:
       return {AskDerived(node), false};
+    case NodeKind::kPeriod:
+      return AskPeriod(node);
     case NodeKind::kAtLeast:
     case NodeKind::kNoneOf:
     case NodeKind::kNoneKnown:
@@ -577,16 +616,32 @@ Result Evaluation::State::ExplainCoded(const FactLeaf& leaf, const Found& mine) 
 
 // Measured values and stays.
 Result Evaluation::State::ExplainFound(const FactLeaf& leaf, const Found& mine) {
-  std::vector<const SeenFact*> evidence;
-  const Short answer = leaf.stays ? AskLeafStays(leaf, mine, &evidence)
+  FoundStays found_stays;
+  std::vector<const SeenFact*>& evidence = found_stays.rows;
+  const Short answer = leaf.stays ? AskLeafStays(leaf, mine, &found_stays)
                                   : Short{AskLeafMeasured(leaf, mine, &evidence), false};
   Result result{answer.answer, {}, {}, answer.rests_on_assumed_coverage};
   for (const SeenFact* seen : evidence) result.evidence.push_back(EvidenceOf(*seen));
   if (answer.answer != Answer::kUnknown) return result;
   // Rows whose days are open leave a question of stays open, whatever is covered.
   const bool by_rows =
-      leaf.stays && AskStays(*leaf.stays, counted, view->as_of(), nullptr).has_value();
+      leaf.stays && AskStays(*leaf.stays, counted, *view, nullptr).has_value();
   if (!by_rows) AddGaps(leaf.own_coverage, &result.gaps);
+  return result;
+}
+
+Result Evaluation::State::ExplainPeriod(const Node& node) {
+  const PeriodQuestions& period = compiled.periods[static_cast<size_t>(node.index)];
+  Result index;
+  if (period.stay >= 0) {
+    index = ExplainFound(compiled.leaves[static_cast<size_t>(period.stay)],
+                         FoundBy(period.stay));
+    if (index.answer != Answer::kYes) return index;
+  }
+  BeginPeriod(node);
+  Result result = inside_periods[static_cast<size_t>(node.index)]->evaluation.Explain(0);
+  if (result.answer == Answer::kNo) return result;
+  for (const Evidence& evidence : index.evidence) AddOnce(result.evidence, evidence);
   return result;
 }
 
@@ -619,6 +674,7 @@ Result Evaluation::State::Explain(int32_t node) {
     const Found mine = FoundBy(asked.index);
     return leaf.coded ? ExplainCoded(leaf, mine) : ExplainFound(leaf, mine);
   }
+  if (asked.kind == NodeKind::kPeriod) return ExplainPeriod(asked);
   if (asked.kind == NodeKind::kLiving) return AskLiving(*asked.living, view->record());
   if (asked.kind == NodeKind::kFlag) return AskFlag(*asked.flag, *view);
   Result result;

@@ -109,6 +109,13 @@ class Compiler {
       node.index = PlaceOf(c.derived->of, compiled_.derived);
       return Shared(key, [&] { return node; });
     }
+    if (c.period) {
+      key.Write(NodeKind::kPeriod);
+      key.Write(c);
+      key.Write(*question_->named);
+      key.Write(question_->absence);
+      return Shared(key, [&] { return PeriodNode(c); });
+    }
     if (!c.all_of.empty()) {
       return AddParts(NodeKind::kAtLeast, std::ssize(c.all_of), c.all_of);
     }
@@ -187,6 +194,24 @@ class Compiler {
         PlaceOf(Window{stays.look_back_months, stays.look_back_days}, compiled_.windows));
     AddHooks(stays.codes, Bit(FactKind::kAdmission), true, true);
     return AddLeaf(std::move(leaf));
+  }
+
+  Node PeriodNode(const Criterion& c) {
+    PeriodQuestions period;
+    period.span = c.period->span;
+    if (c.period->stay) {
+      Stays index = *c.period->stay;
+      index.last = true;
+      period.stay = StaysNode(index).index;
+    }
+    Criterion all;
+    all.all_of = c.in_period;
+    period.inside = Program::Compile({{&all, question_->named, question_->absence}});
+    compiled_.periods.push_back(std::move(period));
+    Node node;
+    node.kind = NodeKind::kPeriod;
+    node.index = static_cast<int32_t>(compiled_.periods.size()) - 1;
+    return node;
   }
 
   Node AddLeaf(FactLeaf leaf) {

@@ -18,14 +18,14 @@ struct Stay {
 };
 
 // Unset where its dates leave open which days they are.
-std::optional<Stay> StayOf(const SeenFact& row, base::Date as_of) {
+std::optional<Stay> StayOf(const SeenFact& row, base::Date last_seen) {
   const facts::Fact& fact = *row.fact;
   if (!row.begins || row.begins->first != row.begins->last) return std::nullopt;
-  Stay stay{row.begins->first, as_of, true, {&row}};
+  Stay stay{row.begins->first, last_seen, true, {&row}};
   if (fact.end) {
     if (!fact.end->IsWholeDay()) return std::nullopt;
-    stay.goes_on = as_of < fact.end->First();
-    stay.last = std::min(as_of, std::max(fact.end->First(), stay.first));
+    stay.goes_on = last_seen < fact.end->First();
+    stay.last = std::min(last_seen, std::max(fact.end->First(), stay.first));
   } else if (!fact.ongoing.value_or(false)) {
     return std::nullopt;
   }
@@ -72,6 +72,25 @@ bool AreEnough(const Stays& asked, const std::vector<base::Date>& first_days) {
 
 }  // namespace
 
+SeenDays DaysOf(Span span, base::Date as_of, const base::DateRange& stay) {
+  const int year = as_of.Year();
+  switch (span) {
+    case Span::kBeforeDay:
+      return {as_of, std::nullopt, as_of.PlusDays(-1)};
+    case Span::kThisYear:
+      return {as_of, base::Date::FromCivil(year, 1, 1), as_of};
+    case Span::kYearBefore: {
+      const base::Date last = base::Date::FromCivil(year, 1, 1).PlusDays(-1);
+      return {last, base::Date::FromCivil(year - 1, 1, 1), last};
+    }
+    case Span::kBeforeStay:
+      return {stay.first, std::nullopt, stay.first.PlusDays(-1)};
+    case Span::kDuringStay:
+      break;
+  }
+  return {stay.last, stay.first, stay.last};
+}
+
 std::optional<base::Date> WindowStart(std::optional<int32_t> months,
                                       std::optional<int32_t> days, base::Date as_of) {
   if (months) return as_of.PlusMonths(-*months);
@@ -80,13 +99,13 @@ std::optional<base::Date> WindowStart(std::optional<int32_t> months,
 }
 
 std::optional<Answer> AskStays(const Stays& asked, absl::Span<const SeenFact* const> rows,
-                               base::Date as_of, std::vector<const SeenFact*>* evidence) {
+                               const facts::View& view, FoundStays* found) {
   const std::optional<base::Date> from =
-      WindowStart(asked.look_back_months, asked.look_back_days, as_of);
+      view.Since(WindowStart(asked.look_back_months, asked.look_back_days, view.as_of()));
   std::vector<Stay> stays;
   bool open = false;
   for (const SeenFact* row : rows) {
-    if (std::optional<Stay> stay = StayOf(*row, as_of)) {
+    if (std::optional<Stay> stay = StayOf(*row, view.last())) {
       stays.push_back(*std::move(stay));
     } else {
       // One that ended long before the window leaves nothing open.
@@ -101,17 +120,18 @@ std::optional<Answer> AskStays(const Stays& asked, absl::Span<const SeenFact* co
   if (open && !grows_only) return Answer::kUnknown;
   if (asked.last && !stays.empty()) stays.erase(stays.begin(), stays.end() - 1);
   std::vector<base::Date> first_days;
-  std::vector<const SeenFact*> found;
+  FoundStays counted;
   for (const Stay& stay : stays) {
     if (!Counts(asked, stay, from)) continue;
     first_days.push_back(stay.first);
-    found.insert(found.end(), stay.rows.begin(), stay.rows.end());
+    counted.rows.insert(counted.rows.end(), stay.rows.begin(), stay.rows.end());
+    counted.last = {stay.first, stay.last};
   }
   if (!AreEnough(asked, first_days)) {
     return open ? std::optional(Answer::kUnknown) : std::nullopt;
   }
-  std::sort(found.begin(), found.end());
-  if (evidence != nullptr) *evidence = std::move(found);
+  std::sort(counted.rows.begin(), counted.rows.end());
+  if (found != nullptr) *found = std::move(counted);
   return Answer::kYes;
 }
 

@@ -12,13 +12,26 @@
 
 namespace tillit::criteria {
 
+// The stays that count: their rows, and the days of the last.
+struct FoundStays {
+  std::vector<const facts::SeenFact*> rows;
+  base::DateRange last;
+};
+
 // What the rows say: yes, unknown, or unset where they show no such stays, so that
-// coverage decides. `rows` are those of the stays' codes, of any day; `evidence` gets the
-// rows of the stays that count, and may be null.
+// coverage decides. `rows` are those of the stays' codes that the view sees; `found` may
+// be null.
 std::optional<Answer> AskStays(const Stays& asked,
                                absl::Span<const facts::SeenFact* const> rows,
-                               base::Date as_of,
-                               std::vector<const facts::SeenFact*>* evidence);
+                               const facts::View& view, FoundStays* found);
+
+// The days that a period means, for a view of them: `stay` are those of the index stay.
+struct SeenDays {
+  base::Date as_of;
+  std::optional<base::Date> first;
+  base::Date last;
+};
+SeenDays DaysOf(Span span, base::Date as_of, const base::DateRange& stay);
 
 // The first day of the window; unset: ever.
 std::optional<base::Date> WindowStart(std::optional<int32_t> months,

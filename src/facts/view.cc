@@ -44,9 +44,10 @@ bool Before(const SeenFact& a, const SeenFact& b) {
 
 void View::Take(const PatientRecord& record, base::Date as_of) {
   record_ = &record;
-  as_of_ = as_of;
+  as_of_ = last_ = as_of;
+  first_.reset();
+  some_days_ = false;
   facts_.clear();
-  shelves_.clear();
   derived_.clear();
   facts_.reserve(record.facts.size());
   for (const Fact& fact : record.facts) {
@@ -70,6 +71,33 @@ void View::Take(const PatientRecord& record, base::Date as_of) {
   if (!std::is_sorted(facts_.begin(), facts_.end(), Before)) {
     std::sort(facts_.begin(), facts_.end(), Before);
   }
+  Shelve();
+}
+
+void View::TakeDays(const View& whole, base::Date as_of, std::optional<base::Date> first,
+                    base::Date last) {
+  record_ = whole.record_;
+  as_of_ = as_of;
+  first_ = first;
+  last_ = last;
+  some_days_ = true;
+  derived_.clear();
+  facts_.clear();
+  for (const SeenFact& seen : whole.facts_) {
+    if (!seen.begins || seen.begins->first <= last) facts_.push_back(seen);
+  }
+  Shelve();
+  for (Shelf& shelf : shelves_) {
+    shelf.dated = whole.ShelvesOf(shelf.kind, shelf.system).front().dated;
+  }
+}
+
+std::optional<base::Date> View::Since(std::optional<base::Date> from) const {
+  return first_ ? std::max(from.value_or(*first_), *first_) : from;
+}
+
+void View::Shelve() {
+  shelves_.clear();
   for (size_t i = 0; i < facts_.size(); ++i) {
     const Fact& fact = *facts_[i].fact;
     if (shelves_.empty() || shelves_.back().kind != fact.kind ||
@@ -83,7 +111,7 @@ void View::Take(const PatientRecord& record, base::Date as_of) {
       // something goes on is no later record of it.
       const base::DateRange days{
           facts_[i].begins->last,
-          std::min(as_of, fact.end ? facts_[i].surely_until : facts_[i].begins->first)};
+          std::min(last_, fact.end ? facts_[i].surely_until : facts_[i].begins->first)};
       if (!shelf.dated) {
         shelf.dated = days;
       } else {
@@ -119,11 +147,12 @@ absl::Span<const SeenFact> View::Facts(std::optional<FactKind> kind,
 }
 
 InWindow View::Locate(const SeenFact& seen, std::optional<base::Date> from) const {
+  from = Since(from);
   if (!seen.begins.has_value()) {
-    return from.has_value() ? InWindow::kPossible : InWindow::kCertain;
+    return from.has_value() || some_days_ ? InWindow::kPossible : InWindow::kCertain;
   }
   if (from.has_value() && seen.lasts_until < *from) return InWindow::kOutside;
-  const bool begun_for_certain = seen.begins->last <= as_of_;
+  const bool begun_for_certain = seen.begins->last <= last_;
   // A fact that lasts is in the window by its last day, whenever it began.
   const bool late_enough = !from.has_value() || *from <= seen.surely_until;
   return begun_for_certain && late_enough ? InWindow::kCertain : InWindow::kPossible;
@@ -147,13 +176,14 @@ Covered View::Covers(std::optional<FactKind> kind, absl::string_view system,
     }
     return best;
   }
+  from = Since(from);
   // Before birth there was nothing to record.
   if (record_->birth.has_value()) {
     const base::Date birth = record_->birth->First();
     if (!from.has_value() || *from < birth) from = birth;
   }
-  // Several sources may follow each other: the covered span grows from `as_of` back.
-  base::Date reached = as_of_.PlusDays(1);
+  // Several sources may follow each other: the covered span grows from the last day back.
+  base::Date reached = last_.PlusDays(1);
   bool grew = true;
   while (grew) {
     grew = false;
@@ -179,14 +209,14 @@ Covered View::Covers(std::optional<FactKind> kind, absl::string_view system,
     if (!shelf.dated.has_value()) continue;
     const base::Date last =
         std::max(shelf.dated->last, record_->exported.value_or(shelf.dated->last));
-    if (shelf.dated->first <= *from && as_of_ <= last) return Covered::kAssumed;
+    if (shelf.dated->first <= *from && last_ <= last) return Covered::kAssumed;
   }
   return Covered::kNot;
 }
 
 Covered View::CoversAny(std::optional<FactKind> kind, absl::string_view system) const {
   for (const Coverage& coverage : record_->coverage) {
-    if (Holds(coverage, kind, system) && (!coverage.from || *coverage.from <= as_of_)) {
+    if (Holds(coverage, kind, system) && (!coverage.from || *coverage.from <= last_)) {
       return Covered::kStated;
     }
   }

@@ -35,6 +35,7 @@ void Mapping::ReadCondition(const Resource& resource) {
   if (!fact.date) fact.date = Date(resource, json["onsetPeriod"]["start"], "onsetPeriod");
   if (!fact.date) fact.date = Date(resource, json["recordedDate"], "recordedDate");
   if (!fact.date) fact.date = references_.DateOf(fact.contact);
+  fact.contact_kind = references_.ContactKindOf(fact.contact);
   fact.end = Date(resource, json["abatementDateTime"], "abatementDateTime");
   if (!fact.end) {
     fact.end = Date(resource, json["abatementPeriod"]["end"], "abatementPeriod");

@@ -25,16 +25,23 @@ constexpr ClassKind kClasses[] = {
     {"NONAC", true, "admission"}, {"SS", true, "short-stay"},
 };
 
-// v3 ActPriority: emergency, urgent, and "as soon as possible" ones.
-bool IsEmergency(const Json& encounter) {
+struct Urgency {
   bool emergency = false;
+  bool planned = false;
+};
+
+// v3 ActPriority: emergency, urgent, and "as soon as possible" ones; elective, routine
+// and preoperative ones.
+Urgency UrgencyOf(const Json& encounter) {
+  Urgency urgency;
   encounter["priority"]["coding"].ForEach([&](const Json& coding) {
     const absl::string_view code = coding["code"].text();
-    emergency |= code == "EM" || code == "UR" || code == "S";
+    urgency.emergency |= code == "EM" || code == "UR" || code == "S";
+    urgency.planned |= code == "EL" || code == "R" || code == "P";
   });
   encounter["hospitalization"]["admitSource"]["coding"].ForEach(
-      [&](const Json& coding) { emergency |= coding["code"].text() == "emd"; });
-  return emergency;
+      [&](const Json& coding) { urgency.emergency |= coding["code"].text() == "emd"; });
+  return urgency;
 }
 
 }  // namespace
@@ -42,18 +49,22 @@ bool IsEmergency(const Json& encounter) {
 facts::Fact ContactOf(const Json& encounter) {
   facts::Fact fact;
   fact.kind = facts::FactKind::kContact;
-  fact.contact_kind = "other";
+  std::string kind = fact.contact_kind = "other";
   const std::string act_code = absl::AsciiStrToUpper(encounter["class"]["code"].text());
   for (const ClassKind& known : kClasses) {
     if (act_code != known.act_code) continue;
-    fact.contact_kind = known.kind;
-    if (known.admission) {
-      fact.kind = facts::FactKind::kAdmission;
-      fact.care_level = facts::CareLevel::kSecondary;
-      if (IsEmergency(encounter)) fact.contact_kind = "emergency-admission";
-    }
+    kind = fact.contact_kind = known.kind;
+    if (!known.admission) continue;
+    fact.kind = facts::FactKind::kAdmission;
+    fact.care_level = facts::CareLevel::kSecondary;
+    // Which kind of admission it was stays open where the source does not say.
+    const Urgency urgency = UrgencyOf(encounter);
+    fact.contact_kind = urgency.emergency ? "emergency-admission"
+                        : urgency.planned ? "planned-admission"
+                                          : "";
+    if (urgency.emergency) kind = fact.contact_kind;
   }
-  fact.code = {kContactSystem, fact.contact_kind};
+  fact.code = {kContactSystem, kind};
   return fact;
 }
 

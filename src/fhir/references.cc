@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "fhir/encounter_class.h"
 
 namespace tillit::fhir {
 namespace {
@@ -79,6 +80,7 @@ void References::AddContents(const Resource& resource) {
     bool fault = false;
     const auto start = ReadDate(resource.json["period"]["start"], &fault);
     if (start.has_value()) keep_smallest(encounters_, *start);
+    keep_smallest(contact_kinds_, ContactOf(resource.json).contact_kind);
   } else if (resource.type == "Medication") {
     std::vector<base::Code> codes = Codings(resource.json["code"]);
     if (!codes.empty()) keep_smallest(medications_, std::move(codes));
@@ -87,6 +89,7 @@ void References::AddContents(const Resource& resource) {
 
 void References::ForgetContents() {
   encounters_.clear();
+  contact_kinds_.clear();
   medications_.clear();
 }
 
@@ -117,6 +120,11 @@ std::optional<base::PartialDate> References::DateOf(const std::string& encounter
   const auto found = encounters_.find(encounter);
   if (found == encounters_.end()) return std::nullopt;
   return found->second;
+}
+
+std::string References::ContactKindOf(const std::string& encounter) const {
+  const auto found = contact_kinds_.find(encounter);
+  return found == contact_kinds_.end() ? "" : found->second;
 }
 
 const std::vector<base::Code>* References::CodesOf(const std::string& medication) const {

@@ -143,15 +143,14 @@ class Report {
     return rows;
   }
 
-  // Everybody within the share and just below, and then as many as were asked for.
+  // As many as were asked for, and everybody down to the last who has a place or stands
+  // just below: those in no group stand between them.
   int64_t ShownRows() const {
-    int64_t shown = 0;
-    for (const stratify::Ranked& row : ranking_.rows) {
-      if (shown >= options_.rows && !row.within_share && !row.just_below &&
-          !row.red_flag) {
-        break;
-      }
-      ++shown;
+    const int64_t size = std::ssize(ranking_.rows);
+    int64_t shown = std::min<int64_t>(options_.rows, size);
+    for (int64_t i = shown; i < size; ++i) {
+      const stratify::Ranked& row = ranking_.rows[static_cast<size_t>(i)];
+      if (row.within_share || row.just_below || row.red_flag) shown = i + 1;
     }
     return shown;
   }
@@ -163,7 +162,10 @@ class Report {
   data RankedRows() const {
     Rows rows{data::type::list};
     const int64_t shown = ShownRows();
-    const size_t size = ranking_.rows.size();
+    int64_t last_place = -1;
+    for (int64_t i = 0; i < shown; ++i) {
+      if (ranking_.rows[static_cast<size_t>(i)].within_share) last_place = i;
+    }
     for (int64_t i = 0; i < shown; ++i) {
       const stratify::Ranked& ranked = ranking_.rows[static_cast<size_t>(i)];
       std::vector<std::string> groups;
@@ -171,9 +173,6 @@ class Report {
         groups.push_back(absl::StrCat(words_.Of("group", rank.group), " ", rank.rank, "/",
                                       rank.members));
       }
-      // Below the last that has a place.
-      const bool last = ranked.within_share && static_cast<size_t>(i + 1) < size &&
-                        !ranking_.rows[static_cast<size_t>(i + 1)].within_share;
       data row;
       row.set("rank", Number(ranked.rank));
       row.set("patient", ranked.patient.value);
@@ -190,8 +189,10 @@ class Report {
                       : ranked.just_below   ? words_.Report("just_below")
                       : ranked.life != facts::LifeStatus::kAlive
                           ? words_.Of("status", Key(ranked.life))
+                      : ranked.rank && !ranked.eligible
+                          ? words_.Report("takes_no_place")
                           : words_.Of("status", Key(ranked.status)));
-      row.set("line", last);
+      row.set("line", i == last_place && i + 1 < std::ssize(ranking_.rows));
       rows.push_back(row);
     }
     return rows;

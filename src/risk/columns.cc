@@ -59,6 +59,7 @@ absl::StatusOr<ColumnEngine> ColumnEngine::Compile(std::vector<Model> models) {
   for (size_t m = 0; m < count; ++m) {
     size_t question = engine.all_.wirings_[m].first_question;
     std::vector<std::string> derived;
+    engine.needs_records_[m] = known[m].population.has_value();
     for (const Term& term : known[m].terms) {
       if (term.per_unit || !Blocks::CanAsk(engine.all_.program_, question++)) {
         engine.needs_records_[m] = true;
@@ -72,16 +73,17 @@ absl::StatusOr<ColumnEngine> ColumnEngine::Compile(std::vector<Model> models) {
       }
     }
   }
-  // A model stands behind those that it asks for.
+  // A model stands behind those that it asks for; they are summed with the records too.
+  std::vector<bool> with_records = engine.needs_records_;
   for (size_t m = count; m-- > 0;) {
-    if (!engine.needs_records_[m]) continue;
-    for (size_t other : asks[m]) engine.needs_records_[other] = true;
+    if (!with_records[m]) continue;
+    for (size_t other : asks[m]) with_records[other] = true;
   }
   std::vector<Model> parts[2];
   for (size_t m = 0; m < count; ++m) {
-    std::vector<Model>& part = parts[engine.needs_records_[m] ? 1 : 0];
-    engine.place_.push_back(part.size());
-    part.push_back(known[m]);
+    engine.place_.push_back(parts[engine.needs_records_[m] ? 1 : 0].size());
+    if (!engine.needs_records_[m]) parts[0].push_back(known[m]);
+    if (with_records[m]) parts[1].push_back(known[m]);
   }
   // Neither changes the order: it is one in which each is placed at once.
   for (auto [part, into] : {std::pair(&parts[0], &engine.of_columns_),
@@ -213,6 +215,10 @@ void ColumnSums::State::SumRecords(size_t first, size_t here,
       into.highest[i] = total.highest;
       into.scored |= uint64_t{total.status == ScoreStatus::kScored} << i;
       into.rests_on_assumed_coverage |= uint64_t{total.rests_on_assumed_coverage} << i;
+      into.outside_population |= uint64_t{total.in_population == criteria::Answer::kNo}
+                                 << i;
+      into.population_unknown |=
+          uint64_t{total.in_population == criteria::Answer::kUnknown} << i;
     }
   }
 }

@@ -20,10 +20,12 @@ using base::Decimal;
 using criteria::Answer;
 
 constexpr char kScorePrefix[] = "score:";
+constexpr char kPopulation[] = "population";  // stands where terms do
 
 // Ids of the models whose scores a model asks for.
 std::vector<std::string> Needs(const Model& model) {
   std::vector<std::string> derived;
+  if (model.population) criteria::CollectDerived(*model.population, &derived);
   for (const Term& term : model.terms) criteria::CollectDerived(term.criterion, &derived);
   std::vector<std::string> models;
   for (const std::string& id : derived) {
@@ -100,6 +102,19 @@ void Tell(const RiskProfile& profile, facts::View& view) {
   }
 }
 
+absl::string_view ReasonOf(const Total& total) {
+  if (total.status == ScoreStatus::kScored) return "";
+  switch (total.in_population) {
+    case Answer::kNo:
+      return "outside_model_population";
+    case Answer::kUnknown:
+      return "model_population_unknown";
+    case Answer::kYes:
+      break;
+  }
+  return "code_system_not_covered";
+}
+
 absl::StatusOr<Engine> Engine::Compile(std::vector<Model> models) {
   std::set<std::string> known;
   for (size_t i = 0; i < models.size(); ++i) {
@@ -157,10 +172,13 @@ absl::StatusOr<Engine> Engine::Compile(std::vector<Model> models) {
   for (const Model& model : engine.models_) {
     engine.wirings_.push_back(Wire(model));
     engine.wirings_.back().first_question = questions.size();
+    const auto absence =
+        model.absent_is_no ? criteria::Absence::kNo : criteria::Absence::kUnknown;
     for (const Term& term : model.terms) {
-      questions.push_back(
-          {&term.criterion, &model.named_codes,
-           model.absent_is_no ? criteria::Absence::kNo : criteria::Absence::kUnknown});
+      questions.push_back({&term.criterion, &model.named_codes, absence});
+    }
+    if (model.population) {
+      questions.push_back({&*model.population, &model.named_codes});
     }
   }
   engine.program_ = criteria::Program::Compile(questions);
@@ -210,7 +228,11 @@ void Engine::SumOne(size_t index, const facts::View& view, Workspace& workspace)
                                      facts::Covered::kNot;
                             });
   }
-  if (missing) {
+  if (model.population) {
+    total.in_population =
+        state.evaluation.Ask(wiring.first_question + model.terms.size()).answer;
+  }
+  if (missing || total.in_population != Answer::kYes) {
     state.evaluation.Know(wiring.place, std::nullopt, std::nullopt, std::nullopt);
     return;
   }
@@ -249,7 +271,15 @@ risk::Score Engine::Explain(size_t index, const facts::View& view,
   score.hash = hashes_[index];
   score.status = total.status;
   if (total.status == ScoreStatus::kNotScoreable) {
-    score.reason = "code_system_not_covered";
+    score.reason = std::string(ReasonOf(total));
+    if (total.in_population == Answer::kUnknown) {
+      criteria::Result result =
+          state.evaluation.Explain(wiring.first_question + model.terms.size());
+      TermResult& row = score.terms.emplace_back();
+      row.term = kPopulation;
+      row.evidence = std::move(result.evidence);
+      row.gaps = std::move(result.gaps);
+    }
     for (const Requirement& requirement : model.requires_all) {
       const auto covered = [&](const std::string& system) {
         return view.CoversAny(std::nullopt, system) != facts::Covered::kNot;

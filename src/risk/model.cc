@@ -22,12 +22,13 @@ std::string CanFall(const criteria::Criterion& criterion) {
   if (!criterion.none_of.empty()) return "none_of";
   if (!criterion.none_known.empty()) return "none_known";
   if (criterion.derived && criterion.derived->at_most) return "derived at_most";
-  for (const auto* list : {&criterion.all_of, &criterion.any_of, &criterion.of}) {
-    for (const criteria::Criterion& part : *list) {
-      if (std::string what = CanFall(part); !what.empty()) return what;
-    }
-  }
-  return "";
+  // One more admission makes another stay the index stay.
+  if (criterion.period && criterion.period->stay) return "period of a stay";
+  std::string found;
+  criteria::ForEachPart(criterion, [&](const criteria::Criterion& part) {
+    if (found.empty()) found = CanFall(part);
+  });
+  return found;
 }
 
 // One more condition or medicine never lowers the points: none are negative, no
@@ -95,27 +96,55 @@ absl::Status ValidateTransform(const Transform& transform, const std::string& pa
   return absl::OkStatus();
 }
 
-// Sets the window of every coded criterion that asks for codes of the system.
-int SetLookBack(const LookBack& look_back, criteria::Criterion& criterion) {
-  int set = 0;
-  if (criterion.coded) {
-    const std::vector<base::CodeSet>& sets = criterion.coded->codes;
-    const bool meant =
-        look_back.system.empty() ||
-        std::all_of(sets.begin(), sets.end(), [&](const base::CodeSet& codes) {
-          return codes.system == look_back.system;
-        });
-    if (meant) {
-      criterion.coded->look_back_months = look_back.months;
-      criterion.coded->look_back_days = look_back.days;
-      ++set;
+bool IsOf(const LookBack& look_back, const criteria::CodedFacts& coded) {
+  return std::all_of(
+      coded.codes.begin(), coded.codes.end(),
+      [&](const base::CodeSet& codes) { return codes.system == look_back.system; });
+}
+
+// The coded criterion as one window reads it.
+criteria::Criterion Read(const LookBack& look_back, criteria::Criterion coded) {
+  coded.coded->look_back_months = look_back.months;
+  coded.coded->look_back_days = look_back.days;
+  if (!look_back.contact_kinds.empty()) {
+    coded.coded->contact_kinds = look_back.contact_kinds;
+  }
+  if (!look_back.period) return coded;
+  criteria::Criterion on_days;
+  on_days.period = look_back.period;
+  on_days.in_period = {std::move(coded)};
+  return on_days;
+}
+
+// Sets the windows of every coded criterion: those of its system, or else those of all.
+// `used` counts what each was good for.
+void SetLookBacks(const std::vector<LookBack>& look_backs, criteria::Criterion& criterion,
+                  std::vector<int>& used) {
+  if (!criterion.coded) {
+    criteria::ForEachPart(criterion, [&](criteria::Criterion& part) {
+      SetLookBacks(look_backs, part, used);
+    });
+    return;
+  }
+  std::vector<criteria::Criterion> readings;
+  for (const bool named : {true, false}) {
+    for (size_t i = 0; i < look_backs.size() && (named || readings.empty()); ++i) {
+      const LookBack& one = look_backs[i];
+      if (named ? !IsOf(one, *criterion.coded) : !one.system.empty()) continue;
+      readings.push_back(Read(one, criterion));
+      ++used[i];
+      if (!named) break;
     }
   }
-  for (auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of,
-                     &criterion.of, &criterion.none_known}) {
-    for (criteria::Criterion& part : *list) set += SetLookBack(look_back, part);
+  if (readings.size() == 1) {
+    readings[0].id = criterion.id;
+    criterion = std::move(readings[0]);
+  } else if (!readings.empty()) {
+    criteria::Criterion any;
+    any.id = criterion.id;
+    any.any_of = std::move(readings);
+    criterion = std::move(any);
   }
-  return set;
 }
 
 // What a model says of patients, apart from what it says of itself.
@@ -141,6 +170,7 @@ absl::StatusOr<Model> Apply(const Variant& variant, const Model& start,
   if (variant.absent_is_no) model.absent_is_no = *variant.absent_is_no;
   if (variant.monotone) model.monotone = *variant.monotone;
   if (variant.transform) model.transform = variant.transform;
+  if (variant.population) model.population = variant.population;
   if (!variant.age_points.empty()) model.age_points = variant.age_points;
   if (!variant.bands.empty()) model.bands = variant.bands;
   if (!variant.requires_all.empty()) model.requires_all = variant.requires_all;
@@ -178,12 +208,10 @@ absl::StatusOr<Model> Apply(const Variant& variant, const Model& start,
     }
     term->zeroed_by = variant.hierarchy[i].zeroed_by;
   }
-  for (size_t i = 0; i < variant.look_backs.size(); ++i) {
-    int set = 0;
-    for (Term& term : model.terms) {
-      set += SetLookBack(variant.look_backs[i], term.criterion);
-    }
-    if (set == 0) {
+  std::vector<int> used(variant.look_backs.size());
+  for (Term& term : model.terms) SetLookBacks(variant.look_backs, term.criterion, used);
+  for (size_t i = 0; i < used.size(); ++i) {
+    if (used[i] == 0) {
       return Fault(absl::StrCat(path, ".look_backs[", i, "]"),
                    "is a window for nothing that the model asks");
     }
@@ -243,11 +271,20 @@ absl::Status Validate(const Model& model, absl::string_view path) {
         ValidateTransform(*model.transform, absl::StrCat(path, ".transform"));
     if (!status.ok()) return status;
   }
+  if (model.population) {
+    const std::string at = absl::StrCat(path, ".population");
+    absl::Status status = criteria::Validate(*model.population, model.named_codes, at);
+    if (!status.ok()) return status;
+    if (model.purpose == Purpose::kNeed || model.monotone) {
+      return Fault(at, "in a need or a monotone model");
+    }
+  }
   std::set<std::string> ids;
   for (size_t i = 0; i < model.terms.size(); ++i) {
     const std::string at = absl::StrCat(path, ".terms[", i, "]");
     const Term& term = model.terms[i];
     if (term.id.empty()) return Fault(at, "has no id");
+    if (term.id == "population") return Fault(at, "has the name of the population");
     if (!ids.insert(term.id).second) return Fault(at, "its id stands twice");
     absl::Status status = ValidateTerm(model, term, at);
     if (!status.ok()) return status;

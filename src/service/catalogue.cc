@@ -109,6 +109,7 @@ class Preparer {
   void Entry(risk::Model& model) {
     Named(model.named_codes);
     for (risk::Term& term : model.terms) One(term.criterion);
+    if (model.population) One(*model.population);
   }
   void Entry(stratify::Group& group) {
     Named(group.named_codes);

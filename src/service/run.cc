@@ -308,7 +308,8 @@ stratify::Ranking Rank(const LinkedService& service, const std::vector<Patient>&
     candidates.push_back({patient.record,
                           patient.result.profiling_declined ? nullptr : &patient.profile,
                           &patient.result.placements, MostUrgent(patient.result),
-                          patient.result.tier ? &*patient.result.tier : nullptr});
+                          patient.result.tier ? &*patient.result.tier : nullptr,
+                          patient.result.team_declined});
   }
   return stratify::RankAll(candidates, service.model.ranking_models, service.model.share,
                            as_of, places);

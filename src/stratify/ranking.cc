@@ -45,11 +45,14 @@ class PointsByAge {
 };
 
 // Why a patient is not ranked, as a key of texts; empty for who is.
-const char* WhyNot(facts::LifeStatus life, DataStatus status) {
-  if (life == facts::LifeStatus::kDead) return "dead_at_as_of";
-  if (life == facts::LifeStatus::kMovedOut) return "moved_out";
-  if (status == DataStatus::kProfilingDeclined) return "profiling_declined";
-  return status == DataStatus::kNotScoreable ? "code_system_not_covered" : "";
+std::string WhyNot(const Ranked& row, const risk::RiskProfile* profile,
+                   const std::vector<std::string>& models) {
+  if (row.life == facts::LifeStatus::kDead) return "dead_at_as_of";
+  if (row.life == facts::LifeStatus::kMovedOut) return "moved_out";
+  if (row.status == DataStatus::kProfilingDeclined) return "profiling_declined";
+  if (row.status != DataStatus::kNotScoreable) return "";
+  const risk::Score* first = models.empty() ? nullptr : profile->Find(models[0]);
+  return first == nullptr ? "code_system_not_covered" : first->reason;
 }
 
 }  // namespace
@@ -76,6 +79,7 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
       for (const Placement& placement : *candidate.placements) {
         row.eligible |= placement.member == criteria::Answer::kYes;
       }
+      row.eligible &= !candidate.team_declined;
       row.red_flag = candidate.red_flag;
     }
     if (candidate.tier != nullptr) {
@@ -99,7 +103,7 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
       row.points = score->points;
       ++ranking.scoreable;
     }
-    row.reason = WhyNot(row.life, row.status);
+    row.reason = WhyNot(row, candidate.profile, models);
     ranking.rows.push_back(std::move(row));
   }
 
@@ -132,7 +136,7 @@ Ranking RankAll(const std::vector<Candidate>& candidates,
   for (Ranked& row : ranking.rows) {
     if (row.ranked_by.empty()) continue;
     row.rank = ++ranked;
-    if (row.red_flag) continue;
+    if (row.red_flag || !row.eligible) continue;
     row.within_share = taken < ranking.places;
     row.just_below = !row.within_share && taken < ranking.places + kJustBelow;
     ++taken;

@@ -11,14 +11,14 @@ namespace {
 // Whether only what floors above facts have found is asked, and age.
 bool AsksFindings(const criteria::Criterion& criterion) {
   if (criterion.coded || criterion.sex || criterion.measured || criterion.stays ||
-      criterion.living || criterion.flag) {
+      criterion.living || criterion.flag || criterion.period) {
     return false;
   }
-  for (const auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of,
-                           &criterion.of, &criterion.none_known}) {
-    if (!std::all_of(list->begin(), list->end(), AsksFindings)) return false;
-  }
-  return true;
+  bool all = true;
+  criteria::ForEachPart(criterion, [&](const criteria::Criterion& part) {
+    all = all && AsksFindings(part);
+  });
+  return all;
 }
 
 }  // namespace

@@ -127,7 +127,7 @@ Answer ByRecords(const std::vector<Sketch>& facts, const Sketch& persons,
       person[id + ".points"] = number(total.points);
       person[id + ".lowest"] = number(total.lowest);
       person[id + ".highest"] = number(total.highest);
-      person[id + ".reason"] = scored ? "" : "code_system_not_covered";
+      person[id + ".reason"] = std::string(risk::ReasonOf(total));
       person[id + ".rests_on_assumed_coverage"] =
           total.rests_on_assumed_coverage ? "yes" : "no";
     }

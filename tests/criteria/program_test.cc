@@ -47,14 +47,13 @@ std::string PartOf(const Criterion& c) {
          : !c.any_of.empty()  ? "any_of"
          : !c.none_of.empty() ? "none_of"
          : !c.of.empty()      ? "at_least"
+         : c.period           ? "period"
                               : "none_known";
 }
 
 void CountParts(const Criterion& c, std::map<std::string, int64_t>* counts) {
   ++(*counts)[PartOf(c)];
-  for (const auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of, &c.none_known}) {
-    for (const Criterion& part : *list) CountParts(part, counts);
-  }
+  ForEachPart(c, [&](const Criterion& part) { CountParts(part, counts); });
 }
 
 TEST(Program, GivesWhatTheObviousEvaluatorGives) {
@@ -236,6 +235,28 @@ std::vector<Flip> Flips() {
       [](LivingAsked& l) { return Drop(l.institution); });
   add("sources of a flag", &Criterion::flag,
       [](FlagAsked& f) { return Drop(f.sources); });
+  const auto period = &Criterion::period;
+  add("before as during", period, [](Period& p) {
+    if (p.span != Span::kBeforeStay) return false;
+    p.span = Span::kDuringStay;
+    return true;
+  });
+  add("before the day as this year", period, [](Period& p) {
+    if (p.span != Span::kBeforeDay) return false;
+    p.span = Span::kThisYear;
+    return true;
+  });
+  add("the year before as this year", period, [](Period& p) {
+    if (p.span != Span::kYearBefore) return false;
+    p.span = Span::kThisYear;
+    return true;
+  });
+  add("gap of the index stay", period,
+      [](Period& p) { return p.stay && Add(p.stay->gap_days, 1); });
+  add("end of the index stay", period, [](Period& p) {
+    if (p.stay) p.stay->ended = !p.stay->ended;
+    return p.stay.has_value();
+  });
   const auto derived = &Criterion::derived;
   add("derived from", derived, [](DerivedValue& d) {
     std::swap(d.at_least, d.above);
@@ -251,12 +272,10 @@ std::vector<Flip> Flips() {
 // Applies a flip to the first part that has it.
 bool ApplySomewhere(const Flip& flip, Criterion& c) {
   if (flip.apply(c)) return true;
-  for (auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of, &c.none_known}) {
-    for (Criterion& part : *list) {
-      if (ApplySomewhere(flip, part)) return true;
-    }
-  }
-  return false;
+  bool applied = false;
+  ForEachPart(c,
+              [&](Criterion& part) { applied = applied || ApplySomewhere(flip, part); });
+  return applied;
 }
 
 TEST(Program, DiffersFromAnEvaluatorWithAnyOneOperatorFlipped) {

@@ -4,6 +4,7 @@
 #ifndef TILLIT_TESTS_CRITERIA_RANDOM_QUESTIONS_H_
 #define TILLIT_TESTS_CRITERIA_RANDOM_QUESTIONS_H_
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ class RandomQuestions {
     Criterion c;
     c.id = Chance(0.2) ? "named" : "";
     if (depth == 0 || Chance(0.35)) {
-      switch (Below(10)) {
+      switch (LeafKind()) {
         case 0:
           c.age.emplace();
           if (Chance(0.7)) c.age->at_least = Between(20, 90);
@@ -68,7 +69,20 @@ class RandomQuestions {
       }
     }
     std::vector<Criterion> parts;
+    const bool period = !in_period_ && Chance(0.2);
+    in_period_ |= period;
     for (int n = Between(1, 3); n > 0; --n) parts.push_back(Any(depth - 1));
+    if (period) {
+      in_period_ = false;
+      c.period.emplace();
+      c.period->span = static_cast<Span>(Between(1, 5));
+      if (c.period->span >= Span::kBeforeStay) {
+        c.period->stay = AnyStays();
+        c.period->stay->at_least = 1;
+      }
+      c.in_period = parts;
+      return c;
+    }
     switch (Below(5)) {
       case 0:
         c.all_of = parts;
@@ -131,6 +145,13 @@ class RandomQuestions {
   }
 
  private:
+  // Derived facts, living and flags are of no day: more often outside periods.
+  uint64_t LeafKind() {
+    constexpr std::array<uint64_t, 3> kOfNoDay = {2, 5, 6};
+    constexpr std::array<uint64_t, 5> kOfDays = {0, 1, 3, 4, 7};
+    if (!in_period_) return Chance(0.26) ? kOfNoDay[Below(3)] : Below(10);
+    return kOfDays[Below(5)];
+  }
   bool Chance(double p) { return random_.Chance(p); }
   uint64_t Below(uint64_t n) { return random_.Below(n); }
   int32_t Between(int low, int high) {
@@ -192,8 +213,8 @@ class RandomQuestions {
     } else if (Chance(0.25)) {
       coded.within_days = Between(1, 20);
     }
-    if (coded.counting == Counting::kDates && Chance(0.3)) {
-      coded.days_apart = Between(1, 30);
+    if (coded.counting == Counting::kDates && Chance(0.4)) {
+      coded.days_apart = Between(1, 15);
     }
     if (Chance(0.15)) {
       coded.care_levels = {Chance(0.5) ? facts::CareLevel::kPrimary
@@ -305,6 +326,7 @@ class RandomQuestions {
   }
 
   base::Random random_;
+  bool in_period_ = false;
   int earliest_ = -140;  // day of a fact, from AsOf
 };
 

@@ -133,6 +133,38 @@ TEST(Resources, BecomeOnePatientsRecord) {
             (std::vector<SystemCount>{{"urn:loinc", 2}, {"urn:s", 1}}));
 }
 
+TEST(Encounters, SayWhetherAnAdmissionWasUrgentPlannedOrNeither) {
+  const auto encounter = [](const std::string& id, const std::string& more) {
+    return absl::StrCat(R"({"resourceType":"Encounter","id":")", id,
+                        R"(","status":"finished","subject":{"reference":"Patient/p"},
+                            "class":{"code":"IMP"},"period":{"start":"2020-03-01"})",
+                        more, "}");
+  };
+  const auto priority = [](const std::string& code) {
+    return absl::StrCat(R"(,"priority":{"coding":[{"code":")", code, R"("}]})");
+  };
+  const ReadResult result = MustRead(Bundle({
+      R"({"resourceType":"Patient","id":"p"})",
+      encounter("urgent", priority("UR")),
+      encounter("planned", priority("EL")),
+      encounter("neither", ""),
+      R"({"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+          "encounter":{"reference":"Encounter/planned"},
+          "code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"I50"}]}})",
+  }));
+  ASSERT_EQ(result.records.size(), 1u);
+  std::vector<std::string> facts;
+  for (const facts::Fact& fact : result.records[0].facts) {
+    facts.push_back(absl::StrCat(fact.contact, " ", fact.code.code, " ",
+                                 fact.contact_kind.empty() ? "?" : fact.contact_kind));
+  }
+  EXPECT_THAT(facts, ::testing::UnorderedElementsAre(
+                         "Encounter/urgent emergency-admission emergency-admission",
+                         "Encounter/planned admission planned-admission",
+                         "Encounter/neither admission ?",
+                         "Encounter/planned I50 planned-admission"));
+}
+
 TEST(References, AreResolvedByEveryAddressThatFhirAllows) {
   const std::string patient =
       R"({"fullUrl":"urn:uuid:7","resource":{"resourceType":"Patient","id":"7",

@@ -37,9 +37,7 @@ void UseFewWindows(criteria::Criterion& c) {
   };
   if (c.coded) few(*c.coded);
   if (c.stays) few(*c.stays);
-  for (auto* list : {&c.all_of, &c.any_of, &c.none_of, &c.of, &c.none_known}) {
-    for (criteria::Criterion& part : *list) UseFewWindows(part);
-  }
+  criteria::ForEachPart(c, UseFewWindows);
 }
 
 // Complete for every kind and system, so that nothing is assumed of anybody.

@@ -343,6 +343,29 @@ TEST(Population, MarksWhoStandsOutsideOnlyWhenThatIsSure) {
       ScoreOf(model, record, base::Date::FromCivil(2024, 6, 1)).outside_population);
 }
 
+TEST(Population, ThatIsNotKnownToHoldGivesNoScoreAndSaysWhy) {
+  Model model = Named("a", {Asks("S", Decimal::FromInt(1))});
+  model.population = criteria::Criterion{};
+  model.population->sex = facts::Sex::kMale;
+  facts::PatientRecord record;
+  record.facts.emplace_back().code = {"S", "S"};
+  const Score unknown = ScoreOf(model, record);
+  EXPECT_EQ(unknown.status, ScoreStatus::kNotScoreable);
+  EXPECT_EQ(unknown.reason, "model_population_unknown");
+  ASSERT_EQ(unknown.terms.size(), 1u);
+  EXPECT_EQ(unknown.terms[0].term, "population");
+  record.sex = facts::Sex::kFemale;
+  EXPECT_EQ(ScoreOf(model, record).reason, "outside_model_population");
+  EXPECT_FALSE(ScoreOf(model, record).points.has_value());
+  record.sex = facts::Sex::kMale;
+  EXPECT_EQ(ScoreOf(model, record).status, ScoreStatus::kScored);
+
+  Model monotone = model;
+  monotone.monotone = true;
+  EXPECT_THAT(std::string(Validate(monotone, "m").message()),
+              ::testing::HasSubstr("population: in a need or a monotone model"));
+}
+
 TEST(Scores, AreLeftInTheViewForWhoeverAsksNext) {
   const auto engine = Engine::Compile({Named("a", {Asks("S", Decimal::FromInt(3))})});
   facts::PatientRecord record;

@@ -101,10 +101,10 @@ TEST(Expand, SetsTheWindowOfEveryCodedCriterionOrOfOneSystem) {
   nested.all_of = {model.terms[0].criterion, model.terms[2].criterion};
   model.terms[1].criterion = nested;
   Variant all = Named("all"), one = Named("one"), ever = Named("ever");
-  all.look_backs = {{"", 12, {}}};
-  one.look_backs = {{"T", {}, 90}};
+  all.look_backs = {{"", 12, {}, {}, {}}};
+  one.look_backs = {{"T", {}, 90, {}, {}}};
   ever.of = "all";
-  ever.look_backs = {{"", {}, {}}};
+  ever.look_backs = {{"", {}, {}, {}, {}}};
   model.variants = {all, one, ever};
   const std::vector<Model> models = *Expand(model, "m");
   const auto window = [&](size_t m, const criteria::Criterion& c) {
@@ -122,6 +122,23 @@ TEST(Expand, SetsTheWindowOfEveryCodedCriterionOrOfOneSystem) {
   EXPECT_EQ(inner(3, 0), "3:-1/-1");
   EXPECT_EQ(window(2, models[2].terms[0].criterion), "2:24/-1");
   EXPECT_EQ(window(2, models[2].terms[2].criterion), "2:-1/90");
+}
+
+TEST(Expand, AsksOfDaysAndKindsOfContactAndTakesAnyOfSeveralWindows) {
+  Model model = Base();
+  Variant variant = Named("v");
+  const criteria::Period year{criteria::Span::kThisYear, {}};
+  variant.look_backs = {{"S", {}, {}, year, {}}, {"S", 6, {}, {}, {"visit"}}};
+  model.variants = {variant};
+  const std::vector<Model> models = *Expand(model, "m");
+  const criteria::Criterion& both = models[1].terms[0].criterion;
+  ASSERT_EQ(both.any_of.size(), 2u);
+  EXPECT_EQ(both.any_of[0].period, year);
+  ASSERT_EQ(both.any_of[0].in_period.size(), 1u);
+  EXPECT_EQ(both.any_of[0].in_period[0], Base().terms[0].criterion);
+  EXPECT_EQ(both.any_of[1].coded->look_back_months, 6);
+  EXPECT_THAT(both.any_of[1].coded->contact_kinds, ElementsAre("visit"));
+  EXPECT_EQ(models[1].terms[2].criterion, Base().terms[2].criterion);  // of T
 }
 
 TEST(Expand, StartsFromAnEarlierVariant) {

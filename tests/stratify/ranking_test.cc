@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ class List {
   }
   void Raise(const std::string& id, RedFlagLevel level) { raised_[id] = level; }
   void Decline(const std::string& id) { declined_.push_back(id); }
+  void DeclineTeam(const std::string& id) { without_team_.insert(id); }
   void Shuffle(base::Random& random) {
     for (size_t i = people_.size(); i > 1; --i) {
       std::swap(people_[i - 1], people_[random.Below(i)]);
@@ -59,6 +61,7 @@ class List {
           {&person.record, declined ? nullptr : &person.profile, &person.placements, {}});
       const auto raised = raised_.find(person.record.id.value);
       if (raised != raised_.end()) candidates.back().red_flag = raised->second;
+      candidates.back().team_declined = without_team_.count(person.record.id.value) > 0;
     }
     return RankAll(candidates, models, *Decimal::Parse(share), kAsOf, places);
   }
@@ -76,6 +79,7 @@ class List {
   };
   std::vector<Person> people_;
   std::vector<std::string> declined_;
+  std::set<std::string> without_team_;
   std::map<std::string, RedFlagLevel> raised_;
 };
 
@@ -113,9 +117,11 @@ TEST(Places, AreTheShareOfTheScoreableRoundedUpAndNobodyEligibleIsDropped) {
     const Ranking ranking = RandomList(7, c.people).Rank();
     EXPECT_EQ(ranking.scoreable, c.people);
     EXPECT_EQ(ranking.places, c.places);
-    EXPECT_EQ(std::count_if(ranking.rows.begin(), ranking.rows.end(),
-                            [](const Ranked& row) { return row.within_share; }),
-              c.places);
+    const auto count = [&](bool Ranked::* what) {
+      return std::count_if(ranking.rows.begin(), ranking.rows.end(),
+                           [&](const Ranked& row) { return row.*what; });
+    };
+    EXPECT_EQ(count(&Ranked::within_share), std::min(c.places, count(&Ranked::eligible)));
     EXPECT_EQ(std::ssize(ranking.rows), c.people);
   }
   List list = RandomList(7, 1300);
@@ -137,9 +143,13 @@ TEST(Places, AreTheShareOfTheScoreableRoundedUpAndNobodyEligibleIsDropped) {
 
 TEST(Places, ShowWhoStandsJustBelowTheLine) {
   const Ranking ranking = RandomList(7, 100).Rank();
+  int eligible = 0;  // from the first on
   for (const Ranked& row : ranking.rows) {
-    EXPECT_EQ(row.just_below, *row.rank > 5 && *row.rank <= 10) << *row.rank;
+    eligible += row.eligible;
+    EXPECT_EQ(row.just_below, row.eligible && eligible > 5 && eligible <= 10)
+        << *row.rank;
   }
+  EXPECT_GT(eligible, 10);
 }
 
 TEST(Share, OfNothingAndOfAllIsExact) {
@@ -185,7 +195,7 @@ TEST(TheDead, AreNeverRankedCountedNorEligible) {
 
 TEST(RedFlags, StandFirstByLevelAndTakeNoPlace) {
   List list;
-  for (int i = 0; i < 20; ++i) list.Add(absl::StrCat("p", i), {{"need", i}});
+  for (int i = 0; i < 20; ++i) list.Add(absl::StrCat("p", i), {{"need", i}}, {"g"});
   list.Add("declined", {{"need", 0}});
   list.Decline("declined");
   list.Add("unscoreable", {});
@@ -336,9 +346,30 @@ TEST(PeerPercentile, StandsAmongThoseOfTheSexAndAboutTheAgeByBruteForce) {
   EXPECT_GT(widths[5] + widths[10], 0);
 }
 
+TEST(Places, GoToNobodyInNoGroupOrWhoDeclinedTheTeam) {
+  List list;
+  list.Add("first", {{"need", 9}});
+  list.Add("declined", {{"need", 8}}, {"g"});
+  list.Add("taken", {{"need", 7}}, {"g"});
+  list.Add("also taken", {{"need", 6}}, {"g"});
+  list.Add("below", {{"need", 5}}, {"g"});
+  list.DeclineTeam("declined");
+  const Ranking ranking = list.Rank({"need"}, "0.05", 2);
+  EXPECT_THAT(Ids(ranking),
+              ElementsAre("first", "declined", "taken", "also taken", "below"));
+  std::vector<std::string> within;
+  for (const Ranked& row : ranking.rows) {
+    EXPECT_TRUE(row.rank.has_value());
+    if (row.within_share) within.push_back(row.patient.value);
+    EXPECT_EQ(row.just_below, row.patient.value == "below");
+  }
+  EXPECT_THAT(within, ElementsAre("taken", "also taken"));
+  EXPECT_FALSE(RowOf(ranking, "declined").eligible);
+}
+
 TEST(Places, AreWhatTheTeamCanTakeWhereItKnows) {
   List list;
-  for (int i = 0; i < 100; ++i) list.Add(absl::StrCat("p", i), {{"need", i}});
+  for (int i = 0; i < 100; ++i) list.Add(absl::StrCat("p", i), {{"need", i}}, {"g"});
   EXPECT_EQ(list.Rank().places, 5);
   const Ranking ranking = list.Rank({"need"}, "0.05", 12);
   EXPECT_EQ(ranking.places, 12);

@@ -175,8 +175,30 @@ struct DerivedValue {
 };
 TILLIT_FIELDS(DerivedValue, of, at_least, above, at_most);
 
+// Some days instead of all up to as_of.
+enum class Span {
+  kBeforeDay = 1,   // those before as_of, from which windows count back
+  kThisYear = 2,    // the calendar year of as_of, up to it
+  kYearBefore = 3,  // the calendar year before that, as seen on its last day
+  // Those before the day of admission to the index stay, from which windows count back.
+  kBeforeStay = 4,
+  kDuringStay = 5,  // from its admission to its discharge, as seen on the last of them
+};
+TILLIT_ENUM(Span, {Span::kBeforeDay, "BEFORE_DAY"}, {Span::kThisYear, "THIS_YEAR"},
+            {Span::kYearBefore, "YEAR_BEFORE"}, {Span::kBeforeStay, "BEFORE_STAY"},
+            {Span::kDuringStay, "DURING_STAY"});
+
+// The last two spans are of the index stay: the one that began last, if it is one that
+// `stay` describes. Without one the answer is no.
+struct Period {
+  Span span = Span::kBeforeDay;
+  std::optional<Stays> stay;
+  friend bool operator==(const Period&, const Period&) = default;
+};
+TILLIT_FIELDS(Period, span, stay);
+
 // A question. Exactly one of its parts is given:
-//   coded, age, sex, measured, stays, living, flag, derived,
+//   coded, age, sex, measured, stays, living, flag, derived, period with in_period,
 //   all_of, any_of, none_of, at_least with of, or none_known.
 struct Criterion {
   std::string id;  // names it in explanations; may be empty
@@ -196,14 +218,28 @@ struct Criterion {
   // Yes unless one of these is known to be so: unknown reads as no. For exceptions that
   // must not leave everybody open of whom nobody wrote that they do not apply.
   std::vector<Criterion> none_known;
+  // All of these hold on the days of the period. What is not of a day (living, flag,
+  // derived) cannot be asked there, nor a period within it.
+  std::optional<Period> period;
+  std::vector<Criterion> in_period;
 
   friend bool operator==(const Criterion&, const Criterion&) = default;
 };
 TILLIT_FIELDS(Criterion, id, coded, age, sex, measured, stays, living, flag, derived,
-              all_of, any_of, none_of, at_least, of, none_known);
+              all_of, any_of, none_of, at_least, of, none_known, period, in_period);
+
+// Calls visit on each part of a criterion that is made of others.
+template <class C, class Visit>
+void ForEachPart(C& criterion, Visit&& visit) {
+  for (auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of,
+                     &criterion.of, &criterion.none_known, &criterion.in_period}) {
+    for (auto& part : *list) visit(part);
+  }
+}
 
 // INVALID_ARGUMENT with the path of the first fault: no part or several, an empty code
-// set, a count below 1, an unknown name in counted_in, nesting deeper than 32.
+// set, a count below 1, an unknown name in counted_in, a question of no day in a period,
+// nesting deeper than 32.
 absl::Status Validate(const Criterion& criterion, const std::vector<NamedCodes>& named,
                       absl::string_view path);
 
@@ -219,10 +255,10 @@ void ForEachCodeSet(Criterion& criterion, Visit&& visit) {
   if (criterion.stays) {
     for (base::CodeSet& set : criterion.stays->codes) visit(set);
   }
-  for (auto* list : {&criterion.all_of, &criterion.any_of, &criterion.none_of,
-                     &criterion.of, &criterion.none_known}) {
-    for (Criterion& part : *list) ForEachCodeSet(part, visit);
+  if (criterion.period && criterion.period->stay) {
+    for (base::CodeSet& set : criterion.period->stay->codes) visit(set);
   }
+  ForEachPart(criterion, [&](Criterion& part) { ForEachCodeSet(part, visit); });
 }
 
 // Ids of derived facts the criterion asks for.

@@ -60,9 +60,19 @@ class View {
   View() = default;  // of nobody: Take somebody before asking
   // Becomes the view of another record and day, in the memory that it has.
   void Take(const PatientRecord& record, base::Date as_of);
+  // Becomes the view of some days of those that `whole` sees: nothing later than `last`
+  // is seen, and no window reaches back before `first` (unset: none does). Ages are of
+  // `as_of`, and windows count back from it. Derived facts are not taken over: they are
+  // of the whole. Coverage that is assumed rests on all that `whole` sees.
+  void TakeDays(const View& whole, base::Date as_of, std::optional<base::Date> first,
+                base::Date last);
 
   const PatientRecord& record() const { return *record_; }
   base::Date as_of() const { return as_of_; }
+  // The last day that is seen: as_of, but in a view of some days.
+  base::Date last() const { return last_; }
+  // The first day of a window that begins on `from` (unset: ever), as far as it is seen.
+  std::optional<base::Date> Since(std::optional<base::Date> from) const;
 
   // All that is seen, ordered by system, kind, code and date, then their other fields.
   absl::Span<const SeenFact> Facts() const { return facts_; }
@@ -71,11 +81,11 @@ class View {
   absl::Span<const SeenFact> Facts(std::optional<FactKind> kind,
                                    absl::string_view system) const;
 
-  // Whether a fact lies in [from, as_of]; `from` unset means ever. A fact that lasts
-  // lies in each window that its days touch.
+  // Whether a fact lies in [from, last]; `from` unset means ever. A fact that lasts lies
+  // in each window that its days touch.
   InWindow Locate(const SeenFact& fact, std::optional<base::Date> from) const;
 
-  // Whether absence of a kind and system in [from, as_of] is known. With `from` unset
+  // Whether absence of a kind and system in [from, last] is known. With `from` unset
   // coverage must reach back to birth (or state no start). With `kind` unset the
   // system is covered when one kind covers it; two kinds never make up one span.
   Covered Covers(std::optional<FactKind> kind, absl::string_view system,
@@ -108,9 +118,13 @@ class View {
   // The shelves of a system, side by side.
   absl::Span<const Shelf> ShelvesOf(std::optional<FactKind> kind,
                                     absl::string_view system) const;
+  void Shelve();
 
   const PatientRecord* record_ = nullptr;
   base::Date as_of_;
+  std::optional<base::Date> first_;
+  base::Date last_;
+  bool some_days_ = false;  // an undated fact may lie on others
   std::vector<SeenFact> facts_;
   std::vector<Shelf> shelves_;
   std::vector<DerivedFact> derived_;

@@ -52,6 +52,9 @@ struct BlockTotals {
   // A bit for each, that of the first the lowest.
   uint64_t scored = 0;
   uint64_t rests_on_assumed_coverage = 0;
+  // Of whom the model does not speak, and of whom it may not.
+  uint64_t outside_population = 0;
+  uint64_t population_unknown = 0;
 };
 
 // Takes rows and gives the totals. One thread at a time; the engine must outlive it.

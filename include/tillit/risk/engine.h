@@ -27,7 +27,7 @@ namespace tillit::risk {
 
 enum class ScoreStatus {
   kScored = 1,
-  kNotScoreable = 2,  // a required code system is not covered
+  kNotScoreable = 2,  // Score.reason says why
 };
 TILLIT_ENUM(ScoreStatus, {ScoreStatus::kScored, "SCORED"},
             {ScoreStatus::kNotScoreable, "NOT_SCOREABLE"});
@@ -59,7 +59,8 @@ struct Score {
   bool outside_population = false;
   bool rests_on_assumed_coverage = false;
   base::Decimal age_points;
-  // Terms that are yes or unknown, in the model's order; all others are no.
+  // Terms that are yes or unknown, in the model's order; all others are no. Where it is
+  // unknown whether the model speaks of the patient, a row "population" says why.
   std::vector<TermResult> terms;
   // What points, lowest and highest stand for, where the model has a transform.
   std::optional<base::Decimal> probability;
@@ -89,6 +90,8 @@ void Tell(const RiskProfile& profile, facts::View& view);
 // A score without its reasons. Unset where the model is not computable.
 struct Total {
   ScoreStatus status = ScoreStatus::kNotScoreable;
+  // Of Model.population; yes where the model names none.
+  criteria::Answer in_population = criteria::Answer::kYes;
   base::Decimal points;
   base::Decimal lowest;
   base::Decimal highest;
@@ -97,6 +100,9 @@ struct Total {
   bool outside_population = false;
   bool rests_on_assumed_coverage = false;
 };
+
+// Why it is not computable, as a key of texts ("reason.<key>"); empty where it is.
+absl::string_view ReasonOf(const Total& total);
 
 class Workspace;
 

@@ -130,14 +130,17 @@ struct TermHierarchy {
 };
 TILLIT_FIELDS(TermHierarchy, term, zeroed_by);
 
-// Another window for every coded criterion; neither months nor days: ever.
+// Another window for every coded criterion; neither months nor days: ever. Of several
+// for one system any may hold.
 struct LookBack {
-  std::string system;  // for code sets of this system alone; empty: for all
+  std::string system;  // for code sets of this system alone; empty: for all others
   std::optional<int32_t> months;
   std::optional<int32_t> days;
+  std::optional<criteria::Period> period;  // on these days alone
+  std::vector<std::string> contact_kinds;  // from these kinds of contact alone
   friend bool operator==(const LookBack&, const LookBack&) = default;
 };
-TILLIT_FIELDS(LookBack, system, months, days);
+TILLIT_FIELDS(LookBack, system, months, days, period, contact_kinds);
 
 // A published or local reading of a model, told by what it changes. Lists that are given
 // replace the model's own, but for `terms`, `points` and `hierarchy`, which go by term.
@@ -163,11 +166,12 @@ struct Variant {
   std::optional<bool> monotone;
   std::optional<Transform> transform;
   std::vector<WorkedExample> examples;
+  std::optional<criteria::Criterion> population;
   friend bool operator==(const Variant&, const Variant&) = default;
 };
 TILLIT_FIELDS(Variant, id, version, of, purpose, source, verification, note, left_out,
               terms, points, hierarchy, look_backs, age_points, bands, requires_all,
-              absent_is_no, monotone, transform, examples);
+              absent_is_no, monotone, transform, examples, population);
 
 struct Model {
   std::string id;
@@ -191,12 +195,15 @@ struct Model {
   std::optional<Transform> transform;
   std::string variant_of;         // set by Expand: the model that this one varies
   std::vector<Variant> variants;  // none in a model that Expand made
+  // Of whom the model speaks, such as those who were discharged: where the answer is not
+  // yes it is not computable.
+  std::optional<criteria::Criterion> population;
 
   friend bool operator==(const Model&, const Model&) = default;
 };
 TILLIT_FIELDS(Model, id, version, purpose, source, named_codes, terms, age_points, bands,
               requires_all, absent_is_no, monotone, youngest, oldest, examples, transform,
-              variant_of, variants);
+              variant_of, variants, population);
 
 // The model without its variants, and each variant as a model of its own.
 // INVALID_ARGUMENT with the path of the first fault: a variant without id or version, one

@@ -56,7 +56,9 @@ struct Ranked {
   std::optional<int64_t> rank;  // 1 is first
   bool within_share = false;
   bool just_below = false;  // among the first below the line
-  bool eligible = false;    // lives on the list and belongs to one group at least
+  // Lives on the list, belongs to one group at least and has not declined the team: the
+  // places go to these alone.
+  bool eligible = false;
   std::optional<int32_t> age;
   std::vector<GroupRank> group_ranks;
   // Of the most urgent red flag: stands before every row without one, and takes no place
@@ -100,6 +102,7 @@ struct Candidate {
   const std::vector<Placement>* placements;
   std::optional<RedFlagLevel> red_flag;  // the most urgent
   const TierResult* tier = nullptr;      // null where there are no tiers
+  bool team_declined = false;
 };
 
 // Ranks a list. `models` are the service's ranking models, first choice first: each

@@ -183,6 +183,7 @@ TEST(Reviews, OfUnknownPatientsAndGroupsAreFindings) {
   stratify::Review review;
   review.patient = record.id;
   review.group = "3_frail_elderly";
+  review.member = false;
   review.by = "gp";
   review.reason = "dementia was ruled out";
   review.date = kAsOf;
