@@ -6,6 +6,7 @@ endif()
 if(TARGET tillit_builtin)
   tillit_test(published_cases_test
     SOURCES published_cases/models_test.cc published_cases/decisions_test.cc
+            published_cases/deficits_test.cc
             published_cases/instruments_test.cc
             published_cases/readings_test.cc
     LIBRARIES tillit_builtin)

@@ -103,6 +103,18 @@ std::string StaysWords(const criteria::Stays& stays) {
   return words;
 }
 
+std::string AsksOfValues(const criteria::MeasuredValue& measured) {
+  std::string words = Sets(measured.codes);
+  if (!measured.unit.empty()) absl::StrAppend(&words, " in ", measured.unit);
+  if (measured.statistic != criteria::Statistic::kLast) {
+    absl::StrAppend(&words, ", ", Words(base::EnumName(measured.statistic)));
+  }
+  if (measured.at_least) absl::StrAppend(&words, " at least ", *measured.at_least);
+  if (measured.at_most) absl::StrAppend(&words, " at most ", *measured.at_most);
+  return absl::StrCat(words, ", ",
+                      Window(measured.look_back_months, measured.look_back_days));
+}
+
 std::string Asks(const criteria::Criterion& c) {
   if (c.period) {
     return absl::StrCat(Words(base::EnumName(c.period->span)), ": ",
@@ -121,6 +133,9 @@ std::string Asks(const criteria::Criterion& c) {
     if (!coded.contact_kinds.empty()) {
       absl::StrAppend(&words, ", from ", absl::StrJoin(coded.contact_kinds, " or "));
     }
+    if (coded.days_apart) {
+      absl::StrAppend(&words, ", each ", *coded.days_apart, " days apart");
+    }
     if (!coded.counted_in.empty()) {
       absl::StrAppend(&words, ", counted in ", coded.counted_in);
     }
@@ -133,13 +148,7 @@ std::string Asks(const criteria::Criterion& c) {
     return words;
   }
   if (c.sex) return Words(base::EnumName(*c.sex));
-  if (c.measured) {
-    std::string words = Sets(c.measured->codes);
-    if (c.measured->at_least)
-      absl::StrAppend(&words, " at least ", *c.measured->at_least);
-    if (c.measured->at_most) absl::StrAppend(&words, " at most ", *c.measured->at_most);
-    return absl::StrCat(words, " ", c.measured->unit);
-  }
+  if (c.measured) return AsksOfValues(*c.measured);
   if (c.derived) {
     return absl::StrCat(
         c.derived->of, Bounds(c.derived->at_least, c.derived->above, c.derived->at_most));
