@@ -211,9 +211,7 @@ struct Hospital2021 {
     return Known(std::move(facts));
   }
   int Points(int year) const {
-    const int before = admissions > 5                        ? 5
-                       : admissions > (year == 2013 ? 0 : 1) ? 2
-                                                             : 0;
+    const int before = admissions > 5 ? 5 : admissions > (year == 2013 ? 0 : 1) ? 2 : 0;
     return (haemoglobin < 12) + 2 * oncology + (sodium < 135) + procedure + urgent +
            before + (nights >= 5 ? 2 : 0);
   }
