@@ -58,7 +58,7 @@ void ExplainTerm(const std::string& person, const risk::Score& score,
     columns.AddRow(person, score.model, term.term, term.answer, term.points,
                    evidence.code.code, evidence.code.system, evidence.date,
                    evidence.source, evidence.kind, evidence.derived, term.zeroed_by,
-                   MissingSystems(term.gaps));
+                   MissingSystems(term.gaps), evidence.id);
   };
   for (const criteria::Evidence& evidence : term.evidence) add(evidence);
   if (term.evidence.empty()) add({});
@@ -84,7 +84,8 @@ py::dict ScoreColumns(const Scores& scores) {
 
 py::dict ExplainColumns(const Scores& scores) {
   Columns columns({"person", "model", "term", "answer", "points", "code", "system",
-                   "date", "source", "kind", "derived", "zeroed_by", "missing_systems"});
+                   "date", "source", "kind", "derived", "zeroed_by", "missing_systems",
+                   "id"});
   for (const service::PatientResult& patient : scores.patients) {
     for (const risk::Score& score : patient.scores) {
       for (const risk::TermResult& term : score.terms) {

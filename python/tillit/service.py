@@ -138,8 +138,8 @@ class Service:
 
         A row for every fact that speaks for a term that is yes or unknown, and one row for
         such a term without a fact: person, model, term, answer, points, code, system,
-        date, source, kind, derived, zeroed_by and missing_systems. The term's points stand
-        in each of its rows. options: as score_table.
+        date, source, kind, derived, zeroed_by, missing_systems and id (the source's own of
+        the fact). The term's points stand in each of its rows. options: as score_table.
         """
         return self.score_table(table, as_of, **options).explain_frame()
 

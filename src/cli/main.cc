@@ -94,6 +94,8 @@ int main(int argc, char** argv) {
   AddService(score, &flags);
   score->add_option("--out", flags.out, "CSV file, or - for standard output")
       ->capture_default_str();
+  score->add_option("--reasons", flags.reasons,
+                    "CSV file: each fact that speaks for a term, and what is missing");
   score->callback([&] { status = tillit::cli::Score(flags); });
 
   CLI::App* stratify = app.add_subcommand("stratify", "groups and the ranked list");

@@ -378,8 +378,12 @@ int Score(const Flags& flags) {
   service::RunResult result;
   result.stamp = std::move(scores.stamp);
   result.findings = std::move(scores.findings);
-  return Finish(flags, {{flags.out, table::WriteScores(scores.patients)}},
-                std::move(start->patients.findings), std::move(result));
+  std::vector<intake::File> answer = {{flags.out, table::WriteScores(scores.patients)}};
+  if (!flags.reasons.empty()) {
+    answer.push_back({flags.reasons, table::WriteReasons(scores.patients)});
+  }
+  return Finish(flags, std::move(answer), std::move(start->patients.findings),
+                std::move(result));
 }
 
 int Stratify(const Flags& flags) {

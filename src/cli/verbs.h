@@ -26,6 +26,7 @@ struct Flags {
   std::optional<int> places;
   std::vector<std::string> tier_changes_of;
   std::string details;
+  std::string reasons;
   std::string reviews;
   std::string entry;  // of the catalogue: "list", "show" or "check", and which
   std::string entry_id;

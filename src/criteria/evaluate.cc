@@ -25,7 +25,7 @@ using facts::View;
 
 Evidence EvidenceOf(const SeenFact& seen) {
   const facts::Fact& fact = *seen.fact;
-  return {fact.kind, fact.code, fact.date, fact.source, fact.mapped_from, ""};
+  return {fact.kind, fact.code, fact.date, fact.source, fact.mapped_from, "", fact.id};
 }
 
 template <class T>

@@ -80,7 +80,7 @@ void AddOnce(std::vector<T>& into, const T& item) {
 
 Evidence EvidenceOf(const SeenFact& seen) {
   const facts::Fact& fact = *seen.fact;
-  return {fact.kind, fact.code, fact.date, fact.source, fact.mapped_from, ""};
+  return {fact.kind, fact.code, fact.date, fact.source, fact.mapped_from, "", fact.id};
 }
 
 Answer Between(bool surely, bool possibly) {

@@ -11,6 +11,38 @@ namespace tillit::fhir {
 
 using base::Severity;
 
+namespace {
+
+// The language that meetings are held in: the preferred one, or else the only one.
+std::string LanguageOf(const Json& patient) {
+  std::string preferred, only;
+  int languages = 0;
+  patient["communication"].ForEach([&](const Json& communication) {
+    std::string code;
+    communication["language"]["coding"].ForEach([&](const Json& coding) {
+      if (code.empty()) code = coding["code"].str();
+    });
+    ++languages;
+    only = code;
+    if (preferred.empty() && communication["preferred"].boolean().value_or(false)) {
+      preferred = code;
+    }
+  });
+  return !preferred.empty() || languages != 1 ? preferred : only;
+}
+
+bool NeedsInterpreter(const Json& patient) {
+  bool needed = false;
+  patient["extension"].ForEach([&](const Json& extension) {
+    needed |= extension["url"].text() ==
+                  "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired" &&
+              extension["valueBoolean"].boolean().value_or(false);
+  });
+  return needed;
+}
+
+}  // namespace
+
 void Mapping::ReadPatient(const Resource& resource) {
   const Json& json = resource.json;
   if (resource.id.empty()) {
@@ -40,6 +72,9 @@ void Mapping::ReadPatient(const Resource& resource) {
   }
   facts::PatientRecord& record = records_[resource.id];
   record.id.value = resource.id;
+  if (NeedsInterpreter(json)) {
+    record.access_needs.push_back({"interpreter", LanguageOf(json)});
+  }
   Standing& standing = patients_[resource.id];
   ++standing.times;
   // Of two values the smaller, whatever the order; but who is once said to be dead is.

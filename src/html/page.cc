@@ -57,7 +57,9 @@ svg .consequence{fill:#eeb9c4}.hour{fill:#5a6873}
 {{#more_rows}}<p class="muted">{{more_rows}}</p>{{/more_rows}}
 {{#patients}}<section class="card" id="{{anchor}}">
 <h3>{{patient}}{{#age}} · {{age}}{{/age}}{{#rank}} · {{rank}}{{/rank}}</h3>
-<h4>{{words.reasons}}</h4>
+{{#tier}}<p>{{tier}}</p>
+{{/tier}}{{#access_needs}}<p class="banner">{{access_needs}}</p>
+{{/access_needs}}<h4>{{words.reasons}}</h4>
 <table>
 {{#reasons}}<tr><td>{{what}}</td><td class="number">{{points}}</td><td class="muted">{{evidence}}</td></tr>
 {{/reasons}}

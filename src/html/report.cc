@@ -248,6 +248,24 @@ class Report {
     if (ranked.rank) {
       card.set("rank", absl::StrCat(words_.Report("rank"), " ", *ranked.rank));
     }
+    if (patient.tier && !patient.tier->tier.empty()) {
+      std::string tier = words_.Of("tier", patient.tier->tier);
+      if (patient.tier->contact_every_days > 0) {
+        absl::StrAppend(&tier, " (", words_.Report("contact_every"), " ",
+                        patient.tier->contact_every_days, " ", words_.Report("days"),
+                        ")");
+      }
+      card.set("tier", tier);
+    }
+    if (!patient.access_needs.empty()) {
+      std::vector<std::string> needs;
+      for (const facts::AccessNeed& need : patient.access_needs) {
+        needs.push_back(words_.Of("access_need", need.need));
+        if (!need.detail.empty()) absl::StrAppend(&needs.back(), " (", need.detail, ")");
+      }
+      card.set("access_needs", absl::StrCat(words_.Report("access_needs"), ": ",
+                                            absl::StrJoin(needs, ", ")));
+    }
     card.set("reasons", Reasons(patient, ranked.ranked_by));
     std::set<std::string> missing;
     for (const risk::Score& score : patient.scores) {

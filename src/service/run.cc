@@ -98,6 +98,9 @@ Patient ScoreOne(const LinkedService& service, const facts::PatientRecord& recor
       facts::InForce(record, facts::ConsentKind::kProfilingDeclined, as_of);
   patient.result.team_declined =
       facts::InForce(record, facts::ConsentKind::kTeamDeclined, as_of);
+  if (patient.result.life == facts::LifeStatus::kAlive) {
+    patient.result.access_needs = record.access_needs;
+  }
   if (patient.result.profiling_declined) return patient;
   facts::View view(record, as_of);
   patient.covered = AnySystemCovered(service, view);

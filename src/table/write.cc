@@ -201,4 +201,29 @@ std::string WriteScores(absl::Span<const service::PatientResult> patients) {
   return rows.Take();
 }
 
+std::string WriteReasons(absl::Span<const service::PatientResult> patients) {
+  Rows rows({"person", "model", "term", "answer", "points", "code", "system", "date",
+             "source", "id", "kind", "derived", "mapped_system", "mapped_code",
+             "zeroed_by", "missing_kind", "missing_system", "missing_from"});
+  for (const service::PatientResult& patient : patients) {
+    for (const risk::Score& score : patient.scores) {
+      for (const risk::TermResult& term : score.terms) {
+        const auto add = [&](const criteria::Evidence& e, const criteria::Gap& gap) {
+          const base::Code mapped = e.mapped_from.value_or(base::Code{});
+          rows.Add(patient.patient.value, score.model, term.term,
+                   base::EnumName(term.answer), term.points.ToString(), e.code.code,
+                   e.code.system, e.date ? e.date->ToString() : "", e.source, e.id,
+                   e.kind ? base::EnumName(*e.kind) : "", e.derived, mapped.system,
+                   mapped.code, term.zeroed_by, gap.kind ? base::EnumName(*gap.kind) : "",
+                   gap.system, gap.from ? gap.from->ToString() : "");
+        };
+        for (const criteria::Evidence& evidence : term.evidence) add(evidence, {});
+        for (const criteria::Gap& gap : term.gaps) add({}, gap);
+        if (term.evidence.empty() && term.gaps.empty()) add({}, {});
+      }
+    }
+  }
+  return rows.Take();
+}
+
 }  // namespace tillit::table

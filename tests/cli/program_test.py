@@ -152,6 +152,22 @@ class Verbs(Program):
         for line in done.stdout.splitlines():
             self.assertEqual(len(line.split('\t')), 6, line)
 
+    def test_score_tells_every_reason_in_a_long_table(self):
+        why = self.folder / 'why.csv'
+        done = self.run_tillit('score', '--service', 'psht', '--patients', PATIENT,
+                               '--as-of', '2026-11-02', '--reasons', why)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        points = {(row['person'], row['model']): float(row['points'])
+                  for row in csv.DictReader(done.stdout.splitlines()) if row['points']}
+        given = {}
+        for row in csv.DictReader(why.read_text().splitlines()):
+            given[row['person'], row['model'], row['term']] = float(row['points'])
+            self.assertTrue(row['code'] or row['derived'] or row['missing_system'], row)
+        for (person, model), total in points.items():
+            of_terms = sum(value for key, value in given.items()
+                           if key[:2] == (person, model))
+            self.assertAlmostEqual(of_terms, total, places=6)
+
     def test_models_shows_how_far_each_was_checked(self):
         rows = [line.split('\t') for line in self.run_tillit('models').stdout.splitlines()]
         status = {row[1]: row[3] for row in rows if row[0] == 'model'}

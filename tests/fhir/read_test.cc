@@ -165,6 +165,34 @@ TEST(Encounters, SayWhetherAnAdmissionWasUrgentPlannedOrNeither) {
                          "Encounter/planned I50 planned-admission"));
 }
 
+// Requirements: L-05
+TEST(Patients, SayWhetherAnInterpreterIsNeededAndInWhichLanguage) {
+  const auto needs = [](const std::string& languages) {
+    const ReadResult result = MustRead(Bundle({absl::StrCat(
+        R"({"resourceType":"Patient","id":"p","extension":[{"url":
+            "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired",
+            "valueBoolean":true}],"communication":[)",
+        languages, "]}")}));
+    std::vector<std::string> found;
+    for (const facts::AccessNeed& need : result.records[0].access_needs) {
+      found.push_back(absl::StrCat(need.need, " ", need.detail));
+    }
+    return found;
+  };
+  const std::string northern_sami = R"({"language":{"coding":[{"code":"se"}]}})";
+  const std::string norwegian =
+      R"({"language":{"coding":[{"code":"nb"}]},"preferred":true})";
+  EXPECT_THAT(needs(northern_sami), ::testing::ElementsAre("interpreter se"));
+  EXPECT_THAT(needs(northern_sami + "," + norwegian),
+              ::testing::ElementsAre("interpreter nb"));
+  EXPECT_THAT(needs(northern_sami + "," + northern_sami),
+              ::testing::ElementsAre("interpreter "));
+  EXPECT_THAT(MustRead(Bundle({R"({"resourceType":"Patient","id":"p"})"}))
+                  .records[0]
+                  .access_needs,
+              ::testing::IsEmpty());
+}
+
 TEST(References, AreResolvedByEveryAddressThatFhirAllows) {
   const std::string patient =
       R"({"fullUrl":"urn:uuid:7","resource":{"resourceType":"Patient","id":"7",

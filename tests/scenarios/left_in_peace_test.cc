@@ -190,6 +190,53 @@ TEST(EveryService, ShowsWhoDeclinesProfilingAndSaysNothingOfThemAnywhere) {
   EXPECT_GT(declined, 50);
 }
 
+// An interpreter is needed whatever else is known: by who is ranked, who is not, and who
+// declined.
+// Requirements: L-05
+TEST(EveryService, TellsWhatAMeetingMustProvideInEveryExport) {
+  int told = 0;
+  for (const service::LinkedService& service : Services()) {
+    for (uint64_t seed = 1; seed <= kLists; ++seed) {
+      SCOPED_TRACE(absl::StrCat(service.model.id, " ", seed));
+      std::vector<facts::PatientRecord> list = RandomList(seed);
+      base::Random random(seed);
+      for (facts::PatientRecord& record : list) {
+        if (random.Chance(0.4)) record.access_needs = {{"interpreter", "se"}};
+        if (random.Chance(0.2)) record.access_needs.push_back({"wheelchair", ""});
+      }
+      const service::RunResult result = RunOf(service, list);
+      std::map<base::PatientId, std::vector<facts::AccessNeed>> needs;
+      for (const service::PatientResult& patient : result.patients) {
+        needs[patient.patient] = patient.access_needs;
+      }
+      service::RunResult without = result;
+      for (service::PatientResult& patient : without.patients) {
+        patient.access_needs.clear();
+      }
+      EXPECT_TRUE(proto::WriteRun(result) != proto::WriteRun(without));
+      const std::string page = PageOf(service, result);
+      for (const facts::PatientRecord& record : list) {
+        EXPECT_EQ(needs.at(record.id),
+                  Lives(record) ? record.access_needs : std::vector<facts::AccessNeed>{});
+        const size_t card = page.find(absl::StrCat(
+            "<section class=\"card\" id=\"patient-", record.id.value, "\">"));
+        if (card == std::string::npos || record.access_needs.empty() || !Lives(record)) {
+          continue;
+        }
+        const std::string theirs =
+            page.substr(card, page.find("</section>", card) - card);
+        for (const facts::AccessNeed& need : record.access_needs) {
+          EXPECT_THAT(theirs, HasSubstr(WordsOf(
+                                  service, absl::StrCat("access_need.", need.need))));
+          EXPECT_THAT(theirs, HasSubstr(need.detail));
+        }
+        ++told;
+      }
+    }
+  }
+  EXPECT_GT(told, 50);
+}
+
 // A reservation against being profiled is none against being helped.
 TEST(EveryService, ShowsARedFlagFirstOnThePageAndInTheTableWhoeverHasIt) {
   for (const service::LinkedService& service : Services()) {

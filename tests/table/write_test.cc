@@ -93,6 +93,39 @@ TEST(Ranking, HasARowForEveryPatientAndEmptyCellsForTheUnknown) {
       "b,NOT_SCOREABLE,ALIVE,,,,,no,no,no,,no_code_system_covered,,,,,,\n");
 }
 
+TEST(Reasons, HaveARowForEveryFactAndForEverythingMissing) {
+  service::PatientResult patient;
+  patient.patient = base::PatientId("a");
+  risk::Score& score = patient.scores.emplace_back();
+  score.model = "m";
+  score.terms.resize(3);
+  risk::TermResult& yes = score.terms[0];
+  yes.term = "t1";
+  yes.answer = criteria::Answer::kYes;
+  yes.points = base::Decimal::Parse("1.5").value();
+  yes.evidence = {{facts::FactKind::kCondition,
+                   {"ICD-10", "I50"},
+                   *base::PartialDate::Parse("2024-02"),
+                   "hospital",
+                   base::Code{"ICPC-2", "K77"},
+                   "",
+                   "Condition/7"},
+                  {std::nullopt, {}, {}, "", {}, "score:other", ""}};
+  risk::TermResult& unknown = score.terms[1];
+  unknown.term = "t2";
+  unknown.gaps = {{facts::FactKind::kMedicine, "ATC", base::Date::FromCivil(2024, 1, 1)}};
+  score.terms[2].term = "t3";
+  EXPECT_EQ(WriteReasons({{patient}}),
+            "person,model,term,answer,points,code,system,date,source,id,kind,derived,"
+            "mapped_system,mapped_code,zeroed_by,missing_kind,missing_system,"
+            "missing_from\n"
+            "a,m,t1,YES,1.5,I50,ICD-10,2024-02,hospital,Condition/7,CONDITION,,ICPC-2,"
+            "K77,,,,\n"
+            "a,m,t1,YES,1.5,,,,,,,score:other,,,,,,\n"
+            "a,m,t2,UNKNOWN,0,,,,,,,,,,,MEDICINE,ATC,2024-01-01\n"
+            "a,m,t3,UNKNOWN,0,,,,,,,,,,,,,\n");
+}
+
 TEST(Scores, ShowWhatGavePointsAndWhatIsUnknown) {
   service::PatientResult scored;
   scored.patient = base::PatientId("a");

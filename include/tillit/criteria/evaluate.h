@@ -25,10 +25,11 @@ struct Evidence {
   std::string source;
   std::optional<base::Code> mapped_from;
   std::string derived;  // id of a derived fact, instead of a coded one
+  std::string id;       // the source's own id of the fact
 
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
-TILLIT_FIELDS(Evidence, kind, code, date, source, mapped_from, derived);
+TILLIT_FIELDS(Evidence, kind, code, date, source, mapped_from, derived, id);
 
 // A kind and system that would have to be covered to know better, from a day on.
 struct Gap {

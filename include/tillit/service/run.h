@@ -72,8 +72,8 @@ struct Development {
 };
 TILLIT_FIELDS(Development, since, points, joined, left, tier_then, worse);
 
-// What is known of one patient. Of those who declined profiling only the first four and
-// the red flags that are raised.
+// What is known of one patient. Of those who declined profiling only the first four, the
+// red flags that are raised, and what a meeting must provide.
 struct PatientResult {
   base::PatientId patient;
   facts::LifeStatus life = facts::LifeStatus::kAlive;
@@ -89,11 +89,13 @@ struct PatientResult {
   std::optional<stratify::TierResult> tier;  // where the service has tiers, of the living
   std::vector<TierChange> tier_changes;      // of the living for whom they were asked
   std::optional<Development> development;    // of the living, where it was asked
+  std::vector<facts::AccessNeed>
+      access_needs;  // of the living: what a meeting must provide
   friend bool operator==(const PatientResult&, const PatientResult&) = default;
 };
 TILLIT_FIELDS(PatientResult, patient, life, profiling_declined, team_declined, scores,
               placements, analyses, profile, red_flags, expected, tier, tier_changes,
-              development);
+              development, access_needs);
 
 // Somebody who must be seen to before anything else.
 struct RedFlagged {

@@ -35,6 +35,14 @@ std::string WriteRanking(const stratify::Ranking& ranking);
 // unknown_terms. Of a patient without scores one row with the reason.
 std::string WriteScores(absl::Span<const service::PatientResult> patients);
 
+// Why each score is what it is, long: a row for every fact that speaks for a term that is
+// yes or unknown, and for everything that would have to be covered to know one. Columns:
+// person, model, term, answer, points (of the term, in each of its rows), code, system,
+// date, source, id (the source's own), kind, derived, mapped_system, mapped_code,
+// zeroed_by, and missing_kind, missing_system, missing_from of a gap. A term without
+// either has one row.
+std::string WriteReasons(absl::Span<const service::PatientResult> patients);
+
 }  // namespace tillit::table
 
 #endif  // TILLIT_TABLE_WRITE_H_
