@@ -300,6 +300,7 @@ int ShowEntry(const service::Catalogue& catalogue, const std::string& id) {
                      Show(catalogue.profiles, id, *v1::Profile::descriptor()) ||
                      Show(catalogue.red_flags, id, *v1::RedFlag::descriptor()) ||
                      Show(catalogue.expectations, id, *v1::Expectation::descriptor()) ||
+                     Show(catalogue.units, id, *v1::Unit::descriptor()) ||
                      Show(catalogue.interventions, id, *v1::Intervention::descriptor());
   if (shown) return kDone;
   return Fail(absl::NotFoundError(absl::StrCat("models: nothing has the id '", id, "'")));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -84,9 +85,17 @@ absl::Status ExpandVariants(std::vector<risk::Model>& models) {
   return absl::OkStatus();
 }
 
+// Calls visit on each question about values.
+template <class C, class Visit>
+void ForEachMeasured(C& criterion, Visit&& visit) {
+  if (criterion.measured) visit(*criterion.measured);
+  criteria::ForEachPart(criterion, [&](auto& part) { ForEachMeasured(part, visit); });
+}
+
 class Preparer {
  public:
-  explicit Preparer(const std::vector<base::CodeSystem>& systems) : systems_(systems) {}
+  Preparer(const std::vector<base::CodeSystem>& systems, const std::vector<Unit>& units)
+      : systems_(systems), units_(units) {}
 
   void Set(base::CodeSet& set) {
     const base::CodeSystem* system = FindById(systems_, set.system);
@@ -100,6 +109,18 @@ class Preparer {
   }
   void One(criteria::Criterion& criterion) {
     criteria::ForEachCodeSet(criterion, [this](base::CodeSet& set) { Set(set); });
+    ForEachMeasured(criterion, [this](criteria::MeasuredValue& m) { Read(m); });
+  }
+  // What the question says itself stands before what its unit says.
+  void Read(criteria::MeasuredValue& measured) {
+    const Unit* unit = FindById(units_, measured.unit);
+    if (unit == nullptr) return;
+    for (const criteria::UnitConversion& known : unit->conversions) {
+      const auto is_it = [&](const auto& own) { return own.unit == known.unit; };
+      if (std::none_of(measured.conversions.begin(), measured.conversions.end(), is_it)) {
+        measured.conversions.push_back(known);
+      }
+    }
   }
   void Named(std::vector<criteria::NamedCodes>& named) {
     for (criteria::NamedCodes& n : named) {
@@ -179,6 +200,7 @@ class Preparer {
 
  private:
   const std::vector<base::CodeSystem>& systems_;
+  const std::vector<Unit>& units_;
   std::string unknown_;
 };
 
@@ -189,6 +211,22 @@ absl::Status CheckUnique(const std::vector<T>& list, const char* kind) {
     if (!seen.insert(KeyOf(item)).second) {
       return absl::InvalidArgumentError(
           absl::StrCat(kind, "(", KeyOf(item), "): its id stands twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateUnit(const Unit& unit) {
+  std::set<std::string> units = {unit.id};
+  for (size_t i = 0; i < unit.conversions.size(); ++i) {
+    const criteria::UnitConversion& one = unit.conversions[i];
+    const std::string at = absl::StrCat("units(", unit.id, ").conversions[", i, "]");
+    if (one.unit.empty() || one.numerator < 1 || one.denominator < 1) {
+      return absl::InvalidArgumentError(absl::StrCat(at, ": is none"));
+    }
+    if (!units.insert(one.unit).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(at, ": '", one.unit, "' stands twice"));
     }
   }
   return absl::OkStatus();
@@ -225,6 +263,36 @@ absl::Status ValidateService(const ServiceModel& service) {
   }
   return stratify::Validate(service.tiers, absl::StrCat(path, ".tiers"));
 }
+
+// What each question about values can read, by code.
+class UnitsByCode {
+ public:
+  void Add(const criteria::Criterion& criterion) {
+    ForEachMeasured(criterion, [this](const criteria::MeasuredValue& asked) {
+      std::vector<std::string> units = {asked.unit};
+      for (const auto& conversion : asked.conversions) units.push_back(conversion.unit);
+      std::sort(units.begin(), units.end());
+      for (const base::CodeSet& set : asked.codes) {
+        for (const std::string& code : set.include) {
+          by_code_[{set.system, code}].insert(units);
+        }
+      }
+    });
+  }
+  void Add(const std::vector<criteria::Criterion>& criteria) {
+    for (const criteria::Criterion& criterion : criteria) Add(criterion);
+  }
+  std::vector<ReadableUnits> Take() const {
+    std::vector<ReadableUnits> units;
+    for (const auto& [code, questions] : by_code_) {
+      units.push_back({code, {questions.begin(), questions.end()}});
+    }
+    return units;
+  }
+
+ private:
+  std::map<base::Code, std::set<std::vector<std::string>>> by_code_;
+};
 
 // Collects every dangling name, so that a writer mends them in one go.
 class Linker {
@@ -303,6 +371,38 @@ void OrderGroups(std::vector<stratify::Group>& groups, Linker& linker) {
   }
 }
 
+std::vector<ReadableUnits> UnitsOf(const LinkedService& linked) {
+  UnitsByCode units;
+  for (const risk::Model& model : linked.engine->models()) {
+    for (const risk::Term& term : model.terms) units.Add(term.criterion);
+    if (model.population) units.Add(*model.population);
+  }
+  for (const stratify::Group& group : linked.groups) {
+    units.Add(group.member);
+    units.Add(group.high);
+    units.Add(group.confirm);
+    for (const stratify::Mark& mark : group.marks) units.Add(mark.criterion);
+  }
+  for (const stratify::Profile& profile : linked.profiles) {
+    stratify::Profile asked = profile;
+    stratify::ForEachCriterion(asked, [&](criteria::Criterion& c) { units.Add(c); });
+  }
+  for (const stratify::RedFlag& flag : linked.red_flags) {
+    for (const stratify::RedFlagSign& sign : flag.signs) {
+      units.Add(sign.fresh);
+      if (sign.given) units.Add(*sign.given);
+    }
+  }
+  for (const interventions::Intervention& intervention : linked.interventions) {
+    units.Add(intervention.offered_when);
+  }
+  for (const bowtie::Bowtie& bowtie : linked.bowties) {
+    units.Add(bowtie.applies_when);
+    for (const bowtie::Cause& cause : bowtie.causes) units.Add(cause.criterion);
+  }
+  return units.Take();
+}
+
 }  // namespace
 
 absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) {
@@ -312,7 +412,8 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
   // Shipped entries are prepared already: prepare the site's before they are compared.
   Catalogue prepared = site;
   if (status.ok()) status = ExpandVariants(prepared.models);
-  Preparer preparer(merged.code_systems);
+  if (status.ok()) status = OverlayList(merged.units, site.units, "units");
+  Preparer preparer(merged.code_systems, merged.units);
   for (Catalogue* catalogue : {&merged, &prepared}) {
     for (risk::Model& model : catalogue->models) preparer.Entry(model);
     for (stratify::Group& group : catalogue->groups) preparer.Entry(group);
@@ -362,9 +463,13 @@ absl::Status Prepare(Catalogue& catalogue) {
   unique(catalogue.profiles, "profiles");
   unique(catalogue.red_flags, "red_flags");
   unique(catalogue.expectations, "expectations");
+  unique(catalogue.units, "units");
+  for (const Unit& unit : catalogue.units) {
+    if (status.ok()) status = ValidateUnit(unit);
+  }
   if (!status.ok()) return status;
 
-  Preparer preparer(catalogue.code_systems);
+  Preparer preparer(catalogue.code_systems, catalogue.units);
   const auto check = [&](auto& list, const char* kind, const auto& validate) {
     if (status.ok()) status = preparer.List(list, kind, validate);
   };
@@ -567,12 +672,15 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   for (size_t i = 0; i < wanted.size(); ++i) {
     const risk::Model* found = FindById(catalogue.models, wanted[i]);
     if (found == nullptr) continue;
+    std::vector<std::string> asked;
     for (const risk::Term& term : found->terms) {
-      for (const std::string& id : DerivedOf(term.criterion)) {
-        if (!absl::StartsWith(id, "score:")) continue;
-        const std::string at = absl::StrCat("models(", found->id, ")");
-        if (linker.Need(catalogue.models, id.substr(6), at)) want_for(id.substr(6), at);
-      }
+      criteria::CollectDerived(term.criterion, &asked);
+    }
+    if (found->population) criteria::CollectDerived(*found->population, &asked);
+    for (const std::string& id : asked) {
+      if (!absl::StartsWith(id, "score:")) continue;
+      const std::string at = absl::StrCat("models(", found->id, ")");
+      if (linker.Need(catalogue.models, id.substr(6), at)) want_for(id.substr(6), at);
     }
     models.push_back(*found);
   }
@@ -581,6 +689,7 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   absl::StatusOr<risk::Engine> engine = risk::Engine::Compile(std::move(models));
   if (!engine.ok()) return engine.status();
   linked.engine = *std::move(engine);
+  linked.readable_units = UnitsOf(linked);
   linked.compiled_groups =
       stratify::CompiledGroups::Compile(linked.groups, linked.group_hashes);
   return linked;

@@ -10,6 +10,7 @@
 #include "service/population.h"
 #include "service/profiles.h"
 #include "service/tier_rank.h"
+#include "service/units.h"
 #include "tillit/propose/propose.h"
 
 namespace tillit::service {
@@ -547,6 +548,7 @@ RunResult Stratify(const LinkedService& service,
   records = facts::JoinById(std::move(records), &result.findings);
   std::vector<Patient> patients =
       ScoreAll(service, records, options.as_of, options.executor, options.work);
+  ReviewUnits(service, records, &result.findings);
   if (options.work != nullptr && !options.work->status().ok()) return result;
   const std::vector<stratify::Review> reviews =
       TakeReviews(service, patients, options.reviews, &result.findings);
@@ -604,6 +606,7 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
       facts::JoinById(std::move(input.records), &result.findings);
   std::vector<Patient> patients =
       ScoreAll(service, records, options.as_of, options.executor, options.work);
+  ReviewUnits(service, records, &result.findings);
   if (options.work != nullptr && !options.work->status().ok()) {
     return options.work->status();
   }

@@ -97,6 +97,17 @@ struct Competence {
 };
 TILLIT_FIELDS(Competence, id);
 
+// A unit in which criteria ask for values, and those that can be read as it
+// (catalogue/units): value x numerator / denominator. What is no multiple, such as
+// degrees Fahrenheit, cannot.
+struct Unit {
+  std::string id;  // UCUM
+  base::Source source;
+  std::vector<criteria::UnitConversion> conversions;
+  friend bool operator==(const Unit&, const Unit&) = default;
+};
+TILLIT_FIELDS(Unit, id, source, conversions);
+
 // Everything in catalogue/, or a site's own files of the same kinds. Needs are models.
 struct Catalogue {
   std::vector<base::CodeSystem> code_systems;
@@ -113,11 +124,12 @@ struct Catalogue {
   std::vector<stratify::Profile> profiles;
   std::vector<stratify::RedFlag> red_flags;  // of every service
   std::vector<stratify::Expectation> expectations;
+  std::vector<Unit> units;
   friend bool operator==(const Catalogue&, const Catalogue&) = default;
 };
 TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, roles,
               competences, goal_areas, services, texts, instruments, profiles, red_flags,
-              expectations);
+              expectations, units);
 
 // Adds a site's entries to the shipped ones. An entry with the same id and version but
 // another content is refused (ALREADY_EXISTS, with its path); the same content twice is
@@ -126,9 +138,16 @@ TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, r
 absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site);
 
 // Expands variants of models (risk::Expand), resolves how each code set's system matches,
-// normalises its codes and checks every entry by itself. INVALID_ARGUMENT with the path
+// normalises its codes, gives each question about values the conversions of its unit, and
+// checks every entry by itself. INVALID_ARGUMENT with the path
 // of the first fault.
 absl::Status Prepare(Catalogue& catalogue);
+
+// Units that questions about the values of a code can read: each question has a list.
+struct ReadableUnits {
+  base::Code code;
+  std::vector<std::vector<std::string>> by_question;
+};
 
 // A service model with every name resolved: what Run needs, compiled once. Immutable;
 // share it between threads.
@@ -150,6 +169,7 @@ struct LinkedService {
   std::vector<interventions::Intervention> interventions;
   std::vector<team::Role> roles;
   std::vector<base::CodeSystem> code_systems;
+  std::vector<ReadableUnits> readable_units;  // by code
   std::vector<Text> texts;
   // Every model the service ranks by, shows, or that one of these or a group asks for.
   std::optional<risk::Engine> engine;
