@@ -37,7 +37,8 @@
  * 11. No call reads a clock, a file, the environment or a locale, opens a connection,
  *     writes to a stream, logs, or ends the process. No exception leaves the library.
  * 12. A child process may go on using what it had before fork(), if no call was under way
- *     in another thread.
+ *     in another thread. If one was, the child makes an engine of its own; of each verb
+ *     that it calls some call must have returned before fork().
  * 13. The library stays in the process once it was loaded: dlclose() does not unload it.
  *     Loading it again gives the same library.
  *

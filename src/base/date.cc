@@ -18,13 +18,13 @@ struct Civil {
 
 // Floor division by 400-year eras keeps every step in integers; the year is
 // counted from 1 March so that the leap day comes last.
-int32_t DaysFromCivil(int year, int month, int day) {
-  const int y = month <= 2 ? year - 1 : year;
-  const int era = (y >= 0 ? y : y - 399) / 400;
-  const int year_of_era = y - era * 400;
+int64_t DaysFromCivil(int year, int month, int day) {
+  const int64_t y = month <= 2 ? year - 1 : year;
+  const int64_t era = (y >= 0 ? y : y - 399) / 400;
+  const int64_t year_of_era = y - era * 400;
   const int march_month = (month + 9) % 12;
   const int day_of_year = (153 * march_month + 2) / 5 + day - 1;
-  const int day_of_era =
+  const int64_t day_of_era =
       year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146097 + day_of_era - 719468;
 }
@@ -102,7 +102,7 @@ int DaysInMonth(int year, int month) {
 }
 
 Date Date::FromCivil(int year, int month, int day) {
-  return Date{DaysFromCivil(year, month, day)};
+  return Date{}.PlusDays(DaysFromCivil(year, month, day));
 }
 
 absl::StatusOr<Date> Date::Parse(absl::string_view text) {

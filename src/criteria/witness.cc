@@ -44,21 +44,28 @@ Fact FactOf(facts::FactKind kind, base::Code code, base::Date day) {
   return fact;
 }
 
+// Whether so many steps of so many days, and `more`, lead back to a day of the calendar.
+bool LeadsToADay(base::Date as_of, int64_t steps, int64_t days, int64_t more = 0) {
+  const int64_t room = int64_t{as_of.days} - base::Date::FromCivil(1, 1, 1).days - more;
+  return room >= 0 && steps <= room / days;
+}
+
 std::optional<Facts> OfCoded(const CodedFacts& coded, base::Date as_of) {
   const std::vector<base::Code> codes = CodesOn(coded.codes, as_of);
   if (codes.empty()) return std::nullopt;
   const facts::FactKind kind = !coded.kinds.empty()       ? coded.kinds[0]
                                : codes[0].system == "ATC" ? facts::FactKind::kMedicine
                                                           : facts::FactKind::kCondition;
-  const int count = std::max(coded.at_least, coded.span_days.value_or(0) > 0 ? 2 : 1);
-  int apart = std::max(1, coded.days_apart.value_or(1));
+  const int64_t count = std::max(coded.at_least, coded.span_days.value_or(0) > 0 ? 2 : 1);
+  int64_t apart = std::max(1, coded.days_apart.value_or(1));
   if (coded.span_days && count > 1) {
     apart = std::max(apart, (*coded.span_days + count - 2) / (count - 1));
   }
+  if (!LeadsToADay(as_of, count - 1, apart)) return std::nullopt;
   Facts facts;
   std::vector<std::string> seen;
   size_t next = 0;
-  for (int i = 0; i < count; ++i) {
+  for (int64_t i = 0; i < count; ++i) {
     base::Code code = codes[0];
     if (coded.counting == Counting::kCodes) {
       for (;; ++next) {
@@ -87,8 +94,10 @@ std::optional<Facts> OfMeasured(const MeasuredValue& measured, base::Date as_of)
     return std::nullopt;
   }
   Facts facts;
-  const int apart = std::max(1, measured.days_apart.value_or(1));
-  for (int i = 0; i < measured.times.value_or(1); ++i) {
+  const int64_t apart = std::max(1, measured.days_apart.value_or(1));
+  const int64_t times = measured.times.value_or(1);
+  if (!LeadsToADay(as_of, times - 1, apart)) return std::nullopt;
+  for (int64_t i = 0; i < times; ++i) {
     Fact fact =
         FactOf(facts::FactKind::kMeasurement, codes[0], as_of.PlusDays(-i * apart));
     fact.value = measured.at_least ? measured.at_least : measured.at_most;
@@ -102,10 +111,11 @@ std::optional<Facts> OfMeasured(const MeasuredValue& measured, base::Date as_of)
 std::optional<Facts> OfStays(const Stays& stays, base::Date as_of) {
   const std::vector<base::Code> codes = CodesOn(stays.codes, as_of);
   if (codes.empty()) return std::nullopt;
-  const int nights = stays.nights_at_least.value_or(0);
-  const int apart = nights + stays.gap_days.value_or(0) + 1;
+  const int64_t nights = stays.nights_at_least.value_or(0);
+  const int64_t apart = nights + stays.gap_days.value_or(0) + 1;
+  if (!LeadsToADay(as_of, stays.at_least - 1, apart, nights)) return std::nullopt;
   Facts facts;
-  for (int i = 0; i < stays.at_least; ++i) {
+  for (int64_t i = 0; i < stays.at_least; ++i) {
     Fact fact = FactOf(facts::FactKind::kAdmission, codes[0],
                        as_of.PlusDays(-nights - i * apart));
     fact.end = base::PartialDate::FromDate(fact.date->First().PlusDays(nights));

@@ -26,12 +26,21 @@ absl::Status Validate(const Intervention& intervention, absl::string_view path) 
     if (intervention.minutes < 1) return Fault(path, "a visit needs minutes");
     if (intervention.competences.empty()) return Fault(path, "a visit needs competences");
   }
-  if (intervention.minutes < 0) return Fault(path, "minutes must not be negative");
-  if (intervention.first_within_days < 0) {
-    return Fault(path, "first_within_days must not be negative");
+  // As a plan keeps them.
+  const auto outside = [](int64_t value, int64_t first, int64_t last) {
+    return value < first || value > last;
+  };
+  if (outside(intervention.minutes, 0, 1440)) {
+    return Fault(path, "minutes lie outside 0 to 1440");
   }
-  if (intervention.repeat_every_days.value_or(1) < 1) {
-    return Fault(path, "repeat_every_days must be 1 or more");
+  if (outside(intervention.first_within_days, 0, 3660)) {
+    return Fault(path, "first_within_days lies outside 0 to 3660");
+  }
+  if (outside(intervention.repeat_every_days.value_or(1), 1, 3660)) {
+    return Fault(path, "repeat_every_days lies outside 1 to 3660");
+  }
+  if (outside(intervention.priority, 1, 9)) {
+    return Fault(path, "priority lies outside 1 to 9");
   }
   for (size_t i = 0; i < intervention.effects.size(); ++i) {
     const Effect& effect = intervention.effects[i];

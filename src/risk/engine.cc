@@ -48,8 +48,6 @@ const Band* BandOf(const Model& model, Decimal points) {
   return found;
 }
 
-Decimal Times(Decimal points, int64_t units) { return {points.millionths * units}; }
-
 TermBounds BoundsOf(const Term& term, Answer answer, criteria::Evaluation& evaluation,
                     size_t question) {
   if (!term.per_unit || answer == Answer::kNo) {
@@ -63,9 +61,8 @@ TermBounds BoundsOf(const Term& term, Answer answer, criteria::Evaluation& evalu
     least = std::min<int64_t>(least, *term.most);
     most = std::min<int64_t>(most, *term.most);
   }
-  const auto [lowest, highest] =
-      std::minmax({Times(term.points, least), Times(term.points, most)});
-  return {answer, Times(term.points, least), lowest, highest};
+  const auto [lowest, highest] = std::minmax({term.points * least, term.points * most});
+  return {answer, term.points * least, lowest, highest};
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ absl::Status ValidateNeverFalls(const Model& model, const Term& term,
       return Fault(path,
                    absl::StrCat("takes points from '", other.id, "', which has no most"));
     }
-    taken.millionths += other.points.millionths * (other.per_unit ? *other.most : 1);
+    taken += other.points * (other.per_unit ? *other.most : 1);
   }
   if (taken > term.points) return Fault(path, "takes more points than it gives");
   return absl::OkStatus();
@@ -79,6 +79,22 @@ absl::Status ValidateTerm(const Model& model, const Term& term, const std::strin
   if (model.purpose == Purpose::kNeed || model.monotone) {
     return ValidateNeverFalls(model, term, path);
   }
+  return absl::OkStatus();
+}
+
+// What the terms give and take, and age: within what is summed exactly.
+absl::Status ValidateSum(const Model& model, absl::string_view path) {
+  constexpr base::Decimal kMost = base::Decimal::FromInt(1000000000000);
+  const auto size = [](base::Decimal points) {
+    return std::max(points, base::Decimal{} - points);
+  };
+  base::Decimal sum;
+  for (const Term& term : model.terms) {
+    sum += size(term.points) * (term.per_unit ? term.most.value_or(1) : 1);
+  }
+  base::Decimal for_age;
+  for (const AgePoints& a : model.age_points) for_age = std::max(for_age, size(a.points));
+  if (sum + for_age > kMost) return Fault(path, "its points pass 10^12 together");
   return absl::OkStatus();
 }
 
@@ -279,6 +295,7 @@ absl::Status Validate(const Model& model, absl::string_view path) {
       return Fault(at, "in a need or a monotone model");
     }
   }
+  if (absl::Status status = ValidateSum(model, path); !status.ok()) return status;
   std::set<std::string> ids;
   for (size_t i = 0; i < model.terms.size(); ++i) {
     const std::string at = absl::StrCat(path, ".terms[", i, "]");

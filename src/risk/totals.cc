@@ -92,8 +92,8 @@ Summed SumOf(absl::Span<const TermBounds> terms,
     sum.bounds.highest += together.highest;
     for (size_t i : knot) {
       const Range alone = Alone(terms[i]);
-      sum.bounds.lowest.millionths -= alone.lowest.millionths;
-      sum.bounds.highest.millionths -= alone.highest.millionths;
+      sum.bounds.lowest -= alone.lowest;
+      sum.bounds.highest -= alone.highest;
     }
   }
   return sum;

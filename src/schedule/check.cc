@@ -67,10 +67,14 @@ class Judge {
   }
 
   int64_t Midnight(base::Date day) const {
-    return int64_t{1440} * (day.days - problem_.from.days);
+    return 1440 * (int64_t{day.days} - problem_.from.days);
   }
 
   void CheckPlaced(const Visit& visit, const Placed& placed) {
+    if (placed.start.count < 0 || placed.start.count > 2880) {
+      Broken(visit.id, "starts at no minute of its day");
+      return;
+    }
     const Event event{&visit, Midnight(placed.day) + placed.start.count,
                       Midnight(placed.day) + placed.start.count + visit.length.count};
     if (placed.members.size() != visit.competences.size()) {

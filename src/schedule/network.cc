@@ -82,7 +82,7 @@ void Network::AddShifts() {
   for (size_t m = 0; m < members.size(); ++m) {
     for (const team::Shift& shift :
          team::ShiftsIn(*members[m], problem->from, problem->days)) {
-      const int64_t midnight = kDay * (shift.day.days - problem->from.days);
+      const int64_t midnight = kDay * (int64_t{shift.day.days} - problem->from.days);
       routes.push_back({static_cast<int>(m), 0, midnight + shift.from.count,
                         midnight + shift.to.count, LocationOf(shift.place, false)});
     }
@@ -124,7 +124,7 @@ void Network::AddVisits() {
       v.location = LocationOf(visit->place, visit->kind == VisitKind::kHome);
     }
     const auto midnight = [&](base::Date day) {
-      return kDay * (day.days - problem->from.days);
+      return kDay * (int64_t{day.days} - problem->from.days);
     };
     if (visit->pin.has_value()) {
       const int64_t start = midnight(visit->pin->day) + visit->pin->start.count;

@@ -31,6 +31,9 @@ absl::Status ValidatePin(const Problem& problem, const Visit& visit,
   if (pin.members.size() != visit.competences.size()) {
     return Fault(path, "must name one member for each competence");
   }
+  if (pin.start.count < 0 || pin.start.count > 2880) {
+    return Fault(absl::StrCat(path, ".start"), "lies outside 0 to 2880");
+  }
   for (size_t i = 0; i < pin.members.size(); ++i) {
     const std::string at = absl::StrCat(path, ".members[", i, "]");
     const team::Member* member = FindMember(problem.team, pin.members[i]);
@@ -44,7 +47,7 @@ absl::Status ValidatePin(const Problem& problem, const Visit& visit,
     }
     bool held = false;
     for (const team::Shift& shift : team::ShiftsIn(*member, problem.from, problem.days)) {
-      const int64_t offset = int64_t{1440} * (pin.day.days - shift.day.days);
+      const int64_t offset = 1440 * (int64_t{pin.day.days} - shift.day.days);
       held = held || (shift.from.count <= pin.start.count + offset &&
                       pin.start.count + visit.length.count + offset <= shift.to.count);
     }

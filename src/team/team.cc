@@ -11,10 +11,15 @@ namespace tillit::team {
 namespace {
 
 constexpr int64_t kLongestShiftEnd = 2880;
+// A year: what a host may say of a way that nobody goes.
+constexpr int64_t kLongestLeg = 366 * 1440;
 
 absl::Status Fault(absl::string_view path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
 }
+
+bool IsLeg(int64_t minutes) { return minutes >= 0 && minutes <= kLongestLeg; }
+constexpr char kNoLeg[] = "minutes lie outside 0 to 527040";
 
 const Role* FindRole(const std::vector<Role>& roles, const std::string& id) {
   for (const Role& role : roles) {
@@ -39,7 +44,7 @@ bool Overlap(int64_t from, int64_t to, int64_t other_from, int64_t other_to) {
   return from < other_to && other_from < to;
 }
 bool Overlap(const Shift& a, const Shift& b) {
-  const int64_t later = int64_t{1440} * (b.day.days - a.day.days);
+  const int64_t later = 1440 * (int64_t{b.day.days} - a.day.days);
   return Overlap(a.from.count, a.to.count, b.from.count + later, b.to.count + later);
 }
 
@@ -125,11 +130,12 @@ absl::Status Validate(const Team& team, const std::vector<Role>& roles) {
     if (places.count(leg.from) == 0 || places.count(leg.to) == 0) {
       return Fault(path, "names a place that is not among the team's");
     }
-    if (leg.minutes < 0) return Fault(path, "minutes are negative");
+    if (!IsLeg(leg.minutes)) return Fault(path, kNoLeg);
   }
-  if (team.default_leg_minutes.value_or(0) < 0 || team.within_minutes < 0) {
-    return Fault("default_leg_minutes", "minutes are negative");
+  if (!IsLeg(team.default_leg_minutes.value_or(0))) {
+    return Fault("default_leg_minutes", kNoLeg);
   }
+  if (!IsLeg(team.within_minutes)) return Fault("within_minutes", kNoLeg);
   return absl::OkStatus();
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <iterator>
+#include <limits>
 #include <set>
 #include <vector>
 
@@ -29,6 +31,45 @@ TEST(Decimal, AddsTenthsWithoutDrift) {
   Decimal sum;
   for (int i = 0; i < 1000; ++i) sum += *Decimal::Parse("0.1");
   EXPECT_EQ(sum, Decimal::FromInt(100));
+}
+
+TEST(Decimal, StaysAtItsEndsAndNeverWraps) {
+  const Decimal most{std::numeric_limits<int64_t>::max()};
+  const Decimal least{std::numeric_limits<int64_t>::min()};
+  const Decimal step{1};
+  const struct {
+    Decimal result;
+    Decimal expected;
+  } kTable[] = {
+      {most + step, most},
+      {step + most, most},
+      {most + most, most},
+      {least - step, least},
+      {least + least, least},
+      {least - most, least},
+      {most - least, most},
+      {Decimal{} - least, most},
+      {most + least, Decimal{-1}},
+      {most - most, Decimal{}},
+      {(most - step) + step, most},
+      {most * 1, most},
+      {most * 2, most},
+      {most * -2, least},
+      {least * 2, least},
+      {least * -1, most},
+      {least * 0, Decimal{}},
+      {Decimal{-1} * std::numeric_limits<int64_t>::min(), most},
+      {Decimal::FromInt(9223372036854), Decimal{9223372036854000000}},
+      {Decimal::FromInt(9223372036855), most},
+      {Decimal::FromInt(-9223372036855), least},
+      {Decimal::FromInt(std::numeric_limits<int64_t>::min()), least},
+      {Decimal::Parse("999999999999.999999").value() * 9, Decimal{8999999999999999991}},
+      {Decimal::Parse("-999999999999.999999").value() * 10, least},
+  };
+  for (size_t i = 0; i < std::size(kTable); ++i) {
+    EXPECT_EQ(kTable[i].result, kTable[i].expected) << "row " << i;
+  }
+  EXPECT_EQ(least.ToString(), "-9223372036854.775808");
 }
 
 TEST(CodeSet, MatchesExactlyOrByPrefixAndAnExclusionWins) {

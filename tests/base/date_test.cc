@@ -2,6 +2,8 @@
 #include "tillit/base/date.h"
 
 #include <chrono>
+#include <iterator>
+#include <limits>
 
 #include "gtest/gtest.h"
 
@@ -36,6 +38,47 @@ TEST(Date, ClampsTheEndOfAMonthWhenMonthsAreTakenAway) {
   EXPECT_EQ(Date::Parse("2020-02-29")->PlusMonths(12).ToString(), "2021-02-28");
   EXPECT_EQ(Date::Parse("2021-01-15")->PlusMonths(-1).ToString(), "2020-12-15");
   EXPECT_EQ(Date::Parse("2021-12-31")->PlusMonths(2).ToString(), "2022-02-28");
+}
+
+TEST(Date, StaysAtTheEndsOfWhatIsCounted) {
+  constexpr int32_t kFirst = std::numeric_limits<int32_t>::min();
+  constexpr int32_t kLast = std::numeric_limits<int32_t>::max();
+  constexpr int64_t kFar = std::numeric_limits<int64_t>::max();
+  const Date first = *Date::Parse("0001-01-01");
+  const Date last = *Date::Parse("9999-12-31");
+  const struct {
+    Date result;
+    int32_t days;
+  } kTable[] = {
+      {first.PlusDays(-1), -719163},
+      {first.PlusDays(-kLast), kFirst},
+      {first.PlusDays(int64_t{kLast} + 719162), kLast},
+      {first.PlusDays(kFar), kLast},
+      {last.PlusDays(1), 2932897},
+      {last.PlusDays(kLast), kLast},
+      {last.PlusDays(-kFar - 1), kFirst},
+      {Date{kLast}.PlusDays(1), kLast},
+      {Date{kLast}.PlusDays(int64_t{kFirst} - kLast), kFirst},
+      {Date{kFirst}.PlusDays(-1), kFirst},
+      {Date{kFirst}.PlusDays(int64_t{kLast} - kFirst), kLast},
+      {first.PlusMonths(-1), -719193},
+      {first.PlusMonths(kFirst), kFirst},
+      {last.PlusMonths(kLast), kLast},
+      {Date{kFirst}.PlusMonths(kFirst), kFirst},
+      {Date{kLast}.PlusMonths(kLast), kLast},
+      {Date{}.PlusMonths(-1969 * 12), -719162},
+      {Date{}.PlusMonths(8030 * 12).PlusDays(-1), 2932896},
+  };
+  for (size_t i = 0; i < std::size(kTable); ++i) {
+    EXPECT_EQ(kTable[i].result.days, kTable[i].days) << "row " << i;
+  }
+  // Written whole, far beyond what is read.
+  EXPECT_EQ(Date{kLast}.ToString(), "5881580-07-11");
+  EXPECT_EQ(Date{kFirst}.ToString(), "-5877641-06-23");
+  EXPECT_EQ(Date{kFirst}.Weekday(), 1);
+  EXPECT_EQ(CompletedYears(first, last), 9998);
+  EXPECT_EQ(Instant::Parse("0001-01-01T00:00:00+14:00")->LocalDate(), first);
+  EXPECT_EQ(Instant::Parse("9999-12-31T23:59:60-14:59")->LocalDate(), last.PlusDays(1));
 }
 
 TEST(PartialDate, KeepsThePrecisionOfItsSource) {

@@ -75,6 +75,16 @@ TEST(Validate, NamesTheFirstFaultWithItsPath) {
               HasSubstr("x: repeat_every"));
   EXPECT_THAT(message([](auto& i) { i.first_within_days = -1; }),
               HasSubstr("x: first_within"));
+  EXPECT_EQ(message([](auto& i) { i.minutes = 1441; }),
+            "x: minutes lie outside 0 to 1440");
+  EXPECT_THAT(message([](auto& i) { i.repeat_every_days = 3661; }),
+              HasSubstr("x: repeat_every"));
+  EXPECT_THAT(message([](auto& i) { i.first_within_days = 3661; }),
+              HasSubstr("x: first_within"));
+  for (const int32_t priority : {0, 10, std::numeric_limits<int32_t>::max()}) {
+    EXPECT_EQ(message([&](auto& i) { i.priority = priority; }),
+              "x: priority lies outside 1 to 9");
+  }
   EXPECT_EQ(message([](auto& i) { i.effects[0].outcome.clear(); }),
             effect + "has no outcome");
   EXPECT_EQ(message([](auto& i) { i.effects[0].source.citation.clear(); }),

@@ -2,6 +2,7 @@
 #include "tillit/risk/engine.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -230,6 +231,45 @@ TEST(Validate, LetsNoModelSayMonotoneThatOneMoreConditionCanLower) {
   }
   EXPECT_GT(passed, 100);
   EXPECT_GT(refused_and_falls, 1000);
+}
+
+TEST(Validate, RefusesPointsThatCouldNotBeSummedExactly) {
+  const auto message = [](const Model& model) {
+    return std::string(Validate(model, "m").message());
+  };
+  const Decimal most = Decimal::FromInt(1000000000000);
+  const std::string fault = "m: its points pass 10^12 together";
+  Model model = Named("m", {Asks("a", most - Decimal{1}), Asks("b", Decimal{1})});
+  EXPECT_EQ(message(model), "");
+  model.terms[1].points = Decimal{-2};
+  EXPECT_EQ(message(model), fault);
+  model.terms[1].points = Decimal{std::numeric_limits<int64_t>::min()};
+  EXPECT_EQ(message(model), fault);
+  model.terms.pop_back();
+  model.age_points = {{0, {}, Decimal::FromInt(-1)}};
+  EXPECT_EQ(message(model), fault);
+  model.age_points.clear();
+  model.terms[0].points = Decimal::FromInt(1000);
+  model.terms[0].per_unit = true;
+  model.terms[0].most = std::numeric_limits<int32_t>::max();
+  EXPECT_EQ(message(model), fault);
+  model.terms[0].most = 1000000000;
+  EXPECT_EQ(message(model), "");
+}
+
+// A record may have any number of facts: what they give stays at the end of what is
+// counted.
+TEST(ScoreOf, StaysAtTheEndOfWhatIsCounted) {
+  Model model = Named("m", {Asks("a", Decimal::FromInt(1000000000000))});
+  model.absent_is_no = true;
+  model.terms[0].per_unit = true;
+  facts::PatientRecord record;
+  for (int i = 1; i <= 12; ++i) {
+    record.facts.push_back(Coded("a", "X", absl::StrCat("20", 10 + i, "-06-01").c_str()));
+  }
+  const risk::Score score = ScoreOf(model, record);
+  EXPECT_EQ(score.points->millionths, std::numeric_limits<int64_t>::max());
+  EXPECT_EQ(score.highest, score.points);
 }
 
 TEST(Validate, CatchesEachWayInWhichAPlantedFlagCanLie) {

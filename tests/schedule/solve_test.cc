@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "tests/schedule/planted_week.h"
@@ -14,6 +15,7 @@
 namespace tillit::schedule {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -331,6 +333,21 @@ TEST(Solve, DoesNotDependOnTheOrderOfVisitsAndMembers) {
   EXPECT_EQ(*one, *other);
 }
 
+// What a host hands in for a check need not be of the solver.
+TEST(CheckSchedule, FindsStartsThatNoDayHas) {
+  Problem problem = Empty();
+  problem.team.members = {Member("n", "nurse")};
+  problem.visits = {MakeVisit("v", VisitKind::kClinic, 30, {"wound"}, "centre")};
+  Schedule schedule = Solved(problem);
+  ASSERT_THAT(schedule.placed, SizeIs(1));
+  for (const int64_t minute : {int64_t{-1}, std::numeric_limits<int64_t>::max(),
+                               std::numeric_limits<int64_t>::min()}) {
+    schedule.placed[0].start = {minute};
+    EXPECT_THAT(CheckSchedule(problem, schedule),
+                Contains(HasSubstr("starts at no minute of its day")));
+  }
+}
+
 TEST(Validate, NamesThePathOfTheFirstFault) {
   struct Story {
     std::string path;
@@ -350,6 +367,11 @@ TEST(Validate, NamesThePathOfTheFirstFault) {
        [](Problem& p) { p.visits[0].pin = Pin{kMonday, {480}, {base::MemberId{"x"}}}; }},
       {"visits[0](v).pin.members[0]: has no shift",
        [](Problem& p) { p.visits[0].pin = Pin{kMonday, {0}, {base::MemberId{"n"}}}; }},
+      {"visits[0](v).pin.start",
+       [](Problem& p) {
+         p.visits[0].pin =
+             Pin{kMonday, {std::numeric_limits<int64_t>::max()}, {base::MemberId{"n"}}};
+       }},
       {"visits[0](v).pin: must",
        [](Problem& p) { p.visits[0].pin = Pin{kMonday, {480}, {}}; }},
   };

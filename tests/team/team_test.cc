@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/team/team.h"
 
+#include <limits>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -52,6 +53,15 @@ TEST(Validate, NamesThePathOfEachFault) {
   EXPECT_THAT(fault([](Team& t) { t.legs = {{"office", "moon", 5}}; }),
               HasSubstr("legs[0]"));
   EXPECT_THAT(fault([](Team& t) { t.members.clear(); }), HasSubstr("members"));
+  for (const int64_t minutes :
+       {int64_t{-1}, int64_t{527041}, std::numeric_limits<int64_t>::max()}) {
+    EXPECT_THAT(fault([&](Team& t) { t.legs = {{"office", "office", minutes}}; }),
+                HasSubstr("legs[0]: minutes lie outside"));
+    EXPECT_THAT(fault([&](Team& t) { t.default_leg_minutes = minutes; }),
+                HasSubstr("default_leg_minutes: minutes lie outside"));
+    EXPECT_THAT(fault([&](Team& t) { t.within_minutes = minutes; }),
+                HasSubstr("within_minutes: minutes lie outside"));
+  }
 }
 
 TEST(Validate, RefusesShiftsThatOverlapAcrossMidnight) {

@@ -3,6 +3,7 @@
 #ifndef TILLIT_BASE_DATE_H_
 #define TILLIT_BASE_DATE_H_
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <limits>
@@ -14,7 +15,8 @@
 namespace tillit::base {
 
 // A whole day of the proleptic Gregorian calendar, counted from 1970-01-01.
-// Years 1 to 9999. Cheap; copy by value.
+// Years 1 to 9999 are read and written; what is added up goes beyond them as far as days
+// are counted, and stays there. Cheap; copy by value.
 struct Date {
   int32_t days = 0;
 
@@ -33,7 +35,12 @@ struct Date {
   // Same day of the month `months` later (or earlier); the 29th to 31st clamp to
   // the month's last day, as catalogue windows state.
   Date PlusMonths(int months) const;
-  Date PlusDays(int n) const { return Date{days + n}; }
+  Date PlusDays(int64_t n) const {
+    constexpr int64_t kFirst = std::numeric_limits<int32_t>::min();
+    constexpr int64_t kLast = std::numeric_limits<int32_t>::max();
+    n = std::clamp(n, kFirst - kLast, kLast - kFirst);
+    return Date{static_cast<int32_t>(std::clamp(days + n, kFirst, kLast))};
+  }
 
   friend auto operator<=>(const Date&, const Date&) = default;
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Used before and after fork(), on both sides, and first of all in a child. */
+ * Used before and after fork(), on both sides, and first of all in a child; and forked
+ * while another thread is in the middle of a call. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +31,50 @@ static void* idle(void* argument) {
   pthread_barrier_wait(&barrier);
   pthread_barrier_wait(&barrier);
   return NULL;
+}
+
+static atomic_int stop;
+static atomic_int calls;
+
+/* A thread that is always in some call. */
+static void* busy(void* argument) {
+  library* it = (library*)argument;
+  while (!stop) {
+    tillit_engine* engine = new_engine(it);
+    for (int i = 0; i < 4; ++i) {
+      free(score(it, engine));
+      free(answer(it, engine, TILLIT_STRATIFY, SCORE_REQUEST, i, TILLIT_OK));
+      ++calls;
+    }
+    it->engine_free(engine);
+  }
+  return NULL;
+}
+
+/* The child has nothing of the other thread's, and makes what it needs itself. */
+static void fork_while_busy(library* it, const char* expected) {
+  pthread_t threads[2];
+  for (int i = 0; i < 2; ++i) {
+    CHECK(pthread_create(&threads[i], NULL, busy, it) == 0);
+  }
+  while (calls < 8) usleep(1000);
+  for (int i = 0; i < 100; ++i) {
+    usleep((useconds_t)(137 * i % 3000)); /* wherever the others are */
+    const pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+      alarm(60); /* rather than wait for a lock that nobody holds any more */
+      tillit_engine* own = new_engine(it);
+      use(it, own, expected);
+      free(answer(it, own, TILLIT_STRATIFY, SCORE_REQUEST, 4, TILLIT_OK));
+      it->engine_free(own);
+      exit(0);
+    }
+    wait_for(child);
+  }
+  stop = 1;
+  for (int i = 0; i < 2; ++i) pthread_join(threads[i], NULL);
+  printf("100 forks beside %d calls\n", calls);
 }
 
 int main(int argc, char** argv) {
@@ -68,6 +114,8 @@ int main(int argc, char** argv) {
   }
   pthread_barrier_wait(&barrier);
   pthread_join(thread, NULL);
+  use(&it, engine, expected);
+  fork_while_busy(&it, expected);
   use(&it, engine, expected);
   free(expected);
   it.engine_free(engine);
