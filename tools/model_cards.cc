@@ -238,8 +238,8 @@ std::string Ages(const risk::Model& model) {
 std::string Population(const risk::Model& model) {
   std::string words = Ages(model);
   if (!model.population) return words;
-  if (!words.empty()) words += "; ";
-  return absl::StrCat(words, Asks(*model.population), ": not scored else");
+  if (!words.empty()) words += " (others are scored with a mark); ";
+  return absl::StrCat(words, "not scored but: ", Asks(*model.population));
 }
 
 // What a variant changes, a row each.

@@ -371,6 +371,9 @@ int Run(const Flags& flags) {
 }
 
 int Score(const Flags& flags) {
+  if (flags.reasons == "-" && flags.out == "-") {
+    return Fail(absl::InvalidArgumentError("--reasons: --out goes to standard output"));
+  }
   absl::StatusOr<Start> start = Begin(flags);
   if (!start.ok()) return Fail(start.status());
   service::Scores scores =

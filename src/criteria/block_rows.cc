@@ -111,13 +111,10 @@ int32_t Blocks::State::ShelfOf(const Coding& coding) {
 
 void Blocks::State::AddHook(const CodingHooks& of, const FactLeaf& leaf, int32_t bit,
                             const base::CodeSet& when) {
-  std::optional<base::Date> from =
+  // A row of a stay has no end here, and may go on: whatever its day it is open, and the
+  // window of its leaf is ever.
+  const std::optional<base::Date> from =
       StartOf(compiled.windows[static_cast<size_t>(leaf.window)]);
-  if (leaf.stays) {
-    // A row of a stay is open; its own days count, and so many more as may be joined.
-    from = WindowStart(leaf.stays->look_back_months, leaf.stays->look_back_days, as_of);
-    if (from) from = from->PlusDays(-leaf.stays->gap_days.value_or(0));
-  }
   RowHook hook;
   hook.from = from.value_or(base::DateRange{}.first);
   hook.valid = {when.valid_from.value_or(base::DateRange{}.first),

@@ -133,6 +133,7 @@ std::string OfNoDay(const Criterion& c) {
 
 absl::Status ValidatePeriod(const Criterion& c, const std::string& path) {
   const Period& period = *c.period;
+  if (period.span == Span{}) return Fault(path, "names no span");
   const bool of_a_stay =
       period.span == Span::kBeforeStay || period.span == Span::kDuringStay;
   if (of_a_stay != period.stay.has_value()) {

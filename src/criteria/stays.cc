@@ -58,6 +58,28 @@ bool Counts(const Stays& asked, const Stay& stay, std::optional<base::Date> from
   return !(asked.ended && stay.goes_on) && (!from || *from <= stay.last);
 }
 
+// Whether a row whose days are open leaves the question open. Nobody is admitted who is
+// in already: a row without an end has ended by the next admission, and with none may
+// have gone on to the last day that is seen.
+bool LeavesOpen(const Stays& asked, const SeenFact& row, const std::vector<Stay>& stays,
+                std::optional<base::Date> from, base::Date last_seen) {
+  if (!row.begins) return true;
+  std::optional<base::Date> next;
+  base::Date latest;
+  for (const Stay& stay : stays) {
+    latest = std::max(latest, stay.first);
+    if (row.begins->last < stay.first && (!next || stay.first < *next)) {
+      next = stay.first;
+    }
+  }
+  // What ended before the last stay began is not the last.
+  if (asked.last && next) return row.begins->last >= latest;
+  if (!from) return true;
+  base::Date until = next.value_or(last_seen);
+  if (row.fact->end) until = std::min(until, row.lasts_until);
+  return *from <= until.PlusDays(asked.gap_days.value_or(0));
+}
+
 // Whether so many of the first days, which ascend, lie within the span.
 bool AreEnough(const Stays& asked, const std::vector<base::Date>& first_days) {
   const auto wanted = static_cast<size_t>(asked.at_least);
@@ -103,22 +125,35 @@ std::optional<Answer> AskStays(const Stays& asked, absl::Span<const SeenFact* co
   const std::optional<base::Date> from =
       view.Since(WindowStart(asked.look_back_months, asked.look_back_days, view.as_of()));
   std::vector<Stay> stays;
-  bool open = false;
+  std::vector<const SeenFact*> of_open_days;
   for (const SeenFact* row : rows) {
     if (std::optional<Stay> stay = StayOf(*row, view.last())) {
       stays.push_back(*std::move(stay));
     } else {
-      // One that ended long before the window leaves nothing open.
-      open |= !from || *from <= row->lasts_until.PlusDays(asked.gap_days.value_or(0));
+      of_open_days.push_back(row);
     }
   }
+  std::erase_if(of_open_days, [&](const SeenFact* row) {
+    return !LeavesOpen(asked, *row, stays, from, view.last());
+  });
   // A row whose days are open may join others, or be the last: only what holds of one
   // row whatever it is joined with is sure.
+  const bool open = !of_open_days.empty();
   if (!open) stays = Join(std::move(stays), asked.gap_days);
   const bool grows_only =
       asked.at_least == 1 && !asked.last && !asked.nights_at_most && !asked.ended;
-  if (open && !grows_only) return Answer::kUnknown;
-  if (asked.last && !stays.empty()) stays.erase(stays.begin(), stays.end() - 1);
+  const auto unknown = [&] {
+    if (found != nullptr) found->rows = std::move(of_open_days);
+    return Answer::kUnknown;
+  };
+  if (open && !grows_only) return unknown();
+  if (asked.last && !stays.empty()) {
+    stays.erase(stays.begin(), stays.end() - 1);
+    // The last stay is seen and is not so: that others are not covered changes nothing.
+    if ((!from || *from <= stays[0].last) && !Counts(asked, stays[0], from)) {
+      return Answer::kNo;
+    }
+  }
   std::vector<base::Date> first_days;
   FoundStays counted;
   for (const Stay& stay : stays) {
@@ -128,7 +163,7 @@ std::optional<Answer> AskStays(const Stays& asked, absl::Span<const SeenFact* co
     counted.last = {stay.first, stay.last};
   }
   if (!AreEnough(asked, first_days)) {
-    return open ? std::optional(Answer::kUnknown) : std::nullopt;
+    return open ? std::optional(unknown()) : std::nullopt;
   }
   std::sort(counted.rows.begin(), counted.rows.end());
   if (found != nullptr) *found = std::move(counted);

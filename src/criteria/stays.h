@@ -18,9 +18,9 @@ struct FoundStays {
   base::DateRange last;
 };
 
-// What the rows say: yes, unknown, or unset where they show no such stays, so that
-// coverage decides. `rows` are those of the stays' codes that the view sees; `found` may
-// be null.
+// What the rows say: yes; unknown, by the rows in `found`; no, where the last stay is
+// seen and is not so; or unset where they show no such stays, so that coverage decides.
+// `rows` are those of the stays' codes that the view sees; `found` may be null.
 std::optional<Answer> AskStays(const Stays& asked,
                                absl::Span<const facts::SeenFact* const> rows,
                                const facts::View& view, FoundStays* found);

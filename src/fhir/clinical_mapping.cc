@@ -35,7 +35,9 @@ void Mapping::ReadCondition(const Resource& resource) {
   if (!fact.date) fact.date = Date(resource, json["onsetPeriod"]["start"], "onsetPeriod");
   if (!fact.date) fact.date = Date(resource, json["recordedDate"], "recordedDate");
   if (!fact.date) fact.date = references_.DateOf(fact.contact);
-  fact.contact_kind = references_.ContactKindOf(fact.contact);
+  const facts::Fact contact = references_.ContactOfKey(fact.contact);
+  fact.contact_kind = contact.contact_kind;
+  fact.care_level = contact.care_level;
   fact.end = Date(resource, json["abatementDateTime"], "abatementDateTime");
   if (!fact.end) {
     fact.end = Date(resource, json["abatementPeriod"]["end"], "abatementPeriod");

@@ -80,7 +80,8 @@ void References::AddContents(const Resource& resource) {
     bool fault = false;
     const auto start = ReadDate(resource.json["period"]["start"], &fault);
     if (start.has_value()) keep_smallest(encounters_, *start);
-    keep_smallest(contact_kinds_, ContactOf(resource.json).contact_kind);
+    const facts::Fact contact = ContactOf(resource.json);
+    keep_smallest(kinds_, std::pair(contact.contact_kind, contact.care_level));
   } else if (resource.type == "Medication") {
     std::vector<base::Code> codes = Codings(resource.json["code"]);
     if (!codes.empty()) keep_smallest(medications_, std::move(codes));
@@ -89,7 +90,7 @@ void References::AddContents(const Resource& resource) {
 
 void References::ForgetContents() {
   encounters_.clear();
-  contact_kinds_.clear();
+  kinds_.clear();
   medications_.clear();
 }
 
@@ -122,9 +123,13 @@ std::optional<base::PartialDate> References::DateOf(const std::string& encounter
   return found->second;
 }
 
-std::string References::ContactKindOf(const std::string& encounter) const {
-  const auto found = contact_kinds_.find(encounter);
-  return found == contact_kinds_.end() ? "" : found->second;
+facts::Fact References::ContactOfKey(const std::string& encounter) const {
+  facts::Fact contact;
+  const auto found = kinds_.find(encounter);
+  if (found == kinds_.end()) return contact;
+  contact.contact_kind = found->second.first;
+  contact.care_level = found->second.second;
+  return contact;
 }
 
 const std::vector<base::Code>* References::CodesOf(const std::string& medication) const {

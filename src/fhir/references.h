@@ -44,8 +44,8 @@ class References {
   bool Has(const std::string& key) const { return keys_.count(key) > 0; }
   // First day of an encounter.
   std::optional<base::PartialDate> DateOf(const std::string& encounter) const;
-  // Its kind of contact; empty where that is not known.
-  std::string ContactKindOf(const std::string& encounter) const;
+  // Its kind of contact and level of care; empty and unset where they are not known.
+  facts::Fact ContactOfKey(const std::string& encounter) const;
   // Codes of a Medication; null when it is not known.
   const std::vector<base::Code>* CodesOf(const std::string& medication) const;
 
@@ -54,7 +54,8 @@ class References {
   std::map<std::string, std::string> by_url_;
   std::map<std::string, std::string> by_identifier_;  // "Type?system|value"
   std::map<std::string, base::PartialDate> encounters_;
-  std::map<std::string, std::string> contact_kinds_;  // by encounter
+  // By encounter: its kind of contact and level of care.
+  std::map<std::string, std::pair<std::string, std::optional<facts::CareLevel>>> kinds_;
   std::map<std::string, std::vector<base::Code>> medications_;
 };
 

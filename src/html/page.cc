@@ -107,7 +107,12 @@ svg .consequence{fill:#eeb9c4}.hour{fill:#5a6873}
 {{#days}}<h3>{{day}}</h3>
 {{{picture}}}
 {{/days}}
-{{#has_undone}}<h3>{{words.unplaced}}</h3>
+{{#has_needs}}<h3>{{words.access_needs}}</h3>
+<table>
+{{#needs}}<tr><td>{{patient}}</td><td>{{needs}}</td></tr>
+{{/needs}}
+</table>
+{{/has_needs}}{{#has_undone}}<h3>{{words.unplaced}}</h3>
 <table>
 {{#undone}}<tr><td>{{reason}}</td><td class="number">{{visits}}</td><td class="muted">{{patients}}</td></tr>
 {{/undone}}

@@ -85,7 +85,7 @@ class Report {
     for (const char* id :
          {"funnel", "ranked_list", "rank", "patients", "age", "percentile", "points",
           "reasons", "group_membership", "questions", "unplaced", "findings", "sources",
-          "red_flags", "red_flags_first"}) {
+          "red_flags", "red_flags_first", "access_needs"}) {
       words.set(id, words_.Report(id));
     }
     return words;
@@ -114,7 +114,12 @@ class Report {
         row.set("patient", flagged.patient.value);
         row.set("anchor", Anchor(flagged.patient));
         row.set("card", shown_.count(flagged.patient) > 0);
-        row.set("what", words_.Of("red_flag", raised.red_flag));
+        std::string what = words_.Of("red_flag", raised.red_flag);
+        if (!patient->second->access_needs.empty()) {
+          absl::StrAppend(&what, "; ", words_.Report("access_needs"), ": ",
+                          AccessNeeds(*patient->second));
+        }
+        row.set("what", what);
         row.set("action", dot == std::string::npos
                               ? raised.action
                               : words_.Of(raised.action.substr(0, dot),
@@ -190,7 +195,9 @@ class Report {
                       : ranked.life != facts::LifeStatus::kAlive
                           ? words_.Of("status", Key(ranked.life))
                       : ranked.rank && !ranked.eligible
-                          ? words_.Report("takes_no_place")
+                          ? words_.Report(patients_.at(ranked.patient)->team_declined
+                                              ? "declined_the_team"
+                                              : "in_no_group")
                           : words_.Of("status", Key(ranked.status)));
       row.set("line", i == last_place && i + 1 < std::ssize(ranking_.rows));
       rows.push_back(row);
@@ -237,6 +244,15 @@ class Report {
     return cards;
   }
 
+  std::string AccessNeeds(const service::PatientResult& patient) const {
+    std::vector<std::string> needs;
+    for (const facts::AccessNeed& need : patient.access_needs) {
+      needs.push_back(words_.Of("access_need", need.need));
+      if (!need.detail.empty()) absl::StrAppend(&needs.back(), " (", need.detail, ")");
+    }
+    return absl::StrJoin(needs, ", ");
+  }
+
   data Card(const stratify::Ranked& ranked) const {
     const service::PatientResult& patient = *patients_.at(ranked.patient);
     data card;
@@ -258,13 +274,8 @@ class Report {
       card.set("tier", tier);
     }
     if (!patient.access_needs.empty()) {
-      std::vector<std::string> needs;
-      for (const facts::AccessNeed& need : patient.access_needs) {
-        needs.push_back(words_.Of("access_need", need.need));
-        if (!need.detail.empty()) absl::StrAppend(&needs.back(), " (", need.detail, ")");
-      }
-      card.set("access_needs", absl::StrCat(words_.Report("access_needs"), ": ",
-                                            absl::StrJoin(needs, ", ")));
+      card.set("access_needs",
+               absl::StrCat(words_.Report("access_needs"), ": ", AccessNeeds(patient)));
     }
     card.set("reasons", Reasons(patient, ranked.ranked_by));
     std::set<std::string> missing;
@@ -556,6 +567,22 @@ class Report {
                                        more > 0 ? absl::StrCat(" + ", more) : ""));
       rows.push_back(row);
     }
+    // Who is visited and needs something at each meeting.
+    std::map<std::string, std::string> needs;
+    for (const schedule::Asked& a : week.asked) {
+      const auto patient = patients_.find(a.patient);
+      if (patient == patients_.end() || patient->second->access_needs.empty()) continue;
+      needs[a.patient.value] = AccessNeeds(*patient->second);
+    }
+    Rows meetings{data::type::list};
+    for (const auto& [id, what] : needs) {
+      data row;
+      row.set("patient", id);
+      row.set("needs", what);
+      meetings.push_back(row);
+    }
+    out.set("has_needs", !needs.empty());
+    out.set("needs", meetings);
     out.set("has_undone", !undone.empty());
     out.set("undone", rows);
     return out;

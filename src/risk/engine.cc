@@ -229,6 +229,7 @@ void Engine::SumOne(size_t index, const facts::View& view, Workspace& workspace)
     total.in_population =
         state.evaluation.Ask(wiring.first_question + model.terms.size()).answer;
   }
+  total.outside_population = total.in_population == Answer::kNo;
   if (missing || total.in_population != Answer::kYes) {
     state.evaluation.Know(wiring.place, std::nullopt, std::nullopt, std::nullopt);
     return;
@@ -269,6 +270,7 @@ risk::Score Engine::Explain(size_t index, const facts::View& view,
   score.status = total.status;
   if (total.status == ScoreStatus::kNotScoreable) {
     score.reason = std::string(ReasonOf(total));
+    score.outside_population = total.outside_population;
     if (total.in_population == Answer::kUnknown) {
       criteria::Result result =
           state.evaluation.Explain(wiring.first_question + model.terms.size());

@@ -125,6 +125,7 @@ criteria::Criterion Read(const LookBack& look_back, criteria::Criterion coded) {
   if (!look_back.contact_kinds.empty()) {
     coded.coded->contact_kinds = look_back.contact_kinds;
   }
+  if (!look_back.care_levels.empty()) coded.coded->care_levels = look_back.care_levels;
   if (!look_back.period) return coded;
   criteria::Criterion on_days;
   on_days.period = look_back.period;

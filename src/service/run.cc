@@ -536,6 +536,7 @@ Scores Score(const LinkedService& service, std::vector<facts::PatientRecord> rec
   Scores scores;
   scores.stamp = MakeStamp(service, as_of);
   records = facts::JoinById(std::move(records), &scores.findings);
+  ReviewUnits(service, records, as_of, &scores.findings);
   scores.patients = TakeResults(ScoreAll(service, records, as_of, executor, work));
   return scores;
 }
@@ -548,7 +549,7 @@ RunResult Stratify(const LinkedService& service,
   records = facts::JoinById(std::move(records), &result.findings);
   std::vector<Patient> patients =
       ScoreAll(service, records, options.as_of, options.executor, options.work);
-  ReviewUnits(service, records, &result.findings);
+  ReviewUnits(service, records, options.as_of, &result.findings);
   if (options.work != nullptr && !options.work->status().ok()) return result;
   const std::vector<stratify::Review> reviews =
       TakeReviews(service, patients, options.reviews, &result.findings);
@@ -606,7 +607,7 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
       facts::JoinById(std::move(input.records), &result.findings);
   std::vector<Patient> patients =
       ScoreAll(service, records, options.as_of, options.executor, options.work);
-  ReviewUnits(service, records, &result.findings);
+  ReviewUnits(service, records, options.as_of, &result.findings);
   if (options.work != nullptr && !options.work->status().ok()) {
     return options.work->status();
   }

@@ -11,10 +11,11 @@
 
 namespace tillit::service {
 
-// A finding "unit_unreadable" for each code with such values, with how many there are.
-// What the source wrote is not quoted.
+// A finding "unit_unreadable" for each code whose latest value up to the day is such,
+// with of how many patients: old values in other units are no news. What the source wrote
+// is not quoted.
 void ReviewUnits(const LinkedService& service,
-                 const std::vector<facts::PatientRecord>& records,
+                 const std::vector<facts::PatientRecord>& records, base::Date as_of,
                  std::vector<base::Finding>* findings);
 
 }  // namespace tillit::service

@@ -287,7 +287,11 @@ TEST(StaysAsked, StayOpenWhileARowHasNoEnd) {
   record.facts[0].ongoing = true;
   EXPECT_EQ(Ask(long_stay, record), Answer::kYes);
   record.facts[0] = On(FactKind::kAdmission, -2000);
-  EXPECT_EQ(Ask(long_stay, record), Answer::kNo) << "it says nothing of this month";
+  EXPECT_EQ(Ask(long_stay, record), Answer::kUnknown) << "it may go on";
+  // Who is admitted anew has been discharged.
+  record.facts.push_back(On(FactKind::kAdmission, -1000));
+  record.facts[1].end = base::PartialDate::FromDate(AsOf().PlusDays(-990));
+  EXPECT_EQ(Ask(long_stay, record), Answer::kNo);
   PatientRecord nothing_covered;
   EXPECT_EQ(Ask(long_stay, nothing_covered), Answer::kUnknown);
 }

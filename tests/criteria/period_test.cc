@@ -230,8 +230,9 @@ TEST(Period, RefusesWhatIsOfNoDay) {
   many.period->stay->at_least = 2;
   EXPECT_THAT(fault(many), HasSubstr("one index stay"));
   Criterion empty;
-  empty.period = Period{};
+  empty.period = Period{Span::kThisYear, {}};
   EXPECT_THAT(fault(empty), HasSubstr("period and in_period go together"));
+  EXPECT_THAT(fault(During(Span{}, Coded())), HasSubstr("names no span"));
 }
 
 }  // namespace

@@ -157,6 +157,7 @@ TEST(Encounters, SayWhetherAnAdmissionWasUrgentPlannedOrNeither) {
   for (const facts::Fact& fact : result.records[0].facts) {
     facts.push_back(absl::StrCat(fact.contact, " ", fact.code.code, " ",
                                  fact.contact_kind.empty() ? "?" : fact.contact_kind));
+    EXPECT_EQ(fact.care_level, facts::CareLevel::kSecondary) << facts.back();
   }
   EXPECT_THAT(facts, ::testing::UnorderedElementsAre(
                          "Encounter/urgent emergency-admission emergency-admission",

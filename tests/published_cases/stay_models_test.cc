@@ -143,6 +143,29 @@ TEST(Lace, CountsNights) {
             "4");
 }
 
+// What is known of the last stay is known, whatever is covered of the years before.
+TEST(StayModels, NeedNoCoverageOfTheYearsBeforeTheStay) {
+  facts::PatientRecord record = Known({StayOf(kAdmitted, 2)});
+  record.coverage[0].from = Date::FromCivil(2020, 3, 1);
+  EXPECT_EQ(PointsOf("lace-van-walraven-2010", record), "2");
+  // An admission of long ago whose end nobody wrote was over by the next.
+  Fact old = StayOf(Date::FromCivil(2001, 3, 4), 0);
+  old.end.reset();
+  Fact of_a_year = old;
+  of_a_year.date = *base::PartialDate::Parse("1998");
+  record.facts.push_back(old);
+  record.facts.push_back(of_a_year);
+  EXPECT_EQ(PointsOf("lace-van-walraven-2010", record), "2");
+  // The latest may still go on: then there is no discharge to speak of.
+  Fact open = StayOf(kAsOf.PlusDays(-41), 0);
+  open.end.reset();
+  EXPECT_EQ(PointsOf("lace-van-walraven-2010", Known({open})),
+            "model_population_unknown");
+  const risk::Score unknown = ScoreOf("lace-van-walraven-2010", Known({open}));
+  ASSERT_EQ(unknown.terms.size(), 1u);
+  ASSERT_EQ(unknown.terms[0].evidence.size(), 1u);  // the row that leaves it open
+}
+
 TEST(Lace, LeavesOutTheVisitThatLedToTheAdmission) {
   const auto with = [](Date day) {
     return PointsOf("lace-van-walraven-2010",
@@ -280,6 +303,7 @@ TEST(Stays, OfTheHospitalFrailtyScoreAreTheIndexStayAndEmergencyStaysBefore) {
   const auto with = [](Date day, const char* contact_kind) {
     Fact dementia = FactOf(FactKind::kCondition, "ICD-10", "F009", day);  // 7.1
     dementia.contact_kind = contact_kind;
+    dementia.care_level = facts::CareLevel::kSecondary;
     return PointsOf("hfrs-gilbert-2018-stays",
                     Known({StayOf(kAdmitted, 5, "planned-admission"), dementia}));
   };
@@ -291,6 +315,12 @@ TEST(Stays, OfTheHospitalFrailtyScoreAreTheIndexStayAndEmergencyStaysBefore) {
   EXPECT_EQ(with(kAdmitted.PlusDays(-1), ""), "0 to 7.1");
   EXPECT_EQ(with(kAdmitted.PlusMonths(-24), "emergency-admission"), "7.1");
   EXPECT_EQ(with(kAdmitted.PlusMonths(-24).PlusDays(-1), "emergency-admission"), "0");
+  // A GP's diagnosis of the days of the stay is none of the stay.
+  Fact at_the_gp = FactOf(FactKind::kCondition, "ICD-10", "F009", kAdmitted);
+  at_the_gp.care_level = facts::CareLevel::kPrimary;
+  EXPECT_EQ(PointsOf("hfrs-gilbert-2018-stays",
+                     Known({StayOf(kAdmitted, 5, "planned-admission"), at_the_gp})),
+            "0");
   EXPECT_EQ(PointsOf("hfrs-gilbert-2018-stays", Known({Diagnosis("F009")})),
             "outside_model_population");
 }

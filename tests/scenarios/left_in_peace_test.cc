@@ -215,7 +215,17 @@ TEST(EveryService, TellsWhatAMeetingMustProvideInEveryExport) {
       }
       EXPECT_TRUE(proto::WriteRun(result) != proto::WriteRun(without));
       const std::string page = PageOf(service, result);
+      std::set<base::PatientId> visited;
+      if (result.week) {
+        for (const schedule::Asked& a : result.week->asked) visited.insert(a.patient);
+      }
+      const size_t week = page.find(WordsOf(service, "report.access_needs") + "</h3>");
       for (const facts::PatientRecord& record : list) {
+        if (visited.count(record.id) > 0 && !record.access_needs.empty()) {
+          ASSERT_NE(week, std::string::npos);
+          EXPECT_NE(page.find(absl::StrCat("<td>", record.id.value, "</td>"), week),
+                    std::string::npos);
+        }
         EXPECT_EQ(needs.at(record.id),
                   Lives(record) ? record.access_needs : std::vector<facts::AccessNeed>{});
         const size_t card = page.find(absl::StrCat(

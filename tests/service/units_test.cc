@@ -126,10 +126,17 @@ TEST(Units, ThatCannotBeReadAreCountedByCodeAndNotQuoted) {
   ASSERT_TRUE(service.ok()) << service.status();
   StratifyOptions options;
   options.as_of = kAsOf;
-  const RunResult result = Stratify(
-      *service,
-      {Weighing("a", 100, "st"), Weighing("b", 100, ""), Weighing("c", 100000, "g")},
-      options);
+  // An old value in another unit is no news.
+  facts::PatientRecord lighter = Weighing("d", 90, "kg");
+  lighter.facts.push_back(Weighing("d", 14, "st").facts[0]);
+  lighter.facts[1].date = base::PartialDate::FromDate(kAsOf.PlusDays(-900));
+  const RunResult result = Stratify(*service,
+                                    {Weighing("a", 100, "st"), Weighing("b", 100, ""),
+                                     Weighing("c", 100000, "g"), lighter},
+                                    options);
+  const Scores scores = Score(*service, {Weighing("a", 100, "st")}, kAsOf);
+  ASSERT_EQ(scores.findings.size(), 1u);
+  EXPECT_EQ(scores.findings[0].code, "unit_unreadable");
   ASSERT_EQ(result.findings.size(), 1u);
   EXPECT_EQ(result.findings[0].code, "unit_unreadable");
   EXPECT_THAT(result.findings[0].arguments, ElementsAre("L", "weight", "2"));

@@ -119,7 +119,7 @@ struct MeasuredValue {
   // `days_apart` (1 unless given) after the one before.
   std::optional<int32_t> times;
   std::optional<int32_t> days_apart;
-  // The catalogue adds those of its units of the same kind.
+  // The catalogue adds those of `unit` (catalogue/units).
   std::vector<UnitConversion> conversions;
   friend bool operator==(const MeasuredValue&, const MeasuredValue&) = default;
 };
@@ -191,7 +191,7 @@ TILLIT_ENUM(Span, {Span::kBeforeDay, "BEFORE_DAY"}, {Span::kThisYear, "THIS_YEAR
 // The last two spans are of the index stay: the one that began last, if it is one that
 // `stay` describes. Without one the answer is no.
 struct Period {
-  Span span = Span::kBeforeDay;
+  Span span{};  // must be given
   std::optional<Stays> stay;
   friend bool operator==(const Period&, const Period&) = default;
 };

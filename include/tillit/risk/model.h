@@ -138,9 +138,10 @@ struct LookBack {
   std::optional<int32_t> days;
   std::optional<criteria::Period> period;  // on these days alone
   std::vector<std::string> contact_kinds;  // from these kinds of contact alone
+  std::vector<facts::CareLevel> care_levels;
   friend bool operator==(const LookBack&, const LookBack&) = default;
 };
-TILLIT_FIELDS(LookBack, system, months, days, period, contact_kinds);
+TILLIT_FIELDS(LookBack, system, months, days, period, contact_kinds, care_levels);
 
 // A published or local reading of a model, told by what it changes. Lists that are given
 // replace the model's own, but for `terms`, `points` and `hierarchy`, which go by term.
