@@ -262,6 +262,7 @@ void BindService(py::module_& module) {
       "to_json", &ToJson, "The run as indented JSON of a tillit.v1.RunResult.");
   BindStruct<service::Text>(module);
   BindStruct<service::Staffing>(module);
+  BindStruct<service::Unit>(module);
   BindStruct<service::OpeningHours>(module);
   BindStruct<service::ServiceModel>(module);
   BindStruct<service::GoalArea>(module);
