@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/units.h"
 #include "tillit/base/canonical.h"
 
 namespace tillit::service {
@@ -83,13 +83,6 @@ absl::Status ExpandVariants(std::vector<risk::Model>& models) {
   }
   models = std::move(expanded);
   return absl::OkStatus();
-}
-
-// Calls visit on each question about values.
-template <class C, class Visit>
-void ForEachMeasured(C& criterion, Visit&& visit) {
-  if (criterion.measured) visit(*criterion.measured);
-  criteria::ForEachPart(criterion, [&](auto& part) { ForEachMeasured(part, visit); });
 }
 
 class Preparer {
@@ -264,36 +257,6 @@ absl::Status ValidateService(const ServiceModel& service) {
   return stratify::Validate(service.tiers, absl::StrCat(path, ".tiers"));
 }
 
-// What each question about values can read, by code.
-class UnitsByCode {
- public:
-  void Add(const criteria::Criterion& criterion) {
-    ForEachMeasured(criterion, [this](const criteria::MeasuredValue& asked) {
-      std::vector<std::string> units = {asked.unit};
-      for (const auto& conversion : asked.conversions) units.push_back(conversion.unit);
-      std::sort(units.begin(), units.end());
-      for (const base::CodeSet& set : asked.codes) {
-        for (const std::string& code : set.include) {
-          by_code_[{set.system, code}].insert(units);
-        }
-      }
-    });
-  }
-  void Add(const std::vector<criteria::Criterion>& criteria) {
-    for (const criteria::Criterion& criterion : criteria) Add(criterion);
-  }
-  std::vector<ReadableUnits> Take() const {
-    std::vector<ReadableUnits> units;
-    for (const auto& [code, questions] : by_code_) {
-      units.push_back({code, {questions.begin(), questions.end()}});
-    }
-    return units;
-  }
-
- private:
-  std::map<base::Code, std::set<std::vector<std::string>>> by_code_;
-};
-
 // Collects every dangling name, so that a writer mends them in one go.
 class Linker {
  public:
@@ -369,38 +332,6 @@ void OrderGroups(std::vector<stratify::Group>& groups, Linker& linker) {
     groups.push_back(*next);
     left.erase(next);
   }
-}
-
-std::vector<ReadableUnits> UnitsOf(const LinkedService& linked) {
-  UnitsByCode units;
-  for (const risk::Model& model : linked.engine->models()) {
-    for (const risk::Term& term : model.terms) units.Add(term.criterion);
-    if (model.population) units.Add(*model.population);
-  }
-  for (const stratify::Group& group : linked.groups) {
-    units.Add(group.member);
-    units.Add(group.high);
-    units.Add(group.confirm);
-    for (const stratify::Mark& mark : group.marks) units.Add(mark.criterion);
-  }
-  for (const stratify::Profile& profile : linked.profiles) {
-    stratify::Profile asked = profile;
-    stratify::ForEachCriterion(asked, [&](criteria::Criterion& c) { units.Add(c); });
-  }
-  for (const stratify::RedFlag& flag : linked.red_flags) {
-    for (const stratify::RedFlagSign& sign : flag.signs) {
-      units.Add(sign.fresh);
-      if (sign.given) units.Add(*sign.given);
-    }
-  }
-  for (const interventions::Intervention& intervention : linked.interventions) {
-    units.Add(intervention.offered_when);
-  }
-  for (const bowtie::Bowtie& bowtie : linked.bowties) {
-    units.Add(bowtie.applies_when);
-    for (const bowtie::Cause& cause : bowtie.causes) units.Add(cause.criterion);
-  }
-  return units.Take();
 }
 
 }  // namespace
@@ -689,7 +620,7 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   absl::StatusOr<risk::Engine> engine = risk::Engine::Compile(std::move(models));
   if (!engine.ok()) return engine.status();
   linked.engine = *std::move(engine);
-  linked.readable_units = UnitsOf(linked);
+  linked.readable_units = ReadableUnitsOf(linked);
   linked.compiled_groups =
       stratify::CompiledGroups::Compile(linked.groups, linked.group_hashes);
   return linked;

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values that stand in a unit which some question cannot read.
+// Units that questions about values read, and values that stand in others.
 #ifndef TILLIT_SRC_SERVICE_UNITS_H_
 #define TILLIT_SRC_SERVICE_UNITS_H_
 
 #include <vector>
 
 #include "tillit/base/finding.h"
+#include "tillit/criteria/criterion.h"
 #include "tillit/facts/patient_record.h"
 #include "tillit/service/catalogue.h"
 
 namespace tillit::service {
+
+// Calls visit on each question about values.
+template <class C, class Visit>
+void ForEachMeasured(C& criterion, Visit&& visit) {
+  if (criterion.measured) visit(*criterion.measured);
+  criteria::ForEachPart(criterion, [&](auto& part) { ForEachMeasured(part, visit); });
+}
+
+// What each question of the service about values can read, by code.
+std::vector<ReadableUnits> ReadableUnitsOf(const LinkedService& linked);
 
 // A finding "unit_unreadable" for each code whose latest value up to the day is such,
 // with of how many patients: old values in other units are no news. What the source wrote
