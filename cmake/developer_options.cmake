@@ -31,6 +31,20 @@ foreach(sanitizer IN LISTS TILLIT_SANITIZE)
   endif()
 endforeach()
 
+# The library that hosts load. tools/hidden_dependencies has the same for what it holds.
+if(TILLIT_BUILD_SHARED)
+  # The same bytes wherever it is built.
+  add_compile_options(-ffile-prefix-map=${PROJECT_BINARY_DIR}=./build
+    -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+endif()
+if(TILLIT_BUILD_SHARED AND NOT WIN32)
+  add_compile_options(-D_GLIBCXX_ASSERTIONS -fstack-protector-strong
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+    add_compile_options(-fcf-protection)
+  endif()
+endif()
+
 # Every module tells libFuzzer which branches an input reached.
 if(TILLIT_BUILD_FUZZERS)
   add_compile_options(-fsanitize=fuzzer-no-link)
