@@ -96,6 +96,7 @@ extern "C" {
 #define TILLIT_CONVERT 4  /* ConvertRequest -> ConvertReply */
 #define TILLIT_MODELS 5   /* ModelsRequest -> ModelsReply */
 #define TILLIT_ASSESS 6   /* AssessRequest -> AssessReply */
+#define TILLIT_ANALYSE 7  /* AnalyseRequest -> AnalyseReply */
 
 /* Encodings of requests and replies. */
 #define TILLIT_PROTOBUF 0

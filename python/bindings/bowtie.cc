@@ -3,20 +3,41 @@
 
 #include "bind_struct.h"
 #include "modules.h"
+#include "tillit/bowtie/analysis.h"
+#include "tillit/bowtie/selection.h"
 
 namespace tillit::python {
 
 void BindBowtie(py::module_& module) {
   BindEnum<bowtie::Side>(module);
   BindEnum<bowtie::BarrierWorth>(module);
+  BindEnum<bowtie::Form>(module);
+  BindEnum<bowtie::GateKind>(module);
   BindStruct<bowtie::BaseRate>(module);
+  BindStruct<bowtie::BaseRisk>(module);
+  BindStruct<bowtie::Proportion>(module);
   BindStruct<bowtie::Cause>(module);
+  BindStruct<bowtie::Gate>(module);
   BindStruct<bowtie::Barrier>(module);
+  BindStruct<bowtie::CommonCause>(module);
+  BindStruct<bowtie::Programme>(module);
+  BindStruct<bowtie::EscalationFactor>(module);
+  BindStruct<bowtie::ConsequenceRisk>(module);
   BindStruct<bowtie::Bowtie>(module);
   BindStruct<bowtie::CauseFound>(module);
   BindStruct<bowtie::Estimate>(module);
+  BindStruct<bowtie::EffectConsidered>(module);
+  BindStruct<bowtie::EscalationFound>(module);
   BindStruct<bowtie::BarrierValue>(module);
+  BindStruct<bowtie::ConsequenceValue>(module);
+  BindStruct<bowtie::Swing>(module);
   BindStruct<bowtie::Analysis>(module);
+  BindStruct<bowtie::DeliveryOf>(module);
+  BindStruct<bowtie::BarrierRecord>(module);
+  BindStruct<bowtie::Budget>(module);
+  BindStruct<bowtie::BowtieWeight>(module);
+  BindStruct<bowtie::InterventionWorth>(module);
+  BindStruct<bowtie::Selection>(module);
 }
 
 }  // namespace tillit::python

@@ -12,6 +12,7 @@
 #include "tillit/base/executor.h"
 #include "tillit/columnar/scores.h"
 #include "tillit/proto/documents.h"
+#include "tillit/service/analyse.h"
 #include "tillit/service/catalogue.h"
 #include "tillit/service/run.h"
 
@@ -91,6 +92,55 @@ service::RunResult Stratify(const LinkedService& linked, const py::object& recor
   }
   AddFindingsOf(records, result.findings);
   return result;
+}
+
+// The patients' analyses and the findings.
+py::tuple Analyse(const LinkedService& linked, const py::object& records,
+                  const py::dict& given) {
+  std::vector<facts::PatientRecord> list = RecordsFor(linked, records);
+  service::AnalyseOptions options;
+  options.as_of = Argument<base::Date>("as_of", given["as_of"]);
+  for (const auto& [id, rate] : given["base_rates"].cast<py::dict>()) {
+    options.base_rates.emplace_back(Argument<std::string>("base_rates", id),
+                                    Argument<bowtie::BaseRate>("base_rates", rate));
+  }
+  for (const auto& [id, risk] : given["base_risks"].cast<py::dict>()) {
+    options.base_risks.emplace_back(Argument<std::string>("base_risks", id),
+                                    Argument<bowtie::BaseRisk>("base_risks", risk));
+  }
+  for (const auto& [id, delivery] : given["deliveries"].cast<py::dict>()) {
+    options.deliveries.push_back(
+        {Argument<std::string>("deliveries", id),
+         Argument<interventions::Delivery>("deliveries", delivery)});
+  }
+  for (const auto& [id, weight] : given["weights"].cast<py::dict>()) {
+    options.weights.push_back(
+        {Argument<std::string>("weights", id), Argument<double>("weights", weight)});
+  }
+  options.records =
+      Argument<std::vector<bowtie::BarrierRecord>>("records", given["barrier_records"]);
+  options.in_place = Argument<std::vector<std::string>>("in_place", given["in_place"]);
+  options.draws = Argument<int32_t>("draws", given["draws"]);
+  const auto seed = Argument<int64_t>("seed", given["seed"]);
+  if (seed < 0) throw InputError::Value("seed: must not be negative");
+  options.seed = static_cast<uint64_t>(seed);
+  options.budget = Argument<std::optional<bowtie::Budget>>("budget", given["budget"]);
+  options.days = Argument<int32_t>("days", given["days"]);
+  options.executor = Threads(given["threads"]);
+  absl::StatusOr<service::Analyses> answer;
+  {
+    py::gil_scoped_release release;
+    answer = service::Analyse(linked, std::move(list), options);
+  }
+  service::Analyses analyses = ValueOrThrow(std::move(answer));
+  AddFindingsOf(records, analyses.findings);
+  const auto tuple = [](auto&& values) {
+    py::list items;
+    for (auto& value : values) items.append(py::cast(std::move(value)));
+    return py::tuple(items);
+  };
+  return py::make_tuple(tuple(analyses.patients), tuple(analyses.findings),
+                        py::cast(std::move(analyses.stamp)));
 }
 
 service::RunResult Run(const LinkedService& linked, const py::object& records,
@@ -236,6 +286,7 @@ void BindVerbs(py::module_& module) {
           "Names the content of the service model.")
       .def("score", &Score, py::arg("records"), py::arg("as_of"), py::arg("threads"))
       .def("stratify", &Stratify, py::arg("records"), py::arg("options"))
+      .def("analyse", &Analyse, py::arg("records"), py::arg("options"))
       .def("run", &Run, py::arg("records"), py::arg("options"));
   module.def(
       "_link",
@@ -244,6 +295,15 @@ void BindVerbs(py::module_& module) {
             service::Link(catalogue, Argument<std::string>("name", name)));
       },
       py::arg("catalogue"), py::arg("service"));
+  module.def(
+      "_link_with_bowties",
+      [](const service::Catalogue& catalogue, const py::object& name,
+         const py::object& bowties) {
+        return ValueOrThrow(service::LinkWithBowties(
+            catalogue, Argument<std::string>("name", name),
+            Argument<std::vector<std::string>>("bowties", bowties)));
+      },
+      py::arg("catalogue"), py::arg("service"), py::arg("bowties"));
 }
 
 }  // namespace
@@ -254,6 +314,7 @@ void BindService(py::module_& module) {
   BindStruct<service::PointsChange>(module);
   BindStruct<service::Development>(module);
   BindStruct<service::PatientResult>(module);
+  BindStruct<service::PatientAnalysis>(module);
   BindStruct<service::RedFlagged>(module);
   BindStruct<service::Loss>(module);
   BindStruct<service::FunnelStep>(module);

@@ -29,5 +29,6 @@ from tillit.reading import read_frame as read_frame
 from tillit.reading import read_plans as read_plans
 from tillit.reading import read_records as read_records
 from tillit.reading import read_team as read_team
+from tillit.service import Analyses as Analyses
 from tillit.service import Service as Service
 from tillit.service import score as score

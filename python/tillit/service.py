@@ -13,6 +13,16 @@ from tillit.reading import Path, read_frame
 Day = datetime.date | str
 
 
+class Analyses(list[_core.PatientAnalysis]):
+    """Bow-ties of a list of patients, as a list of PatientAnalysis by id.
+
+    findings: tuple of Finding. stamp: what made them.
+    """
+
+    findings: tuple[_core.Finding, ...] = ()
+    stamp: _core.Stamp | None = None
+
+
 class Service:
     """A service model with every name resolved and its risk models compiled.
 
@@ -88,6 +98,42 @@ class Service:
         return self._linked.stratify(records, {
             'as_of': as_of, 'places': places, 'reviews': list(reviews), 'since': since,
             'tier_changes_of': list(tier_changes_of), 'threads': threads})
+
+    def analyse(self, records: Iterable[_core.PatientRecord], as_of: Day, *,
+                bowties: Iterable[str] = (),
+                base_rates: Mapping[str, _core.BaseRate] | None = None,
+                base_risks: Mapping[str, _core.BaseRisk] | None = None,
+                deliveries: Mapping[str, _core.Delivery] | None = None,
+                barrier_records: Iterable[_core.BarrierRecord] = (),
+                in_place: Iterable[str] = (), draws: int = 0, seed: int = 1,
+                budget: _core.Budget | None = None, days: int = 365,
+                weights: Mapping[str, float] | None = None,
+                threads: int = 1) -> 'Analyses':
+        """Counts bow-ties for each living patient; returns Analyses.
+
+        bowties: ids of the catalogue, in place of the service's own (which takes some
+        milliseconds). base_rates, base_risks: {bow-tie: BaseRate or BaseRisk} in place of
+        the shipped. deliveries: {intervention: Delivery}, how much of an effect patients
+        get. barrier_records: how barriers did when they were needed. in_place: ids of
+        interventions that are there already. draws: for intervals of what is left, 0 to
+        1,000,000 a patient, named by seed. budget: a Budget asks for the best interventions
+        within it; days (1 to 3660) is how long their effort is counted, weights {bow-tie:
+        weight} what its harm weighs beside the others'.
+
+        Error, with its path, for what is not in the catalogue or out of range.
+        """
+        wanted = list(bowties)
+        linked = (_core._link_with_bowties(_core._catalogue(self._files), self._name, wanted)
+                  if wanted else self._linked)
+        patients, findings, stamp = linked.analyse(records, {
+            'as_of': as_of, 'base_rates': dict(base_rates or {}),
+            'base_risks': dict(base_risks or {}), 'deliveries': dict(deliveries or {}),
+            'barrier_records': list(barrier_records), 'in_place': list(in_place),
+            'draws': draws, 'seed': seed, 'budget': budget, 'days': days,
+            'weights': dict(weights or {}), 'threads': threads})
+        analyses = Analyses(patients)
+        analyses.findings, analyses.stamp = findings, stamp
+        return analyses
 
     def run(self, records: Iterable[_core.PatientRecord], team: _core.Team | None = None, *,
             as_of: Day, from_: Day | None = None, days: int = 7,

@@ -56,10 +56,16 @@ struct MessagesOf<verbs::AssessRequest> {
   using Request = v1::AssessRequest;
   using Reply = v1::AssessReply;
 };
+template <>
+struct MessagesOf<verbs::AnalyseRequest> {
+  using Request = v1::AnalyseRequest;
+  using Reply = v1::AnalyseReply;
+};
 
 using AnyRequest =
     std::variant<verbs::RunRequest, verbs::ScoreRequest, verbs::StratifyRequest,
-                 verbs::ConvertRequest, verbs::ModelsRequest, verbs::AssessRequest>;
+                 verbs::ConvertRequest, verbs::ModelsRequest, verbs::AssessRequest,
+                 verbs::AnalyseRequest>;
 
 absl::Status Select(int32_t verb, AnyRequest* request) {
   switch (verb) {
@@ -80,6 +86,9 @@ absl::Status Select(int32_t verb, AnyRequest* request) {
       return absl::OkStatus();
     case TILLIT_ASSESS:
       request->emplace<verbs::AssessRequest>();
+      return absl::OkStatus();
+    case TILLIT_ANALYSE:
+      request->emplace<verbs::AnalyseRequest>();
       return absl::OkStatus();
     default:
       return absl::UnimplementedError(

@@ -138,6 +138,30 @@ int main(int argc, char** argv) {
   models->add_option("--as-of", flags.as_of, "taken and not needed yet");
   models->callback([&] { status = tillit::cli::Models(flags); });
 
+  CLI::App* analyse = app.add_subcommand(
+      "analyse", "bow-ties of each patient: causes, what helps, and the best of it");
+  AddService(analyse, &flags);
+  analyse->add_option("--bowtie", flags.bowties,
+                      "id of a bow-tie of the catalogue; none: those of the service");
+  analyse->add_option(
+      "--options", flags.options,
+      "file (textproto, JSON) with further fields of an AnalyseRequest: base rates and "
+      "risks, deliveries, budget, weights");
+  analyse->add_option("--in-place", flags.in_place,
+                      "id of an intervention that is there already");
+  analyse->add_option("--draws", flags.draws, "for intervals of what is left")
+      ->check(CLI::Range(0, 1000000));
+  analyse
+      ->add_option("--minutes", flags.minutes,
+                   "of the team in a year: selects what helps most within them")
+      ->check(CLI::NonNegativeNumber);
+  analyse->add_option("--seed", flags.seed, "of the draws")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  analyse->add_option("--out", flags.out, "JSON file, or - for standard output")
+      ->capture_default_str();
+  analyse->callback([&] { status = tillit::cli::Analyse(flags); });
+
   CLI::App* assess = app.add_subcommand(
       "assess", "answers to instruments become scores and facts; FHIR in and out");
   AddCatalogue(assess, &flags);

@@ -20,6 +20,7 @@
 #include "tillit/table/write.h"
 #include "tillit/v1/service.pb.h"
 #include "tillit/v1/verbs.pb.h"
+#include "tillit/verbs/analyse.h"
 #include "tillit/verbs/assess.h"
 
 namespace tillit::cli {
@@ -145,7 +146,9 @@ struct Start {
   base::Date as_of;
 };
 
-absl::StatusOr<Start> Begin(const Flags& flags) {
+// With `bowties`, if any, in place of the service's own.
+absl::StatusOr<Start> Begin(const Flags& flags,
+                            const std::vector<std::string>& bowties = {}) {
   Start start;
   absl::StatusOr<base::Date> as_of = DateFlag(flags.as_of, "--as-of");
   if (!as_of.ok()) return as_of.status();
@@ -153,7 +156,8 @@ absl::StatusOr<Start> Begin(const Flags& flags) {
   absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
   if (!catalogue.ok()) return catalogue.status();
   absl::StatusOr<service::LinkedService> service =
-      service::Link(*catalogue, flags.service);
+      bowties.empty() ? service::Link(*catalogue, flags.service)
+                      : service::LinkWithBowties(*catalogue, flags.service, bowties);
   if (!service.ok()) return service.status();
   start.service = *std::move(service);
   absl::StatusOr<intake::PatientList> patients =
@@ -253,6 +257,24 @@ absl::StatusOr<std::vector<stratify::Review>> ReviewsOf(const Flags& flags) {
   absl::StatusOr<std::string> text = ReadFile(flags.reviews, MaxBytes(flags));
   if (!text.ok()) return text.status();
   return proto::ReadReviews(flags.reviews, *text);
+}
+
+// The fields of an AnalyseRequest but what other flags say.
+absl::StatusOr<verbs::AnalyseRequest> ReadOptions(const std::string& path,
+                                                  const std::string& text) {
+  std::string bytes;
+  absl::Status status =
+      proto::TextToBinary(path, text, *v1::AnalyseRequest::descriptor(), &bytes);
+  if (!status.ok()) return status;
+  verbs::AnalyseRequest request;
+  status = proto::FromBinary(bytes, *v1::AnalyseRequest::descriptor(), path, &request);
+  if (!status.ok()) return status;
+  if (!request.service.empty() || request.as_of ||
+      !(request.patients == intake::PatientSource{})) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": service, as_of and patients have flags of their own"));
+  }
+  return request;
 }
 
 absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
@@ -488,6 +510,45 @@ int Models(const Flags& flags) {
     line("instrument", i.id, i.version, i.source);
   }
   return kDone;
+}
+
+int Analyse(const Flags& flags) {
+  verbs::AnalyseRequest request;
+  if (!flags.options.empty()) {
+    absl::StatusOr<std::string> text = ReadFile(flags.options, MaxBytes(flags));
+    if (!text.ok()) return Fail(text.status());
+    absl::StatusOr<verbs::AnalyseRequest> read = ReadOptions(flags.options, *text);
+    if (!read.ok()) return Fail(read.status());
+    request = *std::move(read);
+  }
+  if (!flags.bowties.empty()) request.bowties = flags.bowties;
+  if (!flags.in_place.empty()) request.in_place = flags.in_place;
+  if (flags.draws) request.draws = *flags.draws;
+  if (flags.minutes) {
+    if (!request.budget) request.budget.emplace();
+    request.budget->minutes = flags.minutes;
+  }
+  if (flags.seed != 1) request.seed = flags.seed;
+  absl::StatusOr<Start> start = Begin(flags, request.bowties);
+  if (!start.ok()) return Fail(start.status());
+  request.as_of = start->as_of;
+  verbs::Terms terms;
+  terms.executor = base::ThreadedExecutor(flags.threads);
+  absl::StatusOr<service::AnalyseOptions> options =
+      verbs::AnalyseOptionsOf(std::move(request), terms);
+  if (!options.ok()) return Fail(options.status());
+  absl::StatusOr<service::Analyses> analyses =
+      service::Analyse(start->service, std::move(start->patients.records), *options);
+  if (!analyses.ok()) return Fail(analyses.status());
+  verbs::AnalyseReply reply{
+      std::move(analyses->stamp), std::move(analyses->patients), {}};
+  service::RunResult said;
+  said.findings = std::move(analyses->findings);
+  const google::protobuf::Descriptor& type = *v1::AnalyseReply::descriptor();
+  return Finish(
+      flags,
+      {{flags.out, proto::BinaryToJson(proto::ToBinary(reply, type), type, true) + "\n"}},
+      std::move(start->patients.findings), std::move(said));
 }
 
 int Assess(const Flags& flags) {

@@ -48,6 +48,12 @@ struct Flags {
   std::vector<std::string> unverified;
   bool agreement = false;
   std::string fhir;  // folder
+
+  std::vector<std::string> bowties;
+  std::string options;  // file: the rest of an AnalyseRequest
+  std::vector<std::string> in_place;
+  std::optional<int32_t> draws;
+  std::optional<int64_t> minutes;
 };
 
 int Run(const Flags& flags);
@@ -56,6 +62,7 @@ int Stratify(const Flags& flags);
 int Convert(const Flags& flags);
 int Models(const Flags& flags);
 int Assess(const Flags& flags);
+int Analyse(const Flags& flags);
 
 }  // namespace tillit::cli
 

@@ -7,7 +7,7 @@
 
 #include "html/wording.h"
 #include "tillit/base/date.h"
-#include "tillit/bowtie/bowtie.h"
+#include "tillit/bowtie/analysis.h"
 #include "tillit/service/run.h"
 
 namespace tillit::html {

@@ -26,7 +26,8 @@ svg .shift{fill:#eef3f2;stroke:none}svg .visit-clinic{fill:#9fd3c7}svg .visit-ho
 svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fill:#eeb9c4}
 svg .event{fill:#fbd5d0}svg .cause-yes{fill:#f3c989}svg .cause-no{fill:#f2f4f5;stroke-dasharray:2}
 svg .barrier-counted{fill:#9fd3c7}svg .barrier-direction_only{fill:#dff1ec}
-svg .barrier-no_effect,svg .barrier-not_applicable{fill:#f2f4f5;stroke-dasharray:2}
+svg .barrier-no_effect,svg .barrier-not_applicable,svg .barrier-conflicting
+{fill:#f2f4f5;stroke-dasharray:2}
 svg .consequence{fill:#eeb9c4}.hour{fill:#5a6873}
 @media print{body{max-width:none}}
 </style>

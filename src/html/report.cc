@@ -420,21 +420,42 @@ class Report {
         const bowtie::Estimate& e = *value.avoided_per_1000;
         row.set("avoided", words_.Fill("report", "avoided",
                                        {text(e.value), text(e.low), text(e.high)}));
+      } else if (const auto& ratio =
+                     value.rate_ratio ? value.rate_ratio : value.risk_ratio) {
+        const auto two = [](double of) { return absl::StrFormat("%.2f", of); };
+        row.set("avoided",
+                words_.Fill("report", "ratio",
+                            {two(ratio->value), two(ratio->low), two(ratio->high)}));
       }
       row.set("certainty", words_.Of("certainty", Key(value.certainty)));
       row.set("citation", value.citation);
       barriers.push_back(row);
     }
     tie.set("barriers", barriers);
-    tie.set("rates",
-            absl::StrCat(words_.Fill("report", "base_rate",
-                                     {text(analysis.base_rate.per_1000_person_years)}),
-                         ". ",
-                         words_.Fill("report", "residual_rate",
-                                     {text(analysis.residual_per_1000)}),
-                         "."));
-    tie.set("population", words_.Fill("report", "base_rate_population",
-                                      {analysis.base_rate.population}));
+    if (analysis.base_rate && analysis.residual_per_1000) {
+      tie.set("rates",
+              absl::StrCat(words_.Fill("report", "base_rate",
+                                       {text(analysis.base_rate->per_1000_person_years)}),
+                           ". ",
+                           words_.Fill("report", "residual_rate",
+                                       {text(*analysis.residual_per_1000)}),
+                           "."));
+      tie.set("population", words_.Fill("report", "base_rate_population",
+                                        {analysis.base_rate->population}));
+    } else if (analysis.base_risk && analysis.residual_per_1000) {
+      tie.set("rates",
+              absl::StrCat(words_.Fill("report", "base_risk",
+                                       {text(1000 * analysis.base_risk->probability),
+                                        absl::StrCat(analysis.horizon_days)}),
+                           ". ",
+                           words_.Fill("report", "residual_risk",
+                                       {text(*analysis.residual_per_1000)}),
+                           "."));
+      tie.set("population", words_.Fill("report", "base_rate_population",
+                                        {analysis.base_risk->population}));
+    } else {
+      tie.set("rates", words_.Report("nothing_counted"));
+    }
     return tie;
   }
 
@@ -625,9 +646,9 @@ class Report {
                       score.hash);
       }
       for (const bowtie::Analysis& a : patient.analyses) {
-        lines.emplace(absl::StrCat(words_.Of("bowtie", a.bowtie), " ", a.version, ": ",
-                                   a.base_rate.source.citation),
-                      a.hash);
+        std::string line = absl::StrCat(words_.Of("bowtie", a.bowtie), " ", a.version);
+        if (a.base_rate) absl::StrAppend(&line, ": ", a.base_rate->source.citation);
+        lines.emplace(std::move(line), a.hash);
       }
     }
     Rows rows{data::type::list};

@@ -42,6 +42,12 @@ absl::Status Validate(const Intervention& intervention, absl::string_view path) 
   if (outside(intervention.priority, 1, 9)) {
     return Fault(path, "priority lies outside 1 to 9");
   }
+  if (outside(intervention.cost_ore.value_or(0), 0, int64_t{1000000000000})) {
+    return Fault(path, "cost_ore lies outside 0 to 10^12");
+  }
+  if (outside(intervention.patient_minutes.value_or(0), 0, 10080)) {
+    return Fault(path, "patient_minutes lies outside 0 to 10080");
+  }
   for (size_t i = 0; i < intervention.effects.size(); ++i) {
     const Effect& effect = intervention.effects[i];
     const std::string at = absl::StrCat(path, ".effects[", i, "]");
@@ -52,10 +58,23 @@ absl::Status Validate(const Intervention& intervention, absl::string_view path) 
         return Fault(at, "direction only, yet it has a number");
       }
     } else if (!numbers) {
-      return Fault(at, "a ratio needs value, low and high");
-    } else if (!(*effect.low > 0 && *effect.low <= *effect.value &&
-                 *effect.value <= *effect.high && std::isfinite(*effect.high))) {
-      return Fault(at, "must have 0 < low <= value <= high, all finite");
+      return Fault(at, "needs value, low and high");
+    } else if (!(*effect.low <= *effect.value && *effect.value <= *effect.high) ||
+               !std::isfinite(*effect.low) || !std::isfinite(*effect.high)) {
+      return Fault(at, "must have low <= value <= high, all finite");
+    } else if (effect.measure == EffectMeasure::kRiskDifference) {
+      if (*effect.low < -1 || *effect.high > 1) {
+        return Fault(at, "a risk difference lies outside -1 to 1");
+      }
+    } else if (effect.measure != EffectMeasure::kStandardisedMeanDifference &&
+               !(*effect.low > 0)) {
+      return Fault(at, "a ratio must have 0 < low");
+    }
+    for (const std::optional<int32_t>& days :
+         {effect.follow_up_days, effect.full_after_days}) {
+      if (outside(days.value_or(1), 1, 36600)) {
+        return Fault(at, "follow_up_days or full_after_days lies outside 1 to 36600");
+      }
     }
     if (effect.source.citation.empty()) return Fault(at, "has no source");
     if (effect.population) {
@@ -67,18 +86,21 @@ absl::Status Validate(const Intervention& intervention, absl::string_view path) 
   return absl::OkStatus();
 }
 
-const Effect* EffectFor(const Intervention& intervention, absl::string_view outcome,
-                        const facts::View& view, bool* unknown) {
-  *unknown = false;
-  for (const Effect& effect : intervention.effects) {
-    if (effect.outcome != outcome) continue;
-    if (!effect.population) return &effect;
-    const criteria::Answer answer =
-        criteria::Evaluate(*effect.population, intervention.named_codes, view).answer;
-    if (answer == criteria::Answer::kYes) return &effect;
-    if (answer == criteria::Answer::kUnknown) *unknown = true;
+Effort EffortWithin(const Intervention& intervention, int32_t days) {
+  Effort effort;
+  if (days < intervention.first_within_days) return effort;
+  effort.times = 1;
+  if (intervention.repeat_every_days) {
+    effort.times +=
+        (days - intervention.first_within_days) / *intervention.repeat_every_days;
   }
-  return nullptr;
+  const auto members = static_cast<int64_t>(intervention.competences.size());
+  effort.minutes = effort.times * intervention.minutes * members;
+  if (intervention.cost_ore) effort.cost_ore = effort.times * *intervention.cost_ore;
+  if (intervention.patient_minutes) {
+    effort.patient_minutes = effort.times * *intervention.patient_minutes;
+  }
+  return effort;
 }
 
 }  // namespace tillit::interventions

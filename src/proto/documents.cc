@@ -9,6 +9,7 @@
 #include "proto/json.h"
 #include "proto/parse.h"
 #include "tillit/proto/convert.h"
+#include "tillit/proto/messages.h"
 #include "tillit/proto/wire.h"
 #include "tillit/v1/facts.pb.h"
 #include "tillit/v1/plan.pb.h"
@@ -26,7 +27,7 @@ template <class T>
 absl::StatusOr<T> ReadOne(absl::string_view path, absl::string_view text,
                           const Descriptor& type) {
   std::string bytes;
-  absl::Status status = ParseText(path, text, type, &bytes);
+  absl::Status status = TextToBinary(path, text, type, &bytes);
   if (!status.ok()) return status;
   T value;
   status = FromBinary(bytes, type, "", &value);
@@ -118,7 +119,7 @@ absl::StatusOr<std::vector<T>> ReadListed(absl::string_view path, absl::string_v
                                           int number, absl::string_view name,
                                           const google::protobuf::Descriptor& type) {
   std::string bytes;
-  absl::Status status = ParseText(path, text, document, &bytes);
+  absl::Status status = TextToBinary(path, text, document, &bytes);
   if (!status.ok()) return status;
   std::vector<T> list;
   absl::string_view rest = bytes;
@@ -188,7 +189,7 @@ absl::StatusOr<std::vector<plan::CarePlan>> ReadPlans(
     absl::string_view path, absl::string_view text,
     std::vector<base::Finding>* findings) {
   std::string run;
-  absl::Status status = ParseText(path, text, *v1::RunResult::descriptor(), &run);
+  absl::Status status = TextToBinary(path, text, *v1::RunResult::descriptor(), &run);
   if (!status.ok()) return status;
   std::vector<plan::CarePlan> plans;
   absl::string_view rest = run;

@@ -85,8 +85,8 @@ absl::Status CheckSize(absl::string_view path, absl::string_view text) {
 
 }  // namespace
 
-absl::Status ParseText(absl::string_view path, absl::string_view text,
-                       const Descriptor& type, std::string* bytes) {
+absl::Status TextToBinary(absl::string_view path, absl::string_view text,
+                          const Descriptor& type, std::string* bytes) {
   const size_t start = text.find_first_not_of(" \t\r\n");
   if (start != absl::string_view::npos && text[start] == '{') {
     return JsonToBinary(path, text, type, bytes);

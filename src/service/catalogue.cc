@@ -421,12 +421,10 @@ absl::Status Prepare(Catalogue& catalogue) {
   return status;
 }
 
-absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
-                                   absl::string_view service) {
-  const ServiceModel* model = FindById(catalogue.services, service);
-  if (model == nullptr) {
-    return absl::NotFoundError(absl::StrCat("services: no service '", service, "'"));
-  }
+namespace {
+
+absl::StatusOr<LinkedService> LinkModel(const Catalogue& catalogue,
+                                        const ServiceModel* model) {
   LinkedService linked;
   linked.model = *model;
   linked.hash = base::ContentHash(*model);
@@ -623,6 +621,44 @@ absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
   linked.readable_units = ReadableUnitsOf(linked);
   linked.compiled_groups =
       stratify::CompiledGroups::Compile(linked.groups, linked.group_hashes);
+  return linked;
+}
+
+}  // namespace
+
+absl::StatusOr<LinkedService> Link(const Catalogue& catalogue,
+                                   absl::string_view service) {
+  const ServiceModel* model = FindById(catalogue.services, service);
+  if (model == nullptr) {
+    return absl::NotFoundError(absl::StrCat("services: no service '", service, "'"));
+  }
+  return LinkModel(catalogue, model);
+}
+
+absl::StatusOr<LinkedService> LinkWithBowties(const Catalogue& catalogue,
+                                              absl::string_view service,
+                                              const std::vector<std::string>& bowties) {
+  const ServiceModel* own = FindById(catalogue.services, service);
+  if (own == nullptr) {
+    return absl::NotFoundError(absl::StrCat("services: no service '", service, "'"));
+  }
+  ServiceModel model = *own;
+  model.bowties.clear();
+  for (size_t i = 0; i < bowties.size(); ++i) {
+    const bowtie::Bowtie* bowtie = FindById(catalogue.bowties, bowties[i]);
+    if (bowtie == nullptr) {
+      return absl::NotFoundError(absl::StrCat("bowties[", i, "]: '",
+                                              base::Quotable(bowties[i]),
+                                              "' is not in the catalogue"));
+    }
+    AddOnce(model.bowties, bowtie->id);
+    for (const bowtie::Barrier& barrier : bowtie->barriers) {
+      AddOnce(model.interventions, barrier.intervention);
+    }
+  }
+  absl::StatusOr<LinkedService> linked = LinkModel(catalogue, &model);
+  // It is still the service that speaks.
+  if (linked.ok()) linked->hash = base::ContentHash(*own);
   return linked;
 }
 

@@ -6,9 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "service/funnel.h"
-#include "service/population.h"
-#include "service/profiles.h"
+#include "service/placing.h"
 #include "service/tier_rank.h"
 #include "service/units.h"
 #include "tillit/propose/propose.h"
@@ -22,29 +20,6 @@ using criteria::Answer;
 
 // What is added to the priority of visits beyond the share.
 constexpr int32_t kLater = 3;
-// So many patients share a workspace: few enough that all threads have work.
-constexpr size_t kBlock = 32;
-
-Stamp MakeStamp(const LinkedService& service, base::Date as_of) {
-  return {
-      service.model.id, service.model.version, service.hash, LibraryVersion(), as_of, {}};
-}
-
-// Whether anything that a ranking model asks for is covered at all.
-bool AnySystemCovered(const LinkedService& service, const facts::View& view) {
-  for (const risk::Model& model : service.engine->models()) {
-    const std::vector<std::string>& ranking = service.model.ranking_models;
-    if (std::find(ranking.begin(), ranking.end(), model.id) == ranking.end()) continue;
-    if (model.requires_all.empty()) return true;
-    for (const risk::Requirement& requirement : model.requires_all) {
-      for (const std::string& system : requirement.systems) {
-        if (view.CoversAny(std::nullopt, system) != facts::Covered::kNot) return true;
-      }
-    }
-  }
-  return false;
-}
-
 const bowtie::BaseRate* Override(const RunOptions& options, const std::string& bowtie) {
   for (const auto& [id, rate] : options.base_rates) {
     if (id == bowtie) return &rate;
@@ -58,119 +33,15 @@ void AnalyseAndPropose(const LinkedService& service, const RunOptions& options,
     const bowtie::Bowtie& bowtie = service.bowties[b];
     if (bowtie::Applies(bowtie, view) != Answer::kYes) continue;
     const bowtie::BaseRate* rate = Override(options, bowtie.id);
+    bowtie::AnalysisOptions counting;
+    if (rate != nullptr) counting.base_rate = *rate;
     patient.result.analyses.push_back(bowtie::Analyse(
-        bowtie, service.bowtie_hashes[b], service.interventions, view,
-        rate == nullptr ? std::nullopt : std::optional<bowtie::BaseRate>(*rate)));
+        bowtie, service.bowtie_hashes[b], service.interventions, view, counting));
   }
   patient.proposal = propose::Propose({service.model.id, service.model.version,
                                        static_cast<int>(service.model.review_after_days)},
                                       patient.result.placements, patient.result.analyses,
                                       service.interventions, view);
-}
-
-// What one thread works in.
-struct Workbench {
-  explicit Workbench(const LinkedService& service)
-      : scoring(*service.engine), placing(service.compiled_groups.program()) {}
-  risk::Workspace scoring;
-  criteria::Evaluation placing;
-};
-
-// Calls work on each patient's place, in blocks that share a workbench.
-template <class Work>
-void ForEachPatient(const LinkedService& service, size_t patients,
-                    const base::Executor& executor, Work&& work) {
-  executor((patients + kBlock - 1) / kBlock, [&](size_t block) {
-    Workbench bench(service);
-    const size_t end = std::min(patients, (block + 1) * kBlock);
-    for (size_t i = block * kBlock; i < end; ++i) {
-      if (!work(i, bench)) return;
-    }
-  });
-}
-
-Patient ScoreOne(const LinkedService& service, const facts::PatientRecord& record,
-                 base::Date as_of, Workbench& bench) {
-  Patient patient;
-  patient.record = &record;
-  patient.result.patient = record.id;
-  patient.result.life = facts::LifeStatusOn(record, as_of);
-  patient.result.profiling_declined =
-      facts::InForce(record, facts::ConsentKind::kProfilingDeclined, as_of);
-  patient.result.team_declined =
-      facts::InForce(record, facts::ConsentKind::kTeamDeclined, as_of);
-  if (patient.result.life == facts::LifeStatus::kAlive) {
-    patient.result.access_needs = record.access_needs;
-  }
-  if (patient.result.profiling_declined) return patient;
-  facts::View view(record, as_of);
-  patient.covered = AnySystemCovered(service, view);
-  patient.profile = service.engine->Score(view, bench.scoring);
-  patient.counted = CountExpected(service, view);
-  return patient;
-}
-
-std::vector<Patient> ScoreAll(const LinkedService& service,
-                              const std::vector<facts::PatientRecord>& records,
-                              base::Date as_of, const base::Executor& executor,
-                              base::Work* work) {
-  std::vector<Patient> patients(records.size());
-  ForEachPatient(service, records.size(), executor, [&](size_t i, Workbench& bench) {
-    const auto units = static_cast<int64_t>(1 + records[i].facts.size());
-    if (work != nullptr && !work->Spend(units)) return false;
-    patients[i] = ScoreOne(service, records[i], as_of, bench);
-    return true;
-  });
-  return patients;
-}
-
-// Before groups and consents: a reservation against being profiled is none against being
-// helped.
-void LookForRedFlags(const LinkedService& service, const facts::View& view,
-                     PatientResult& patient) {
-  if (patient.life != facts::LifeStatus::kAlive || service.red_flags.empty()) return;
-  stratify::RedFlags flags =
-      stratify::LookForRedFlags(service.red_flags, service.red_flag_hashes, view);
-  if (patient.profiling_declined) {
-    // What is raised alone: what is not cleared would tell what is recorded of them.
-    flags.not_cleared.clear();
-    if (flags.raised.empty()) return;
-  }
-  patient.red_flags = std::move(flags);
-}
-
-// Places a scored patient; with `options` also analyses and proposes.
-void PlaceOne(const LinkedService& service, const Population& population, size_t place,
-              base::Date as_of, absl::Span<const stratify::Review> reviews,
-              const RunOptions* options, Workbench& bench, Patient& patient) {
-  facts::View view(*patient.record, as_of);
-  LookForRedFlags(service, view, patient.result);
-  if (patient.result.profiling_declined) return;
-  risk::Tell(patient.profile, view);
-  population.Tell(place, view);
-  patient.result.profile = FindProfiles(service, view);
-  patient.result.placements = service.compiled_groups.Place(view, bench.placing, reviews);
-  if (patient.result.life != facts::LifeStatus::kAlive) return;
-  patient.result.expected = population.ExpectedOf(place);
-  // How often somebody is contacted who has declined to be followed is not ours to say.
-  if (!service.model.tiers.empty() && !patient.result.team_declined) {
-    patient.result.tier = stratify::TierOf(service.model.tiers, view);
-  }
-  if (options == nullptr) return;
-  if (patient.InGroup()) AnalyseAndPropose(service, *options, view, patient);
-  if (patient.result.team_declined) patient.proposal.reset();
-}
-
-void PlaceAll(const LinkedService& service, base::Date as_of,
-              absl::Span<const stratify::Review> reviews, const RunOptions* options,
-              const base::Executor& executor, base::Work* work,
-              std::vector<Patient>& patients) {
-  const Population population(service, patients);
-  ForEachPatient(service, patients.size(), executor, [&](size_t i, Workbench& bench) {
-    if (work != nullptr && !work->Spend(0)) return false;
-    PlaceOne(service, population, i, as_of, reviews, options, bench, patients[i]);
-    return true;
-  });
 }
 
 // The reviews that can be used, of patients and groups that are here.
@@ -613,7 +484,11 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
   }
   const std::vector<stratify::Review> reviews =
       TakeReviews(service, patients, std::move(input.reviews), &result.findings);
-  PlaceAll(service, options.as_of, reviews, &options, options.executor, options.work,
+  const Further further = [&](facts::View& view, Patient& patient) {
+    if (patient.InGroup()) AnalyseAndPropose(service, options, view, patient);
+    if (patient.result.team_declined) patient.proposal.reset();
+  };
+  PlaceAll(service, options.as_of, reviews, further, options.executor, options.work,
            patients);
   if (options.work != nullptr && !options.work->status().ok()) {
     return options.work->status();

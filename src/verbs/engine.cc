@@ -10,6 +10,7 @@
 #include "tillit/html/report.h"
 #include "tillit/proto/documents.h"
 #include "tillit/table/write.h"
+#include "tillit/verbs/analyse.h"
 #include "tillit/verbs/assess.h"
 
 namespace tillit::verbs {
@@ -235,6 +236,34 @@ absl::StatusOr<ModelsReply> Engine::Answer(ModelsRequest request,
 absl::StatusOr<AssessReply> Engine::Answer(AssessRequest request,
                                            const Terms& terms) const {
   return Assess(catalogue_, std::move(request), terms);
+}
+
+absl::StatusOr<AnalyseReply> Engine::Answer(AnalyseRequest request,
+                                            const Terms& terms) const {
+  if (IsClosed(Feature::kBowtieEffects)) {
+    return absl::FailedPreconditionError("verb: FEATURE_OFF BOWTIE_EFFECTS");
+  }
+  absl::StatusOr<Beginning> begun =
+      Begin(request.service, request.as_of, std::move(request.patients), terms);
+  if (!begun.ok()) return begun.status();
+  std::optional<service::LinkedService> other;
+  if (!request.bowties.empty()) {
+    absl::StatusOr<service::LinkedService> linked =
+        service::LinkWithBowties(catalogue_, request.service, request.bowties);
+    if (!linked.ok()) return linked.status();
+    other = *std::move(linked);
+  }
+  absl::StatusOr<service::AnalyseOptions> options =
+      AnalyseOptionsOf(std::move(request), terms);
+  if (!options.ok()) return options.status();
+  absl::StatusOr<service::Analyses> analyses = service::Analyse(
+      other ? *other : *begun->service, std::move(begun->list.records), *options);
+  if (!analyses.ok()) return analyses.status();
+  AnalyseReply reply{std::move(analyses->stamp), std::move(analyses->patients),
+                     std::move(analyses->findings)};
+  reply.stamp.closed_features = ClosedNames();
+  Prepend(std::move(begun->list.findings), reply.findings);
+  return reply;
 }
 
 }  // namespace tillit::verbs

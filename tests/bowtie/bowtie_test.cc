@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tillit/base/random.h"
+#include "tillit/bowtie/analysis.h"
 
 namespace tillit::bowtie {
 namespace {
@@ -88,19 +89,20 @@ Bowtie Template(double per_1000) {
   bowtie.source.citation = "test";
   bowtie.event = "event";
   bowtie.outcome = "rate";
-  bowtie.base_rate.per_1000_person_years = per_1000;
-  bowtie.base_rate.source.citation = "test";
+  bowtie.base_rate.emplace();
+  bowtie.base_rate->per_1000_person_years = per_1000;
+  bowtie.base_rate->source.citation = "test";
   bowtie.applies_when = AgedAtLeast(65);
   bowtie.consequences = {"harm", "fear"};
   return bowtie;
 }
 
 Barrier Prevents(const std::string& intervention, std::vector<std::string> acts_on = {}) {
-  return {intervention, Side::kPreventive, intervention, std::move(acts_on), {}};
+  return {intervention, Side::kPreventive, intervention, std::move(acts_on), {}, {}};
 }
 
 Barrier Softens(const std::string& intervention, std::vector<std::string> softens) {
-  return {intervention, Side::kMitigating, intervention, {}, std::move(softens)};
+  return {intervention, Side::kMitigating, intervention, {}, std::move(softens), {}};
 }
 
 Analysis Analysed(const Bowtie& bowtie, const std::vector<Intervention>& known,
@@ -135,14 +137,15 @@ TEST(Analyse, TakesAnotherBaseRateAsItsInput) {
   bowtie.barriers = {Prevents("i")};
   const facts::PatientRecord record = RecordFor({}, {});
   facts::View view(record, kAsOf);
-  BaseRate local;
-  local.per_1000_person_years = 1847;
-  local.population = "our own list";
+  AnalysisOptions local;
+  local.base_rate.emplace();
+  local.base_rate->per_1000_person_years = 1847;
+  local.base_rate->population = "our own list";
   const Analysis analysis =
       Analyse(bowtie, "hash", {Named("i", {Ratio(0.62, 0.56, 0.70)})}, view, local);
-  EXPECT_EQ(analysis.base_rate, local);
+  EXPECT_EQ(analysis.base_rate, local.base_rate);
   EXPECT_NEAR(analysis.barriers[0].avoided_per_1000->value, 701.86, 1e-9);
-  EXPECT_NEAR(analysis.residual_per_1000, 1145.14, 1e-9);
+  EXPECT_NEAR(*analysis.residual_per_1000, 1145.14, 1e-9);
 }
 
 TEST(Analyse, MultipliesCountedBarriersAsIfIndependent) {
@@ -150,7 +153,7 @@ TEST(Analyse, MultipliesCountedBarriersAsIfIndependent) {
   bowtie.barriers = {Prevents("a"), Prevents("b")};
   const Analysis analysis = Analysed(
       bowtie, {Named("a", {Ratio(0.8, 0.7, 0.9)}), Named("b", {Ratio(0.5, 0.4, 0.6)})});
-  EXPECT_NEAR(analysis.residual_per_1000, 400, 1e-9);
+  EXPECT_NEAR(*analysis.residual_per_1000, 400, 1e-9);
   EXPECT_EQ(analysis.barriers[0].barrier, "b") << "best first";
 }
 
@@ -161,7 +164,7 @@ TEST(Probability, IsOneMinusExpOfMinusRateTimesTime) {
       bowtie.horizon_days = days;
       const Analysis analysis = Analysed(bowtie, {});
       const double expected = -std::expm1(-rate / 1000 * days / 365.25);
-      EXPECT_NEAR(analysis.probability_before, expected, 1e-13 * expected + 1e-300);
+      EXPECT_NEAR(*analysis.probability_before, expected, 1e-13 * expected + 1e-300);
       EXPECT_EQ(analysis.probability_before, analysis.probability_after);
     }
   }
@@ -172,7 +175,7 @@ TEST(Analyse, NeverRaisesTheRateByAFurtherEffectiveBarrier) {
     base::Random random(seed);
     Bowtie bowtie = Template(random.Uniform() * 3000 + 0.1);
     std::vector<Intervention> known;
-    double before = bowtie.base_rate.per_1000_person_years;
+    double before = bowtie.base_rate->per_1000_person_years;
     double probability = 1;
     for (int i = 0; i < 6; ++i) {
       const std::string id = absl::StrCat("i", i);
@@ -182,11 +185,11 @@ TEST(Analyse, NeverRaisesTheRateByAFurtherEffectiveBarrier) {
       known.push_back(Named(id, {effect}));
       bowtie.barriers.push_back(Prevents(id));
       const Analysis analysis = Analysed(bowtie, known);
-      EXPECT_LE(analysis.residual_per_1000, before) << seed;
-      EXPECT_LE(analysis.probability_after, probability) << seed;
-      EXPECT_LE(analysis.probability_after, analysis.probability_before) << seed;
-      before = analysis.residual_per_1000;
-      probability = analysis.probability_after;
+      EXPECT_LE(*analysis.residual_per_1000, before) << seed;
+      EXPECT_LE(*analysis.probability_after, probability) << seed;
+      EXPECT_LE(*analysis.probability_after, *analysis.probability_before) << seed;
+      before = *analysis.residual_per_1000;
+      probability = *analysis.probability_after;
     }
   }
 }
@@ -198,13 +201,13 @@ TEST(Barrier, IsWorthItsEffectForThisPatient) {
     const Analysis analysis = Analysed(bowtie, {Named("i", {effect})});
     EXPECT_EQ(analysis.barriers[0].rate_ratio.has_value(),
               analysis.barriers[0].worth == BarrierWorth::kCounted);
-    EXPECT_EQ(analysis.residual_per_1000 < 850,
+    EXPECT_EQ(*analysis.residual_per_1000 < 850,
               analysis.barriers[0].worth == BarrierWorth::kCounted);
     return analysis.barriers[0].worth;
   };
   EXPECT_EQ(worth(Ratio(0.77, 0.71, 0.83)), BarrierWorth::kCounted);
   EXPECT_EQ(worth(Says(Direction::kHelps, "rate")), BarrierWorth::kDirectionOnly);
-  EXPECT_EQ(worth(Says(Direction::kConflicting, "rate")), BarrierWorth::kDirectionOnly);
+  EXPECT_EQ(worth(Says(Direction::kConflicting, "rate")), BarrierWorth::kConflicting);
   EXPECT_EQ(worth(Says(Direction::kHarms, "rate")), BarrierWorth::kNoEffect);
   EXPECT_EQ(worth(Ratio(0.77, 0.71, 0.83, "another")), BarrierWorth::kNotApplicable);
   Effect none = Ratio(0.98, 0.63, 1.51);
@@ -239,7 +242,7 @@ TEST(Barrier, IsUnknownWhileABetterEffectMayHold) {
 
 TEST(Barrier, ThatActsOnACauseIsNeverCountedAndNeedsTheCause) {
   Bowtie bowtie = Template(850);
-  bowtie.causes = {{"thin", Asks("S")}};
+  bowtie.causes = {{"thin", Asks("S"), {}, {}}};
   bowtie.barriers = {Prevents("meals", {"thin"})};
   const std::vector<Intervention> known = {
       Named("meals", {Ratio(0.5, 0.4, 0.6), Ratio(0.5, 0.4, 0.6, "thin")})};
@@ -266,7 +269,9 @@ TEST(Barrier, ThatMitigatesNeverChangesTheRate) {
 
 TEST(Analyse, LeavesEachCauseInTheViewWithItsAnswer) {
   Bowtie bowtie = Template(850);
-  bowtie.causes = {{"yes", Asks("Y")}, {"no", Asks("N")}, {"unknown", Asks("U")}};
+  bowtie.causes = {{"yes", Asks("Y"), {}, {}},
+                   {"no", Asks("N"), {}, {}},
+                   {"unknown", Asks("U"), {}, {}}};
   const facts::PatientRecord record = RecordFor({"Y"}, {"N"});
   facts::View view(record, kAsOf);
   const Analysis analysis = Analyse(bowtie, "hash", {}, view);
@@ -296,7 +301,7 @@ TEST(Applies, AsksTheTemplateAndNeverTheDead) {
 TEST(Validate, NamesTheFirstFaultWithItsPath) {
   const auto message = [](const auto& change) {
     Bowtie broken = Template(850);
-    broken.causes = {{"c", Asks("S")}};
+    broken.causes = {{"c", Asks("S"), {}, {}}};
     broken.barriers = {Prevents("i")};
     change(broken);
     return std::string(Validate(broken, "x").message());
@@ -305,11 +310,11 @@ TEST(Validate, NamesTheFirstFaultWithItsPath) {
   EXPECT_EQ(message([](Bowtie& b) { b.event.clear(); }), "x: has no event");
   EXPECT_EQ(message([](Bowtie& b) { b.outcome.clear(); }), "x: has no outcome");
   for (const double rate : {0.0, -1.0, std::nan(""), HUGE_VAL}) {
-    EXPECT_EQ(message([&](Bowtie& b) { b.base_rate.per_1000_person_years = rate; }),
-              "x: base_rate must be positive and finite");
+    EXPECT_EQ(message([&](Bowtie& b) { b.base_rate->per_1000_person_years = rate; }),
+              "x.base_rate: must be positive and finite");
   }
-  EXPECT_EQ(message([](Bowtie& b) { b.base_rate.source.citation.clear(); }),
-            "x: base_rate has no source");
+  EXPECT_EQ(message([](Bowtie& b) { b.base_rate->source.citation.clear(); }),
+            "x.base_rate: has no source");
   EXPECT_THAT(message([](Bowtie& b) { b.horizon_days = 0; }), HasSubstr("horizon_days"));
   EXPECT_THAT(message([](Bowtie& b) { b.causes.push_back(b.causes[0]); }),
               HasSubstr("x.causes[1]: its id stands twice"));
@@ -325,7 +330,7 @@ TEST(Validate, NamesTheFirstFaultWithItsPath) {
 TEST(Validate, HoldsASideToWhatTheBarrierIsAttachedTo) {
   const auto refused = [](const Barrier& barrier) {
     Bowtie bowtie = Template(850);
-    bowtie.causes = {{"c", Asks("S")}};
+    bowtie.causes = {{"c", Asks("S"), {}, {}}};
     bowtie.barriers = {barrier};
     return !Validate(bowtie, "x").ok();
   };

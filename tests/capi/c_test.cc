@@ -146,6 +146,16 @@ TEST_F(CCall, AnswersEveryVerbInBothEncodings) {
                    R"({"answers":[{"instrument":"gad-7","totals":[{"total":"15"}]}]})"),
             Control(encoding)),
         HasSubstr("severe"));
+    tillit::v1::AnalyseRequest analyse;
+    analyse.set_service("psht");
+    analyse.set_as_of("2026-11-02");
+    *analyse.mutable_patients() = score.patients();
+    analyse.mutable_patients()->mutable_records(0)->set_birth("1940-01-01");
+    EXPECT_THAT(
+        Answer(TILLIT_ANALYSE,
+               encode(analyse, ListRequest(R"({"id":"p1","birth":"1940-01-01"})")),
+               Control(encoding)),
+        HasSubstr("falls-seed"));
   }
 }
 

@@ -227,6 +227,18 @@ inline v1::AssessRequest TwoAssessors() {
       "responses":[{"name":"r.json","content":"eyJyZXNvdXJjZVR5cGUiOiJRdWVzdGlvbm5haXJlUmVzcG9uc2UiLCJzdGF0dXMiOiJjb21wbGV0ZWQiLCJxdWVzdGlvbm5haXJlIjoidXJuOnRpbGxpdDppbnN0cnVtZW50OnBocS05Iiwic3ViamVjdCI6eyJyZWZlcmVuY2UiOiJQYXRpZW50L3AxIn0sImF1dGhvciI6eyJyZWZlcmVuY2UiOiJQcmFjdGl0aW9uZXIvNyJ9LCJpdGVtIjpbeyJsaW5rSWQiOiJzbGVlcCIsImFuc3dlciI6W3sidmFsdWVDb2RpbmciOnsiY29kZSI6InNldmVyYWxfZGF5cyJ9fV19XX0="}]})");
 }
 
+// Bow-ties beside the service's own, with draws and a selection.
+inline v1::AnalyseRequest WhatHelps() {
+  auto request = Ask<v1::AnalyseRequest>(Records());
+  for (const char* bowtie : {"falls", "delirium", "worsening-heart-failure"}) {
+    request.add_bowties(bowtie);
+  }
+  request.set_draws(20);
+  request.mutable_budget()->set_minutes(2000);
+  request.add_in_place("exercise");
+  return request;
+}
+
 inline std::vector<RealisticCall> RealisticCalls(const tillit_engine* engine) {
   v1::ConvertRequest convert;
   *convert.mutable_patients() = Records();
@@ -252,6 +264,7 @@ inline std::vector<RealisticCall> RealisticCalls(const tillit_engine* engine) {
   add("convert files", TILLIT_CONVERT, convert);
   add("models", TILLIT_MODELS, v1::ModelsRequest());
   add("assess", TILLIT_ASSESS, TwoAssessors());
+  add("analyse", TILLIT_ANALYSE, WhatHelps());
   return calls;
 }
 

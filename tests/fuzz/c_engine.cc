@@ -19,6 +19,8 @@ std::unique_ptr<google::protobuf::Message> ReplyOf(int32_t verb) {
       return std::make_unique<v1::RunResult>();
     case TILLIT_CONVERT:
       return std::make_unique<v1::ConvertReply>();
+    case TILLIT_ANALYSE:
+      return std::make_unique<v1::AnalyseReply>();
     case TILLIT_ASSESS:
       return std::make_unique<v1::AssessReply>();
     default:

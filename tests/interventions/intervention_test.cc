@@ -12,8 +12,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const base::Date kAsOf = base::Date::FromCivil(2026, 11, 1);
-
 criteria::Criterion AgedAtLeast(int years) {
   criteria::Criterion criterion;
   criterion.age = criteria::AgeRange{years, std::nullopt};
@@ -42,12 +40,6 @@ Intervention Valid() {
   intervention.minutes = 30;
   intervention.competences = {"c"};
   return intervention;
-}
-
-facts::PatientRecord Born(int16_t year) {
-  facts::PatientRecord record;
-  if (year > 0) record.birth = base::PartialDate{year, 1, 1};
-  return record;
 }
 
 TEST(Validate, TakesAnInterventionThatHoldsTogether) {
@@ -90,18 +82,36 @@ TEST(Validate, NamesTheFirstFaultWithItsPath) {
   EXPECT_EQ(message([](auto& i) { i.effects[0].source.citation.clear(); }),
             effect + "has no source");
   EXPECT_EQ(message([](auto& i) { i.effects[0].high.reset(); }),
-            effect + "a ratio needs value, low and high");
+            effect + "needs value, low and high");
   for (const auto& [low, value, high] : {std::tuple{0.9, 0.8, 0.95},
                                          {0.7, 0.95, 0.9},
-                                         {0.0, 0.8, 0.9},
-                                         {-0.7, 0.8, 0.9},
                                          {0.7, 0.8, infinity},
                                          {0.7, nan, 0.9}}) {
     const Effect odd = Ratio(value, low, high);
     EXPECT_EQ(message([&](auto& i) { i.effects = {odd}; }),
-              effect + "must have 0 < low <= value <= high, all finite")
+              effect + "must have low <= value <= high, all finite")
         << low << " " << value << " " << high;
   }
+  for (const double low : {0.0, -0.7}) {
+    EXPECT_EQ(message([&](auto& i) { i.effects = {Ratio(0.8, low, 0.9)}; }),
+              effect + "a ratio must have 0 < low");
+    EXPECT_EQ(message([&](auto& i) {
+                i.effects = {Ratio(0.8, low, 0.9)};
+                i.effects[0].measure = EffectMeasure::kStandardisedMeanDifference;
+              }),
+              "");
+  }
+  EXPECT_EQ(message([](auto& i) {
+              i.effects = {Ratio(0.1, -0.2, 1.1)};
+              i.effects[0].measure = EffectMeasure::kRiskDifference;
+            }),
+            effect + "a risk difference lies outside -1 to 1");
+  EXPECT_EQ(message([](auto& i) { i.effects[0].full_after_days = 0; }),
+            effect + "follow_up_days or full_after_days lies outside 1 to 36600");
+  EXPECT_EQ(message([](auto& i) { i.cost_ore = -1; }),
+            "x: cost_ore lies outside 0 to 10^12");
+  EXPECT_EQ(message([](auto& i) { i.patient_minutes = 10081; }),
+            "x: patient_minutes lies outside 0 to 10080");
   EXPECT_EQ(
       message([](auto& i) { i.effects[0].measure = EffectMeasure::kDirectionOnly; }),
       effect + "direction only, yet it has a number");
@@ -109,36 +119,20 @@ TEST(Validate, NamesTheFirstFaultWithItsPath) {
               HasSubstr("x.effects[0].population: "));
 }
 
-// Requirements: S1-70
-TEST(EffectFor, GivesEachSubgroupItsOwnEffect) {
+TEST(EffortWithin, CountsEveryTimeAndEveryMember) {
   Intervention intervention = Valid();
-  intervention.effects = {Ratio(0.62, 0.56, 0.70), Ratio(1.05, 0.96, 1.16)};
-  intervention.effects[0].population = AgedAtLeast(80);
-  bool unknown = true;
-  const facts::PatientRecord old = Born(1940);
-  const Effect* effect =
-      EffectFor(intervention, "event_rate", facts::View(old, kAsOf), &unknown);
-  ASSERT_NE(effect, nullptr);
-  EXPECT_EQ(*effect->value, 0.62);
-  EXPECT_FALSE(unknown);
-  const facts::PatientRecord young = Born(1980);
-  effect = EffectFor(intervention, "event_rate", facts::View(young, kAsOf), &unknown);
-  ASSERT_NE(effect, nullptr);
-  EXPECT_EQ(*effect->value, 1.05);
-  EXPECT_FALSE(unknown);
-}
-
-TEST(EffectFor, SaysWhenAnEarlierEffectMayHoldInstead) {
-  Intervention intervention = Valid();
-  intervention.effects = {Ratio(0.62, 0.56, 0.70), Ratio(1.05, 0.96, 1.16)};
-  intervention.effects[0].population = AgedAtLeast(80);
-  bool unknown = false;
-  const facts::PatientRecord ageless = Born(0);
-  EffectFor(intervention, "event_rate", facts::View(ageless, kAsOf), &unknown);
-  EXPECT_TRUE(unknown);
-  EXPECT_EQ(EffectFor(intervention, "another", facts::View(ageless, kAsOf), &unknown),
-            nullptr);
-  EXPECT_FALSE(unknown);
+  intervention.competences = {"a", "b"};
+  intervention.first_within_days = 7;
+  intervention.repeat_every_days = 7;
+  intervention.cost_ore = 100;
+  const Effort year = EffortWithin(intervention, 365);
+  EXPECT_EQ(year.times, 52);
+  EXPECT_EQ(year.minutes, 52 * 30 * 2);
+  EXPECT_EQ(year.cost_ore, 5200);
+  EXPECT_FALSE(year.patient_minutes) << "unknown is not nothing";
+  intervention.repeat_every_days.reset();
+  EXPECT_EQ(EffortWithin(intervention, 365).times, 1);
+  EXPECT_EQ(EffortWithin(intervention, 6).times, 0) << "it has not begun";
 }
 
 }  // namespace

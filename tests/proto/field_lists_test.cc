@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "tillit/instruments/agreement.h"
 #include "tillit/instruments/score.h"
@@ -26,16 +28,27 @@ using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
+bool IsWide(absl::string_view name) {
+  return name == "seed" || absl::EndsWith(name, "_ore");
+}
+
+// Became optional after a release; the wire's absent zero stands for unset.
+bool PredatesPresence(const std::string& name) {
+  return name == "tillit.v1.Analysis.residual_per_1000" ||
+         name == "tillit.v1.Analysis.probability_before" ||
+         name == "tillit.v1.Analysis.probability_after";
+}
+
 template <class T>
-FieldDescriptor::CppType WireKind(bool is_seed) {
+FieldDescriptor::CppType WireKind(bool is_wide) {
   if constexpr (base::kHasFields<T>) return FieldDescriptor::CPPTYPE_MESSAGE;
   if constexpr (std::is_enum_v<T>) return FieldDescriptor::CPPTYPE_ENUM;
   if constexpr (std::is_same_v<T, bool>) return FieldDescriptor::CPPTYPE_BOOL;
   if constexpr (std::is_same_v<T, double>) return FieldDescriptor::CPPTYPE_DOUBLE;
   if constexpr (std::is_same_v<T, int32_t>) return FieldDescriptor::CPPTYPE_INT32;
-  // JSON writes 64 bits as text: only a seed needs them.
+  // JSON writes 64 bits as text: only a seed and sums of money need them.
   if constexpr (std::is_same_v<T, int64_t>) {
-    return is_seed ? FieldDescriptor::CPPTYPE_INT64 : FieldDescriptor::CPPTYPE_INT32;
+    return is_wide ? FieldDescriptor::CPPTYPE_INT64 : FieldDescriptor::CPPTYPE_INT32;
   }
   if constexpr (std::is_same_v<T, base::Minutes>) return FieldDescriptor::CPPTYPE_INT32;
   return FieldDescriptor::CPPTYPE_STRING;
@@ -77,14 +90,14 @@ void CheckStruct(const Descriptor* message, std::set<std::string>* done) {
     EXPECT_EQ(field->is_repeated(), base::kIsVector<V>);
     const auto check = [&](const auto& element) {
       using E = std::remove_cvref_t<decltype(element)>;
-      ASSERT_EQ(field->cpp_type(), WireKind<E>(field->name() == "seed"));
+      ASSERT_EQ(field->cpp_type(), WireKind<E>(IsWide(field->name())));
       if constexpr (base::kHasFields<E>) CheckStruct<E>(field->message_type(), done);
       if constexpr (std::is_enum_v<E>) CheckEnum<E>(field->enum_type());
     };
     if constexpr (base::kIsVector<V>) {
       check(typename V::value_type{});
     } else if constexpr (base::kIsOptional<V>) {
-      EXPECT_TRUE(field->has_presence());
+      EXPECT_TRUE(field->has_presence() || PredatesPresence(field->full_name()));
       check(typename V::value_type{});
     } else {
       // A default that is not the wire's zero needs presence, or it could not be kept

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "gtest/gtest.h"
-#include "tillit/bowtie/bowtie.h"
+#include "tillit/bowtie/analysis.h"
 #include "tillit/builtin/builtin.h"
 #include "tillit/risk/engine.h"
 #include "tillit/stratify/ranking.h"
@@ -229,19 +229,21 @@ TEST(Decision3, GivesTheNumbersOfItsTable) {
   const auto exercise = [&](std::optional<bowtie::BaseRate> rate) {
     facts::View view(record, kAsOf);
     EXPECT_EQ(bowtie::Applies(*falls, view), Answer::kYes);
+    bowtie::AnalysisOptions counting;
+    counting.base_rate = std::move(rate);
     const bowtie::Analysis analysis =
-        bowtie::Analyse(*falls, "", catalogue.interventions, view, rate);
+        bowtie::Analyse(*falls, "", catalogue.interventions, view, counting);
     for (const bowtie::BarrierValue& value : analysis.barriers) {
       if (value.barrier != "exercise") continue;
       const bowtie::Estimate& avoided = *value.avoided_per_1000;
       return absl::StrFormat(
-          "%.0f: %.1f (%.1f to %.1f), %.1f %%", analysis.base_rate.per_1000_person_years,
-          avoided.value, avoided.low, avoided.high, 100 * analysis.probability_before);
+          "%.0f: %.1f (%.1f to %.1f), %.1f %%", analysis.base_rate->per_1000_person_years,
+          avoided.value, avoided.low, avoided.high, 100 * *analysis.probability_before);
     }
     return std::string("no such barrier");
   };
   EXPECT_EQ(exercise({}), "850: 195.5 (144.5 to 246.5), 57.2 %");
-  bowtie::BaseRate own = falls->base_rate;
+  bowtie::BaseRate own = *falls->base_rate;
   own.per_1000_person_years = 400;
   EXPECT_EQ(exercise(own), "400: 92.0 (68.0 to 116.0), 32.9 %");
   record.birth.reset();

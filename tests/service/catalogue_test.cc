@@ -81,8 +81,9 @@ bowtie::Bowtie Bowtie(const std::string& id) {
   bowtie.source.citation = "test";
   bowtie.event = "e";
   bowtie.outcome = "o";
-  bowtie.base_rate.per_1000_person_years = 850;
-  bowtie.base_rate.source.citation = "test";
+  bowtie.base_rate.emplace();
+  bowtie.base_rate->per_1000_person_years = 850;
+  bowtie.base_rate->source.citation = "test";
   bowtie.applies_when = Codes("E", "X");
   bowtie.causes = {{"cause", Codes("E", "X")}};
   bowtie.barriers = {{"bar", bowtie::Side::kPreventive, "i", {}, {}}};

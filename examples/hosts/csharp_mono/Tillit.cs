@@ -12,7 +12,8 @@ public static class Tillit {
       ALREADY_EXISTS = 6, RESOURCE_EXHAUSTED = 8, FEATURE_OFF = 9, UNIMPLEMENTED = 12,
       INTERNAL = 13;
   // Verbs.
-  public const int RUN = 1, SCORE = 2, STRATIFY = 3, CONVERT = 4, MODELS = 5, ASSESS = 6;
+  public const int RUN = 1, SCORE = 2, STRATIFY = 3, CONVERT = 4, MODELS = 5, ASSESS = 6,
+      ANALYSE = 7;
   // Encodings of requests and replies.
   public const int PROTOBUF = 0, JSON = 1;
 

@@ -19,7 +19,8 @@ public interface Tillit extends Library {
   int OK = 0, CANCELLED = 1, INVALID_ARGUMENT = 3, NOT_FOUND = 5, ALREADY_EXISTS = 6,
       RESOURCE_EXHAUSTED = 8, FEATURE_OFF = 9, UNIMPLEMENTED = 12, INTERNAL = 13;
   // Verbs.
-  int RUN = 1, SCORE = 2, STRATIFY = 3, CONVERT = 4, MODELS = 5, ASSESS = 6;
+  int RUN = 1, SCORE = 2, STRATIFY = 3, CONVERT = 4, MODELS = 5, ASSESS = 6,
+      ANALYSE = 7;
   // Encodings of requests and replies.
   int PROTOBUF = 0, JSON = 1;
 

@@ -10,6 +10,7 @@ const constants = {
   RESOURCE_EXHAUSTED: 8, FEATURE_OFF: 9, UNIMPLEMENTED: 12, INTERNAL: 13,
   // Verbs.
   RUN: 1, SCORE: 2, STRATIFY: 3, CONVERT: 4, MODELS: 5, ASSESS: 6,
+  ANALYSE: 7,
   // Encodings of requests and replies.
   PROTOBUF: 0, JSON: 1,
 };

@@ -30,6 +30,7 @@ const
   TILLIT_CONVERT = 4;
   TILLIT_MODELS = 5;
   TILLIT_ASSESS = 6;
+  TILLIT_ANALYSE = 7;
 
   // Encodings of requests and replies.
   TILLIT_PROTOBUF = 0;

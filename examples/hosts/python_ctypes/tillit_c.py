@@ -27,6 +27,7 @@ STRATIFY = 3
 CONVERT = 4
 MODELS = 5
 ASSESS = 6
+ANALYSE = 7
 
 # Encodings of requests and replies.
 PROTOBUF = 0

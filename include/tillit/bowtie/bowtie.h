@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bow-tie as data (catalogue/bowties): causes, preventive barriers, an undesired
-// event, mitigating barriers, consequences. It knows no plan.
+// event, mitigating barriers, consequences, and what makes barriers fail. It knows no
+// plan. What numbers it may carry: docs/decisions/0003-base-rates.md.
 #ifndef TILLIT_BOWTIE_BOWTIE_H_
 #define TILLIT_BOWTIE_BOWTIE_H_
 
@@ -14,29 +15,67 @@
 #include "tillit/base/enums.h"
 #include "tillit/base/fields.h"
 #include "tillit/base/source.h"
+#include "tillit/bowtie/network.h"
 #include "tillit/criteria/criterion.h"
-#include "tillit/criteria/evaluate.h"
-#include "tillit/facts/view.h"
-#include "tillit/interventions/intervention.h"
 
 namespace tillit::bowtie {
 
-// How often the event happens without barriers (docs/decisions/0003-base-rates.md).
+// How often the event happens without barriers.
 struct BaseRate {
   double per_1000_person_years = 0;
   std::string population;  // whom it was counted in
   base::Source source;
+  // Its 95 % interval, both or none; none: taken as exact, and said to be.
+  std::optional<double> low;
+  std::optional<double> high;
   friend bool operator==(const BaseRate&, const BaseRate&) = default;
 };
-TILLIT_FIELDS(BaseRate, per_1000_person_years, population, source);
+TILLIT_FIELDS(BaseRate, per_1000_person_years, population, source, low, high);
 
-// A cause is recognised in the record and shown; it carries no weight.
+// How probable the event is within the bow-tie's horizon, without barriers.
+struct BaseRisk {
+  double probability = 0;  // above 0, below 1
+  std::string population;
+  base::Source source;
+  std::optional<double> low;
+  std::optional<double> high;
+  friend bool operator==(const BaseRisk&, const BaseRisk&) = default;
+};
+TILLIT_FIELDS(BaseRisk, probability, population, source, low, high);
+
+// A share of [0, 1] with its 95 % interval, both ends or none.
+struct Proportion {
+  double value = 0;
+  std::optional<double> low;
+  std::optional<double> high;
+  base::Source source;
+  friend bool operator==(const Proportion&, const Proportion&) = default;
+};
+TILLIT_FIELDS(Proportion, value, low, high, source);
+
+// A cause is recognised in the record and shown. It carries a number of its own only
+// where a source gives one: what it adds in whoever has it, or how probable it is in
+// them.
 struct Cause {
   std::string id;
   criteria::Criterion criterion;
+  std::optional<BaseRate> rate;  // where the bow-tie counts rates
+  std::optional<BaseRisk> risk;  // where it counts probabilities
   friend bool operator==(const Cause&, const Cause&) = default;
 };
-TILLIT_FIELDS(Cause, id, criterion);
+TILLIT_FIELDS(Cause, id, criterion, rate, risk);
+
+// How causes with a risk give the event. Causes in no gate, and the base risk, give it
+// alone.
+struct Gate {
+  std::string id;
+  GateKind kind = GateKind::kOr;
+  int32_t at_least = 1;  // of its inputs, for AT_LEAST
+  std::vector<std::string> causes;
+  std::vector<std::string> gates;  // earlier ones
+  friend bool operator==(const Gate&, const Gate&) = default;
+};
+TILLIT_FIELDS(Gate, id, kind, at_least, causes, gates);
 
 enum class Side {
   kPreventive = 1,  // proactive: before the event
@@ -53,17 +92,66 @@ struct Barrier {
   std::vector<std::string> acts_on;
   // Consequences, for a mitigating barrier: its worth rests on effects on these.
   std::vector<std::string> softens;
+  // How often it is used when it is needed (an alarm that is worn); unset: always.
+  std::optional<Proportion> probability_of_use;
   friend bool operator==(const Barrier&, const Barrier&) = default;
 };
-TILLIT_FIELDS(Barrier, id, side, intervention, acts_on, softens);
+TILLIT_FIELDS(Barrier, id, side, intervention, acts_on, softens, probability_of_use);
+
+// Barriers that fail together (Network::CommonCause).
+struct CommonCause {
+  std::string id;
+  std::vector<std::string> barriers;
+  Proportion share;
+  friend bool operator==(const CommonCause&, const CommonCause&) = default;
+};
+TILLIT_FIELDS(CommonCause, id, barriers, share);
+
+// Barriers that are components of one programme: together they are credited with no more
+// than studies of the whole found (`barrier`), or than the best of them alone where that
+// is more. Where nothing was counted of the whole, only the best one counts.
+struct Programme {
+  std::string id;
+  std::string barrier;  // the whole; may be empty
+  std::vector<std::string> components;
+  base::Source source;
+  friend bool operator==(const Programme&, const Programme&) = default;
+};
+TILLIT_FIELDS(Programme, id, barrier, components, source);
+
+// What makes a barrier fail or wear, where the criterion is yes or unknown.
+struct EscalationFactor {
+  std::string id;
+  std::string barrier;
+  criteria::Criterion criterion;
+  // Share of the barrier's effect that is lost; unset: nobody knows how much, and the
+  // barrier is worth its direction alone.
+  std::optional<Proportion> lost;
+  std::vector<std::string> controls;  // interventions that keep it from failing
+  base::Source source;
+  friend bool operator==(const EscalationFactor&, const EscalationFactor&) = default;
+};
+TILLIT_FIELDS(EscalationFactor, id, barrier, criterion, lost, controls, source);
+
+// How often the event has a consequence, and how much that weighs.
+struct ConsequenceRisk {
+  std::string consequence;
+  std::optional<Proportion> given_event;
+  std::optional<double> severity;  // 0 to 1000; weights are a site's own
+  base::Source source;
+  friend bool operator==(const ConsequenceRisk&, const ConsequenceRisk&) = default;
+};
+TILLIT_FIELDS(ConsequenceRisk, consequence, given_event, severity, source);
 
 struct Bowtie {
   std::string id;
   std::string version;
   base::Source source;
   std::string event;    // id of the undesired event
-  std::string outcome;  // outcome id of effects that change the event's rate
-  BaseRate base_rate;
+  std::string outcome;  // outcome id of effects that change how often the event comes
+  // One of the two at most, here and in causes; neither: nothing is counted, and barriers
+  // are compared by what they do to a rate or risk, whatever it is.
+  std::optional<BaseRate> base_rate;
   int32_t horizon_days = 365;
   std::vector<criteria::NamedCodes> named_codes;
   // Whom it is drawn for: analysed only where this is yes.
@@ -71,91 +159,26 @@ struct Bowtie {
   std::vector<Cause> causes;
   std::vector<Barrier> barriers;
   std::vector<std::string> consequences;
+  std::optional<BaseRisk> base_risk;  // within horizon_days
+  std::vector<Gate> gates;            // only with risks
+  std::vector<CommonCause> common_causes;
+  std::vector<Programme> programmes;
+  std::vector<EscalationFactor> escalation_factors;
+  std::vector<ConsequenceRisk> consequence_risks;
 
   friend bool operator==(const Bowtie&, const Bowtie&) = default;
 };
 TILLIT_FIELDS(Bowtie, id, version, source, event, outcome, base_rate, horizon_days,
-              named_codes, applies_when, causes, barriers, consequences);
+              named_codes, applies_when, causes, barriers, consequences, base_risk, gates,
+              common_causes, programmes, escalation_factors, consequence_risks);
 
+// INVALID_ARGUMENT with the path of the first fault: a name that nothing has, numbers out
+// of their range, rates beside risks, a barrier whose side is not the one it is attached
+// to, and whatever network.h refuses.
 absl::Status Validate(const Bowtie& bowtie, absl::string_view path);
 
-struct CauseFound {
-  std::string cause;
-  criteria::Answer present = criteria::Answer::kUnknown;
-  std::vector<criteria::Evidence> evidence;
-  friend bool operator==(const CauseFound&, const CauseFound&) = default;
-};
-TILLIT_FIELDS(CauseFound, cause, present, evidence);
-
-enum class BarrierWorth {
-  kCounted = 1,        // a published ratio applies to this patient
-  kDirectionOnly = 2,  // said to help; no number may be computed
-  kNoEffect = 3,       // studies found none
-  kUnknown = 4,        // whether its effect applies is not known: ask
-  kNotApplicable = 5,  // no effect holds for this patient
-};
-TILLIT_ENUM(BarrierWorth, {BarrierWorth::kCounted, "COUNTED"},
-            {BarrierWorth::kDirectionOnly, "DIRECTION_ONLY"},
-            {BarrierWorth::kNoEffect, "NO_EFFECT"}, {BarrierWorth::kUnknown, "UNKNOWN"},
-            {BarrierWorth::kNotApplicable, "NOT_APPLICABLE"});
-
-// A number with its 95 % interval.
-struct Estimate {
-  double value = 0;
-  double low = 0;
-  double high = 0;
-  friend bool operator==(const Estimate&, const Estimate&) = default;
-};
-TILLIT_FIELDS(Estimate, value, low, high);
-
-// What one barrier, alone, is worth to this patient.
-struct BarrierValue {
-  std::string barrier;
-  std::string intervention;
-  Side side = Side::kPreventive;
-  BarrierWorth worth = BarrierWorth::kUnknown;
-  std::optional<Estimate> rate_ratio;
-  // Events avoided per 1,000 person-years, alone: base rate x (1 - ratio).
-  std::optional<Estimate> avoided_per_1000;
-  interventions::Certainty certainty = interventions::Certainty::kNotGraded;
-  std::string citation;
-  friend bool operator==(const BarrierValue&, const BarrierValue&) = default;
-};
-TILLIT_FIELDS(BarrierValue, barrier, intervention, side, worth, rate_ratio,
-              avoided_per_1000, certainty, citation);
-
-struct Analysis {
-  std::string bowtie;
-  std::string version;
-  std::string hash;
-  std::string event;
-  BaseRate base_rate;
-  std::vector<CauseFound> causes;      // in the template's order
-  std::vector<BarrierValue> barriers;  // best first, then the template's order
-  std::vector<std::string> consequences;
-  // With every counted preventive barrier in place, as if independent. Point estimate:
-  // the interval of a product needs the draws of a later version.
-  double residual_per_1000 = 0;
-  // P(one event or more within the horizon) = 1 - exp(-rate x time), before and after.
-  double probability_before = 0;
-  double probability_after = 0;
-  friend bool operator==(const Analysis&, const Analysis&) = default;
-};
-TILLIT_FIELDS(Analysis, bowtie, version, hash, event, base_rate, causes, barriers,
-              consequences, residual_per_1000, probability_before, probability_after);
-
-// Events avoided per 1,000 person-years by a rate ratio; the interval's ends swap.
-Estimate Avoided(double per_1000_person_years, const Estimate& rate_ratio);
-
-// Whether the bow-tie is drawn for this patient. Never for the dead.
-criteria::Answer Applies(const Bowtie& bowtie, const facts::View& view);
-
-// Analyses a bow-tie for one patient, and leaves each cause in the view as the derived
-// fact "cause:<bow-tie>.<cause>". Interventions are found by id among `known`. Pass
-// another base rate to replace the template's. Never fails on validated input.
-Analysis Analyse(const Bowtie& bowtie, const std::string& hash,
-                 const std::vector<interventions::Intervention>& known, facts::View& view,
-                 const std::optional<BaseRate>& base_rate = std::nullopt);
+// What a bow-tie counts, with a base rate or risk of whatever source; unset: nothing.
+std::optional<Form> FormOf(const Bowtie& bowtie, bool base_rate, bool base_risk);
 
 }  // namespace tillit::bowtie
 

@@ -25,11 +25,17 @@ enum class EffectMeasure {
   kRiskRatio = 2,
   kOddsRatio = 3,
   kDirectionOnly = 4,  // said to help or not; no number may be computed from it
+  kHazardRatio = 5,
+  kStandardisedMeanDifference = 6,  // below 0: less of what is not wanted
+  kRiskDifference = 7,              // of [-1, 1]; below 0: fewer
 };
 TILLIT_ENUM(EffectMeasure, {EffectMeasure::kRateRatio, "RATE_RATIO"},
             {EffectMeasure::kRiskRatio, "RISK_RATIO"},
             {EffectMeasure::kOddsRatio, "ODDS_RATIO"},
-            {EffectMeasure::kDirectionOnly, "DIRECTION_ONLY"});
+            {EffectMeasure::kDirectionOnly, "DIRECTION_ONLY"},
+            {EffectMeasure::kHazardRatio, "HAZARD_RATIO"},
+            {EffectMeasure::kStandardisedMeanDifference, "STANDARDISED_MEAN_DIFFERENCE"},
+            {EffectMeasure::kRiskDifference, "RISK_DIFFERENCE"});
 
 enum class Direction { kHelps = 1, kNoEffect = 2, kHarms = 3, kConflicting = 4 };
 TILLIT_ENUM(Direction, {Direction::kHelps, "HELPS"}, {Direction::kNoEffect, "NO_EFFECT"},
@@ -40,7 +46,8 @@ TILLIT_ENUM(Certainty, {Certainty::kHigh, "HIGH"}, {Certainty::kModerate, "MODER
             {Certainty::kLow, "LOW"}, {Certainty::kVeryLow, "VERY_LOW"},
             {Certainty::kNotGraded, "NOT_GRADED"});
 
-// One published effect on one outcome in one population (S1-70).
+// One published effect on one outcome in one population (S1-70). Of several effects on an
+// outcome the first whose population is yes counts: narrower populations stand first.
 struct Effect {
   std::string outcome;  // "fall_rate"
   EffectMeasure measure = EffectMeasure::kDirectionOnly;
@@ -49,17 +56,27 @@ struct Effect {
   std::optional<double> value;
   std::optional<double> low;
   std::optional<double> high;
-  // Whom it was found in; unset: everyone the intervention is offered to. The first
-  // effect of an outcome whose population is yes is the one that counts.
+  // Whom it was found in; unset: everyone the intervention is offered to.
   std::optional<criteria::Criterion> population;
   std::string population_label;  // in English, for maintainers
   Certainty certainty = Certainty::kNotGraded;
   base::Source source;
+  std::string comparator;  // what it was held against, in English
+  // How long the people were followed.
+  std::optional<int32_t> follow_up_days;
+  // When the whole effect is there, rising in a straight line from nothing on the first
+  // day; unset: at once.
+  std::optional<int32_t> full_after_days;
+  // Other studies of the same people point elsewhere: contested effects on one outcome
+  // are shown side by side, and none of them counts where two that apply differ in
+  // direction.
+  bool contested = false;
 
   friend bool operator==(const Effect&, const Effect&) = default;
 };
 TILLIT_FIELDS(Effect, outcome, measure, direction, value, low, high, population,
-              population_label, certainty, source);
+              population_label, certainty, source, comparator, follow_up_days,
+              full_after_days, contested);
 
 enum class ContactForm {
   kClinic = 1,
@@ -91,22 +108,32 @@ struct Intervention {
   int32_t first_within_days = 14;  // from acceptance
   std::optional<int32_t> repeat_every_days;
   int32_t priority = 3;  // 1 first
+  // Each time it is done, beside the team's time; unset: unknown.
+  std::optional<int64_t> cost_ore;
+  // The patient's own time each time it is done, visits included; unset: unknown.
+  std::optional<int32_t> patient_minutes;
 
   friend bool operator==(const Intervention&, const Intervention&) = default;
 };
 TILLIT_FIELDS(Intervention, id, version, source, goal_areas, offered_when, named_codes,
               effects, competences, form, minutes, first_within_days, repeat_every_days,
-              priority);
+              priority, cost_ore, patient_minutes);
 
-// INVALID_ARGUMENT with the path of the first fault: a ratio without an interval or
-// outside it, a direction-only effect with a number, minutes below 1 for a visit.
+// INVALID_ARGUMENT with the path of the first fault: an effect without an interval or
+// outside it, a ratio that is not positive, a risk difference outside [-1, 1], a
+// direction-only effect with a number, minutes below 1 for a visit.
 absl::Status Validate(const Intervention& intervention, absl::string_view path);
 
-// The effect on `outcome` that holds for this patient: the first whose population is
-// yes. Null when there is none; `unknown` is set when an earlier one may hold but its
-// population is unknown.
-const Effect* EffectFor(const Intervention& intervention, absl::string_view outcome,
-                        const facts::View& view, bool* unknown);
+// What an intervention takes within so many days from acceptance.
+struct Effort {
+  int64_t times = 0;    // first_within_days is its first day
+  int64_t minutes = 0;  // of the team, all members together
+  std::optional<int64_t> cost_ore;
+  std::optional<int64_t> patient_minutes;
+  friend bool operator==(const Effort&, const Effort&) = default;
+};
+TILLIT_FIELDS(Effort, times, minutes, cost_ore, patient_minutes);
+Effort EffortWithin(const Intervention& intervention, int32_t days);
 
 }  // namespace tillit::interventions
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tillit/base/date.h"
-#include "tillit/bowtie/bowtie.h"
+#include "tillit/bowtie/analysis.h"
 #include "tillit/facts/view.h"
 #include "tillit/interventions/intervention.h"
 #include "tillit/plan/care_plan.h"

@@ -17,6 +17,10 @@ namespace tillit::proto {
 absl::Status JsonToBinary(absl::string_view path, absl::string_view text,
                           const google::protobuf::Descriptor& type, std::string* bytes);
 
+// The same of proto text, or of JSON where the first character is '{'.
+absl::Status TextToBinary(absl::string_view path, absl::string_view text,
+                          const google::protobuf::Descriptor& type, std::string* bytes);
+
 // JSON on one line, or indented when `pretty`, with fields by their proto names.
 std::string BinaryToJson(absl::string_view bytes,
                          const google::protobuf::Descriptor& type, bool pretty = false);

@@ -181,6 +181,13 @@ struct LinkedService {
 // where the service itself names it: a criterion that asks for it does not bring it.
 absl::StatusOr<LinkedService> Link(const Catalogue& catalogue, absl::string_view service);
 
+// The same with other bow-ties of the catalogue, by id, in place of the service's own,
+// and with the interventions and models that they name beside its own: to analyse, not to
+// plan by. NOT_FOUND for a bow-tie that is not there.
+absl::StatusOr<LinkedService> LinkWithBowties(const Catalogue& catalogue,
+                                              absl::string_view service,
+                                              const std::vector<std::string>& bowties);
+
 }  // namespace tillit::service
 
 #endif  // TILLIT_SERVICE_CATALOGUE_H_

@@ -16,7 +16,7 @@
 #include "tillit/base/fields.h"
 #include "tillit/base/finding.h"
 #include "tillit/base/work.h"
-#include "tillit/bowtie/bowtie.h"
+#include "tillit/bowtie/analysis.h"
 #include "tillit/facts/patient_record.h"
 #include "tillit/plan/care_plan.h"
 #include "tillit/risk/engine.h"

@@ -55,6 +55,7 @@ class Engine {
   absl::StatusOr<ConvertReply> Answer(ConvertRequest request, const Terms& terms) const;
   absl::StatusOr<ModelsReply> Answer(ModelsRequest request, const Terms& terms) const;
   absl::StatusOr<AssessReply> Answer(AssessRequest request, const Terms& terms) const;
+  absl::StatusOr<AnalyseReply> Answer(AnalyseRequest request, const Terms& terms) const;
 
   const service::Catalogue& catalogue() const { return catalogue_; }
   // NOT_FOUND for a service that is not there. Points into the engine.

@@ -14,12 +14,15 @@
 #include "tillit/base/fields.h"
 #include "tillit/base/finding.h"
 #include "tillit/base/source.h"
+#include "tillit/bowtie/analysis.h"
 #include "tillit/bowtie/bowtie.h"
+#include "tillit/bowtie/selection.h"
 #include "tillit/facts/patient_record.h"
 #include "tillit/instruments/agreement.h"
 #include "tillit/instruments/score.h"
 #include "tillit/intake/patients.h"
 #include "tillit/plan/care_plan.h"
+#include "tillit/service/analyse.h"
 #include "tillit/service/run.h"
 #include "tillit/team/team.h"
 
@@ -33,10 +36,12 @@ enum class Verb {
   kConvert = 4,   // ConvertRequest -> ConvertReply
   kModels = 5,    // ModelsRequest -> ModelsReply
   kAssess = 6,    // AssessRequest -> AssessReply
+  kAnalyse = 7,   // AnalyseRequest -> AnalyseReply
 };
 TILLIT_ENUM(Verb, {Verb::kRun, "RUN"}, {Verb::kScore, "SCORE"},
             {Verb::kStratify, "STRATIFY"}, {Verb::kConvert, "CONVERT"},
-            {Verb::kModels, "MODELS"}, {Verb::kAssess, "ASSESS"});
+            {Verb::kModels, "MODELS"}, {Verb::kAssess, "ASSESS"},
+            {Verb::kAnalyse, "ANALYSE"});
 
 // Scores every patient of a list with every model of a service.
 struct ScoreRequest {
@@ -177,6 +182,43 @@ struct AssessReply {
 };
 TILLIT_FIELDS(AssessReply, assessments, agreements, trends, files, findings,
               library_version);
+
+// A base risk in place of a bow-tie's own.
+struct BaseRiskOf {
+  std::string bowtie;
+  bowtie::BaseRisk risk;
+  friend bool operator==(const BaseRiskOf&, const BaseRiskOf&) = default;
+};
+TILLIT_FIELDS(BaseRiskOf, bowtie, risk);
+
+// Bow-ties counted for every patient of a list. A closed BOWTIE_EFFECTS refuses it.
+struct AnalyseRequest {
+  std::string service;
+  std::optional<base::Date> as_of;  // must be given
+  intake::PatientSource patients;
+  std::vector<std::string> bowties;  // ids in the catalogue; empty: those of the service
+  std::vector<BaseRateOf> base_rates;
+  std::vector<BaseRiskOf> base_risks;
+  std::vector<bowtie::DeliveryOf> deliveries;  // how much of an effect patients get
+  std::vector<bowtie::BarrierRecord> records;  // how barriers did when needed
+  std::vector<std::string> in_place;           // interventions that are there already
+  int32_t draws = 0;  // for intervals of what is left; 0 to 1,000,000 a patient
+  int64_t seed = 1;   // of the draws
+  std::optional<bowtie::Budget> budget;  // asks for the best interventions within it
+  int32_t days = 365;                    // for which their effort is counted; 1 to 3660
+  std::vector<bowtie::BowtieWeight> weights;
+  friend bool operator==(const AnalyseRequest&, const AnalyseRequest&) = default;
+};
+TILLIT_FIELDS(AnalyseRequest, service, as_of, patients, bowties, base_rates, base_risks,
+              deliveries, records, in_place, draws, seed, budget, days, weights);
+
+struct AnalyseReply {
+  service::Stamp stamp;
+  std::vector<service::PatientAnalysis> patients;  // by id
+  std::vector<base::Finding> findings;
+  friend bool operator==(const AnalyseReply&, const AnalyseReply&) = default;
+};
+TILLIT_FIELDS(AnalyseReply, stamp, patients, findings);
 
 }  // namespace tillit::verbs
 

@@ -7,7 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tillit/bowtie/bowtie.h"
+#include "tillit/bowtie/analysis.h"
 #include "tillit/builtin/builtin.h"
 
 namespace tillit::service {
@@ -117,7 +117,7 @@ TEST(FallBowtie, HasExerciseAndMealsOnTheLeftAndTheAlarmOnTheRight) {
 
 TEST(FallBowtie, CountsExerciseAloneAtThePublishedWorth) {
   const bowtie::Analysis analysis = AnalysisOf(Elder(true));
-  EXPECT_EQ(analysis.base_rate.per_1000_person_years, 850);
+  EXPECT_EQ(analysis.base_rate->per_1000_person_years, 850);
   const bowtie::BarrierValue& exercise = ValueOf(analysis, "exercise");
   EXPECT_EQ(exercise.worth, BarrierWorth::kCounted);
   // Cochrane CD012424: 0.77 (0.71 to 0.83), 195 falls fewer (144 to 246).
@@ -125,7 +125,7 @@ TEST(FallBowtie, CountsExerciseAloneAtThePublishedWorth) {
   EXPECT_NEAR(exercise.avoided_per_1000->value, 195.5, 1e-9);
   EXPECT_NEAR(exercise.avoided_per_1000->low, 144.5, 1e-9);
   EXPECT_NEAR(exercise.avoided_per_1000->high, 246.5, 1e-9);
-  EXPECT_NEAR(analysis.residual_per_1000, 850 * 0.77, 1e-9);
+  EXPECT_NEAR(*analysis.residual_per_1000, 850 * 0.77, 1e-9);
   for (const bowtie::BarrierValue& value : analysis.barriers) {
     EXPECT_EQ(value.worth == BarrierWorth::kCounted, value.barrier == "exercise");
   }

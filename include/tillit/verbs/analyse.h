@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an AnalyseRequest asks of service::Analyse, for every door alike.
+#ifndef TILLIT_VERBS_ANALYSE_H_
+#define TILLIT_VERBS_ANALYSE_H_
+
+#include "absl/status/statusor.h"
+#include "tillit/service/analyse.h"
+#include "tillit/verbs/engine.h"
+#include "tillit/verbs/verb.h"
+
+namespace tillit::verbs {
+
+// All of a request but its service, patients and bow-ties. INVALID_ARGUMENT for a
+// negative seed or no as_of.
+absl::StatusOr<service::AnalyseOptions> AnalyseOptionsOf(AnalyseRequest request,
+                                                         const Terms& terms);
+
+}  // namespace tillit::verbs
+
+#endif  // TILLIT_VERBS_ANALYSE_H_

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/service/analyse.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/placing.h"
+#include "service/units.h"
+
+namespace tillit::service {
+namespace {
+
+using criteria::Answer;
+
+template <typename T>
+const T* Named(const std::vector<std::pair<std::string, T>>& all, const std::string& id) {
+  for (const auto& [name, value] : all) {
+    if (name == id) return &value;
+  }
+  return nullptr;
+}
+
+bowtie::AnalysisOptions OptionsFor(const AnalyseOptions& options,
+                                   const std::string& bowtie) {
+  bowtie::AnalysisOptions of;
+  const bowtie::BaseRate* rate = Named(options.base_rates, bowtie);
+  const bowtie::BaseRisk* risk = Named(options.base_risks, bowtie);
+  if (rate != nullptr) of.base_rate = *rate;
+  if (risk != nullptr) of.base_risk = *risk;
+  of.deliveries = options.deliveries;
+  for (const bowtie::BarrierRecord& record : options.records) {
+    if (record.bowtie == bowtie) of.records.push_back(record);
+  }
+  of.in_place = options.in_place;
+  of.draws = options.draws;
+  of.seed = options.seed;
+  return of;
+}
+
+absl::Status Missing(const std::string& at, const std::string& id) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(at, ": '", base::Quotable(id), "' is not the service's"));
+}
+
+absl::Status Check(const LinkedService& service, const AnalyseOptions& options) {
+  const auto has_bowtie = [&](const std::string& id) {
+    return std::any_of(service.bowties.begin(), service.bowties.end(),
+                       [&](const bowtie::Bowtie& b) { return b.id == id; });
+  };
+  const auto has_intervention = [&](const std::string& id) {
+    return std::any_of(service.interventions.begin(), service.interventions.end(),
+                       [&](const interventions::Intervention& i) { return i.id == id; });
+  };
+  for (const auto& [id, rate] : options.base_rates) {
+    if (!has_bowtie(id)) return Missing("base_rates", id);
+  }
+  for (const auto& [id, risk] : options.base_risks) {
+    if (!has_bowtie(id)) return Missing("base_risks", id);
+  }
+  for (size_t i = 0; i < options.records.size(); ++i) {
+    if (!has_bowtie(options.records[i].bowtie)) {
+      return Missing(absl::StrCat("records[", i, "].bowtie"), options.records[i].bowtie);
+    }
+  }
+  for (size_t i = 0; i < options.weights.size(); ++i) {
+    if (!has_bowtie(options.weights[i].bowtie)) {
+      return Missing(absl::StrCat("weights[", i, "].bowtie"), options.weights[i].bowtie);
+    }
+  }
+  for (size_t i = 0; i < options.deliveries.size(); ++i) {
+    if (!has_intervention(options.deliveries[i].intervention)) {
+      return Missing(absl::StrCat("deliveries[", i, "].intervention"),
+                     options.deliveries[i].intervention);
+    }
+  }
+  for (size_t i = 0; i < options.in_place.size(); ++i) {
+    if (!has_intervention(options.in_place[i])) {
+      return Missing(absl::StrCat("in_place[", i, "]"), options.in_place[i]);
+    }
+  }
+  for (const bowtie::Bowtie& bowtie : service.bowties) {
+    const absl::Status status = bowtie::Validate(
+        OptionsFor(options, bowtie.id), bowtie, absl::StrCat("bowties(", bowtie.id, ")"));
+    if (!status.ok()) return status;
+  }
+  // What a selection would refuse is refused before anybody is looked at.
+  return bowtie::SelectInterventions({}, {},
+                                     {options.budget.value_or(bowtie::Budget{}),
+                                      options.days,
+                                      options.weights,
+                                      {},
+                                      nullptr})
+      .status();
+}
+
+}  // namespace
+
+absl::StatusOr<Analyses> Analyse(const LinkedService& service,
+                                 std::vector<facts::PatientRecord> records,
+                                 const AnalyseOptions& options) {
+  const absl::Status usable = Check(service, options);
+  if (!usable.ok()) return usable;
+  Analyses analyses;
+  analyses.stamp = MakeStamp(service, options.as_of);
+  records = facts::JoinById(std::move(records), &analyses.findings);
+  std::vector<Patient> patients =
+      ScoreAll(service, records, options.as_of, options.executor, options.work);
+  ReviewUnits(service, records, options.as_of, &analyses.findings);
+  const auto ended = [&] {
+    return options.work != nullptr && !options.work->status().ok();
+  };
+  if (ended()) return options.work->status();
+  std::map<base::PatientId, PatientAnalysis> found;
+  for (const Patient& patient : patients) {
+    PatientAnalysis& analysis = found[patient.result.patient];
+    analysis.patient = patient.result.patient;
+    analysis.life = patient.result.life;
+    analysis.profiling_declined = patient.result.profiling_declined;
+  }
+  std::vector<bowtie::AnalysisOptions> counting;
+  for (const bowtie::Bowtie& bowtie : service.bowties) {
+    counting.push_back(OptionsFor(options, bowtie.id));
+  }
+  const Further count = [&](facts::View& view, Patient& patient) {
+    PatientAnalysis& analysis = found.at(patient.result.patient);
+    std::vector<bowtie::CountedBowtie> counted;
+    for (size_t b = 0; b < service.bowties.size(); ++b) {
+      const bowtie::Bowtie& bowtie = service.bowties[b];
+      // A draw of a number is about as much work as a fact.
+      const int64_t units = 1 + static_cast<int64_t>(options.draws) *
+                                    static_cast<int64_t>(1 + bowtie.barriers.size());
+      if (options.work != nullptr && !options.work->Spend(units)) return;
+      const Answer applies = bowtie::Applies(bowtie, view);
+      if (applies == Answer::kUnknown) analysis.may_apply.push_back(bowtie.id);
+      if (applies != Answer::kYes) continue;
+      counted.push_back(bowtie::Count(bowtie, service.bowtie_hashes[b],
+                                      service.interventions, view, counting[b]));
+    }
+    if (options.budget) {
+      absl::StatusOr<bowtie::Selection> selection =
+          bowtie::SelectInterventions(counted, service.interventions,
+                                      {*options.budget, options.days, options.weights,
+                                       options.in_place, options.work});
+      if (selection.ok()) analysis.selection = *std::move(selection);
+    }
+    for (bowtie::CountedBowtie& each : counted) {
+      analysis.analyses.push_back(std::move(each.analysis));
+    }
+  };
+  PlaceAll(service, options.as_of, {}, count, options.executor, options.work, patients);
+  if (ended()) return options.work->status();
+  for (auto& [id, analysis] : found) analyses.patients.push_back(std::move(analysis));
+  return analyses;
+}
+
+}  // namespace tillit::service
