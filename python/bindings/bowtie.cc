@@ -5,8 +5,28 @@
 #include "modules.h"
 #include "tillit/bowtie/analysis.h"
 #include "tillit/bowtie/selection.h"
+#include "tillit/builtin/builtin.h"
+#include "tillit/diagram/bowtie.h"
 
 namespace tillit::python {
+namespace {
+
+diagram::Wording Words(const std::string& language) {
+  static const auto& texts = *new std::vector<service::Text>(builtin::Catalogue().texts);
+  const auto in = base::EnumFromName<diagram::Language>(language);
+  if (!in) throw InputError::Value("language: is none of nb, nn, en");
+  return diagram::Wording(texts, *in);
+}
+
+std::string Draw(const bowtie::Analysis& analysis, const std::string& language) {
+  return diagram::DrawBowtie(analysis, Words(language));
+}
+
+std::string Chart(const bowtie::Analysis& analysis, const std::string& language) {
+  return diagram::MermaidBowtie(analysis, Words(language));
+}
+
+}  // namespace
 
 void BindBowtie(py::module_& module) {
   BindEnum<bowtie::Side>(module);
@@ -31,7 +51,12 @@ void BindBowtie(py::module_& module) {
   BindStruct<bowtie::BarrierValue>(module);
   BindStruct<bowtie::ConsequenceValue>(module);
   BindStruct<bowtie::Swing>(module);
-  BindStruct<bowtie::Analysis>(module);
+  BindStruct<bowtie::Analysis>(module)
+      .def("_repr_svg_", [](const bowtie::Analysis& self) { return Draw(self, "nb"); })
+      .def("to_svg", &Draw, py::arg("language") = "nb",
+           "The bow-tie as SVG, in \"nb\", \"nn\" or \"en\", with the shipped words.")
+      .def("to_mermaid", &Chart, py::arg("language") = "nb",
+           "The bow-tie as a Mermaid flowchart, with the shipped words.");
   BindStruct<bowtie::DeliveryOf>(module);
   BindStruct<bowtie::BarrierRecord>(module);
   BindStruct<bowtie::Budget>(module);

@@ -82,3 +82,13 @@ def test_what_is_wrong_is_told_with_its_path(service):
                         deliveries={'exercise': tillit.Delivery(adherence=2)})
     with pytest.raises(tillit.Error, match='days'):
         service.analyse([fallen()], AS_OF, days=0)
+
+
+def test_an_analysis_shows_itself_in_a_notebook(service):
+    [patient] = service.analyse([fallen()], AS_OF, bowties=['falls'])
+    [analysis] = patient.analyses
+    assert analysis._repr_svg_().startswith('<svg class="bowtie" xmlns=')
+    assert 'dizziness' in analysis.to_svg('en')
+    assert analysis.to_mermaid('nn').startswith('flowchart LR')
+    with pytest.raises(ValueError, match='language'):
+        analysis.to_svg('de')

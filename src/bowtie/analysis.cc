@@ -143,12 +143,16 @@ class Counter {
       threat(numbers_.Add(UncertainOf("base_risk", Scale::kLogit, risk.probability,
                                       risk.low, risk.high)));
     }
-    base_ = numbers_.amounts.empty() ? -1 : numbers_.amounts[0];
+    if (!numbers_.amounts.empty()) {
+      base_ = numbers_.amounts[0];
+      counted_.threats.push_back(Rates() ? "base_rate" : "base_risk");
+    }
     for (size_t c = 0; c < bowtie_.causes.size(); ++c) {
       const Cause& cause = bowtie_.causes[c];
       threat_of_.push_back(-1);
       if (!cause.rate && !cause.risk) continue;
       threat_of_.back() = static_cast<int32_t>(network_.threats.size());
+      counted_.threats.push_back(cause.id);
       const std::string id = absl::StrCat("cause:", bowtie_.id, ".", cause.id);
       if (analysis_.causes[c].present == Answer::kNo) {
         threat(-1);
@@ -170,7 +174,7 @@ class Counter {
       numbers_.given_event.push_back(numbers_.Add(
           UncertainOf(absl::StrCat("given_event:", bowtie_.id, ".", risk.consequence),
                       *risk.given_event)));
-      consequence_ids_.push_back(risk.consequence);
+      counted_.consequences.push_back(risk.consequence);
     }
     // Where consequences are weighed, the event itself is what leads to them.
     network_.event_severity = weighed ? 0 : 1;
@@ -196,8 +200,8 @@ class Counter {
   Place PlaceOf(const Barrier& barrier, const std::string& outcome) const {
     if (!analysis_.form) return {};
     if (barrier.side == Side::kMitigating) {
-      for (size_t c = 0; c < consequence_ids_.size(); ++c) {
-        if (consequence_ids_[c] != outcome) continue;
+      for (size_t c = 0; c < counted_.consequences.size(); ++c) {
+        if (counted_.consequences[c] != outcome) continue;
         return {Place::kConsequence, c, numbers_.given_event[c]};
       }
       return {};
@@ -506,13 +510,13 @@ class Counter {
         Rates() ? ProbabilityOfOne(before.event, bowtie_.horizon_days) : before.event;
     analysis_.probability_after =
         Rates() ? ProbabilityOfOne(after.event, bowtie_.horizon_days) : after.event;
-    for (size_t c = 0; c < consequence_ids_.size(); ++c) {
+    for (size_t c = 0; c < counted_.consequences.size(); ++c) {
       const double value = after.consequences[c] * scale;
       std::optional<double> severity;
       for (const ConsequenceRisk& risk : bowtie_.consequence_risks) {
-        if (risk.consequence == consequence_ids_[c]) severity = risk.severity;
+        if (risk.consequence == counted_.consequences[c]) severity = risk.severity;
       }
-      analysis_.counted_consequences.push_back({consequence_ids_[c],
+      analysis_.counted_consequences.push_back({counted_.consequences[c],
                                                 before.consequences[c] * scale,
                                                 {value, value, value},
                                                 severity});
@@ -567,10 +571,9 @@ class Counter {
   Network network_;
   PatientNumbers numbers_;
   NumberAt base_ = -1;
-  std::vector<int32_t> threat_of_;            // by cause; -1: it has no number
-  std::vector<std::string> consequence_ids_;  // by consequence of the network
-  std::vector<Place> places_;                 // by barrier of the network
-  std::vector<std::string> template_of_;      // by barrier of the network
+  std::vector<int32_t> threat_of_;        // by cause; -1: it has no number
+  std::vector<Place> places_;             // by barrier of the network
+  std::vector<std::string> template_of_;  // by barrier of the network
 };
 
 }  // namespace

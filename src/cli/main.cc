@@ -155,6 +155,11 @@ int main(int argc, char** argv) {
       ->add_option("--minutes", flags.minutes,
                    "of the team in a year: selects what helps most within them")
       ->check(CLI::NonNegativeNumber);
+  analyse->add_option("--pictures", flags.pictures,
+                      "folder for a picture of each bow-tie: SVG, or as --options say");
+  analyse->add_option("--language", flags.language, "of pictures: nb, nn, en")
+      ->check(CLI::IsMember({"nb", "nn", "en"}))
+      ->capture_default_str();
   analyse->add_option("--seed", flags.seed, "of the draws")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

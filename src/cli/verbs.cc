@@ -529,6 +529,11 @@ int Analyse(const Flags& flags) {
     request.budget->minutes = flags.minutes;
   }
   if (flags.seed != 1) request.seed = flags.seed;
+  if (!flags.pictures.empty() && request.pictures.empty()) request.pictures = {"svg"};
+  if (flags.pictures.empty() && !request.pictures.empty()) {
+    return Fail(absl::InvalidArgumentError("--pictures: names no folder for them"));
+  }
+  const std::vector<std::string> pictures = request.pictures;
   absl::StatusOr<Start> start = Begin(flags, request.bowties);
   if (!start.ok()) return Fail(start.status());
   request.as_of = start->as_of;
@@ -540,15 +545,25 @@ int Analyse(const Flags& flags) {
   absl::StatusOr<service::Analyses> analyses =
       service::Analyse(start->service, std::move(start->patients.records), *options);
   if (!analyses.ok()) return Fail(analyses.status());
-  verbs::AnalyseReply reply{
-      std::move(analyses->stamp), std::move(analyses->patients), {}};
+  absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
+  if (!catalogue.ok()) return Fail(catalogue.status());
+  absl::StatusOr<verbs::AnalyseReply> made = verbs::AnalyseReplyOf(
+      *catalogue, *std::move(analyses), pictures, flags.language, terms);
+  if (!made.ok()) return Fail(made.status());
+  verbs::AnalyseReply reply = *std::move(made);
   service::RunResult said;
-  said.findings = std::move(analyses->findings);
+  said.findings = std::move(reply.findings);
+  reply.findings.clear();
+  std::vector<intake::File> answer;
+  for (intake::File& file : reply.files) {
+    answer.push_back({flags.pictures + "/" + file.name, std::move(file.content)});
+  }
+  reply.files.clear();
   const google::protobuf::Descriptor& type = *v1::AnalyseReply::descriptor();
-  return Finish(
-      flags,
-      {{flags.out, proto::BinaryToJson(proto::ToBinary(reply, type), type, true) + "\n"}},
-      std::move(start->patients.findings), std::move(said));
+  answer.push_back(
+      {flags.out, proto::BinaryToJson(proto::ToBinary(reply, type), type, true) + "\n"});
+  return Finish(flags, std::move(answer), std::move(start->patients.findings),
+                std::move(said));
 }
 
 int Assess(const Flags& flags) {

@@ -54,6 +54,7 @@ struct Flags {
   std::vector<std::string> in_place;
   std::optional<int32_t> draws;
   std::optional<int64_t> minutes;
+  std::string pictures;  // folder
 };
 
 int Run(const Flags& flags);

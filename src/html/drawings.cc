@@ -25,28 +25,6 @@ std::string Short(const std::string& text, size_t most) {
   return text;
 }
 
-void Box(std::string* svg, int x, int y, int width, int height, const char* style,
-         const std::string& text) {
-  const size_t letters = static_cast<size_t>(width / 7);
-  absl::StrAppend(svg, "<g><title>", Escape(text), "</title><rect class=\"", style,
-                  "\" x=\"", x, "\" y=\"", y, "\" width=\"", width, "\" height=\"",
-                  height, "\" rx=\"3\"/><text x=\"", x + width / 2, "\" y=\"",
-                  y + height / 2 + 4, "\" text-anchor=\"middle\">",
-                  Escape(Short(text, letters)), "</text></g>");
-}
-
-void Line(std::string* svg, int x1, int y1, int x2, int y2) {
-  absl::StrAppend(svg, "<line x1=\"", x1, "\" y1=\"", y1, "\" x2=\"", x2, "\" y2=\"", y2,
-                  "\"/>");
-}
-
-constexpr int kBox = 24;
-constexpr int kStep = 30;
-
-int Middle(int count, int index, int height) {
-  return (height - count * kStep) / 2 + index * kStep + kStep / 2;
-}
-
 // How many minutes of each day a picture spans.
 struct Span {
   int64_t first;
@@ -54,55 +32,6 @@ struct Span {
 };
 
 }  // namespace
-
-std::string DrawBowtie(const bowtie::Analysis& analysis, const Wording& words) {
-  std::vector<const bowtie::BarrierValue*> sides[2];
-  for (const bowtie::BarrierValue& barrier : analysis.barriers) {
-    sides[barrier.side == bowtie::Side::kMitigating ? 1 : 0].push_back(&barrier);
-  }
-  const size_t most = std::max({analysis.causes.size(), sides[0].size(), sides[1].size(),
-                                analysis.consequences.size(), size_t{1}});
-  const int height = static_cast<int>(most) * kStep + 10;
-  constexpr int kWidth = 1100, kColumn = 190, kEvent = 480;
-  std::string svg = absl::StrCat("<svg class=\"bowtie\" viewBox=\"0 0 ", kWidth, " ",
-                                 height, "\" role=\"img\" aria-label=\"",
-                                 Escape(words.Report("bowtie")), "\">");
-  const int middle = height / 2;
-  const auto column = [&](size_t count, size_t i) {
-    return Middle(static_cast<int>(count), static_cast<int>(i), height);
-  };
-  for (size_t i = 0; i < analysis.causes.size(); ++i) {
-    Line(&svg, kColumn, column(analysis.causes.size(), i), kEvent, middle);
-  }
-  for (size_t i = 0; i < analysis.consequences.size(); ++i) {
-    Line(&svg, kEvent + 140, middle, kWidth - kColumn,
-         column(analysis.consequences.size(), i));
-  }
-  for (size_t i = 0; i < analysis.causes.size(); ++i) {
-    const bowtie::CauseFound& cause = analysis.causes[i];
-    const std::string answer = Lower(base::EnumName(cause.present));
-    const std::string style = "cause-" + answer;
-    Box(&svg, 0, column(analysis.causes.size(), i) - kBox / 2, kColumn, kBox,
-        style.c_str(),
-        absl::StrCat(words.Of(absl::StrCat("cause.", analysis.bowtie), cause.cause), ": ",
-                     words.Of("answer", answer)));
-  }
-  for (int side = 0; side < 2; ++side) {
-    for (size_t i = 0; i < sides[side].size(); ++i) {
-      const bowtie::BarrierValue& barrier = *sides[side][i];
-      const std::string style = "barrier-" + Lower(base::EnumName(barrier.worth));
-      Box(&svg, side == 0 ? 235 : 665, column(sides[side].size(), i) - kBox / 2, kColumn,
-          kBox, style.c_str(),
-          words.Of(absl::StrCat("barrier.", analysis.bowtie), barrier.barrier));
-    }
-  }
-  Box(&svg, kEvent, middle - 20, 140, 40, "event", words.Of("event", analysis.event));
-  for (size_t i = 0; i < analysis.consequences.size(); ++i) {
-    Box(&svg, kWidth - kColumn, column(analysis.consequences.size(), i) - kBox / 2,
-        kColumn, kBox, "consequence", words.Of("consequence", analysis.consequences[i]));
-  }
-  return svg + "</svg>";
-}
 
 std::string DrawDay(const service::Week& week, base::Date day, const Wording& words) {
   std::map<base::VisitId, const schedule::Visit*> visits;

@@ -5,16 +5,14 @@
 
 #include <string>
 
-#include "html/wording.h"
 #include "tillit/base/date.h"
-#include "tillit/bowtie/analysis.h"
+#include "tillit/diagram/wording.h"
 #include "tillit/service/run.h"
 
 namespace tillit::html {
 
-// Causes to the left, the event in the middle, consequences to the right, barriers
-// between on their side of the event.
-std::string DrawBowtie(const bowtie::Analysis& analysis, const Wording& words);
+using diagram::Escape;
+using diagram::Wording;
 
 // One day: a row for each member who works or sees somebody, shifts grey, visits coloured
 // by kind. A title on each visit names patient and intervention.

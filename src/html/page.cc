@@ -20,15 +20,12 @@ th{background:#eef3f2}.number{text-align:right}td a{white-space:nowrap}
 .alarm{border-color:#b3261e;background:#fdecea}.line td{border-bottom:3px solid #b06a00}.muted{color:#5a6873}
 .card{border:1px solid #d8dee3;border-radius:6px;padding:.4rem 1rem;margin:1rem 0;break-inside:avoid}
 blockquote{margin:.3rem 0;padding-left:.8rem;border-left:4px solid #2f6f6a;white-space:pre-wrap}
-svg{width:100%;height:auto;font-size:12px}svg line{stroke:#c3ccd3}
-svg rect{fill:#fff;stroke:#5a6873}
+svg{width:100%;height:auto}:where(svg:not(.bowtie)){font-size:12px}svg line{stroke:#c3ccd3}
+:where(svg:not(.bowtie)) rect{fill:#fff;stroke:#5a6873}
 svg .shift{fill:#eef3f2;stroke:none}svg .visit-clinic{fill:#9fd3c7}svg .visit-home{fill:#f3c989}
 svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fill:#eeb9c4}
-svg .event{fill:#fbd5d0}svg .cause-yes{fill:#f3c989}svg .cause-no{fill:#f2f4f5;stroke-dasharray:2}
-svg .barrier-counted{fill:#9fd3c7}svg .barrier-direction_only{fill:#dff1ec}
-svg .barrier-no_effect,svg .barrier-not_applicable,svg .barrier-conflicting
-{fill:#f2f4f5;stroke-dasharray:2}
-svg .consequence{fill:#eeb9c4}.hour{fill:#5a6873}
+.picture{overflow-x:auto}.picture svg{min-width:56rem}
+.hour{fill:#5a6873}
 @media print{body{max-width:none}}
 </style>
 </head>
@@ -79,7 +76,7 @@ svg .consequence{fill:#eeb9c4}.hour{fill:#5a6873}
 {{#flags}}<p>{{flags}}</p>{{/flags}}
 {{/profile}}
 {{#bowties}}<h4>{{title}}</h4>
-{{{picture}}}
+<div class="picture">{{{picture}}}</div>
 <table>
 {{#barriers}}<tr><td>{{barrier}}</td><td>{{side}}</td><td>{{worth}}</td><td>{{avoided}}</td><td>{{certainty}}</td><td class="muted">{{citation}}</td></tr>
 {{/barriers}}

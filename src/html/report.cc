@@ -13,7 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "html/drawings.h"
 #include "html/page.h"
-#include "html/wording.h"
+#include "tillit/diagram/bowtie.h"
 
 namespace tillit::html {
 namespace {
@@ -407,7 +407,7 @@ class Report {
   data Bowtie(const bowtie::Analysis& analysis) const {
     data tie;
     tie.set("title", words_.Of("bowtie", analysis.bowtie));
-    tie.set("picture", DrawBowtie(analysis, words_));
+    tie.set("picture", diagram::DrawBowtie(analysis, words_, diagram::Place::kPage));
     Rows barriers{data::type::list};
     const auto text = [](double value) { return absl::StrFormat("%.0f", value); };
     for (const bowtie::BarrierValue& value : analysis.barriers) {

@@ -113,11 +113,13 @@ absl::StatusOr<Analyses> Analyse(const LinkedService& service,
   };
   if (ended()) return options.work->status();
   std::map<base::PatientId, PatientAnalysis> found;
+  std::map<base::PatientId, std::vector<bowtie::CountedBowtie>> kept;
   for (const Patient& patient : patients) {
     PatientAnalysis& analysis = found[patient.result.patient];
     analysis.patient = patient.result.patient;
     analysis.life = patient.result.life;
     analysis.profiling_declined = patient.result.profiling_declined;
+    if (options.keep_counted) kept[patient.result.patient];
   }
   std::vector<bowtie::AnalysisOptions> counting;
   for (const bowtie::Bowtie& bowtie : service.bowties) {
@@ -146,12 +148,15 @@ absl::StatusOr<Analyses> Analyse(const LinkedService& service,
       if (selection.ok()) analysis.selection = *std::move(selection);
     }
     for (bowtie::CountedBowtie& each : counted) {
-      analysis.analyses.push_back(std::move(each.analysis));
+      analysis.analyses.push_back(options.keep_counted ? each.analysis
+                                                       : std::move(each.analysis));
     }
+    if (options.keep_counted) kept.at(patient.result.patient) = std::move(counted);
   };
   PlaceAll(service, options.as_of, {}, count, options.executor, options.work, patients);
   if (ended()) return options.work->status();
   for (auto& [id, analysis] : found) analyses.patients.push_back(std::move(analysis));
+  for (auto& [id, counted] : kept) analyses.counted.push_back(std::move(counted));
   return analyses;
 }
 

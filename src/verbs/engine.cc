@@ -253,14 +253,18 @@ absl::StatusOr<AnalyseReply> Engine::Answer(AnalyseRequest request,
     if (!linked.ok()) return linked.status();
     other = *std::move(linked);
   }
+  const std::vector<std::string> pictures = request.pictures;
+  const std::string language = request.language;
   absl::StatusOr<service::AnalyseOptions> options =
       AnalyseOptionsOf(std::move(request), terms);
   if (!options.ok()) return options.status();
   absl::StatusOr<service::Analyses> analyses = service::Analyse(
       other ? *other : *begun->service, std::move(begun->list.records), *options);
   if (!analyses.ok()) return analyses.status();
-  AnalyseReply reply{std::move(analyses->stamp), std::move(analyses->patients),
-                     std::move(analyses->findings)};
+  absl::StatusOr<AnalyseReply> made =
+      AnalyseReplyOf(catalogue_, *std::move(analyses), pictures, language, terms);
+  if (!made.ok()) return made.status();
+  AnalyseReply reply = *std::move(made);
   reply.stamp.closed_features = ClosedNames();
   Prepend(std::move(begun->list.findings), reply.findings);
   return reply;

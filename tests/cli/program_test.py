@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TILLIT = pathlib.Path(os.environ.get('TILLIT_BINARY_DIR', ROOT / 'build')) / 'bin/tillit'
@@ -242,7 +243,7 @@ class Verbs(Program):
                                '--tier-changes-of')
 
     def test_every_verb_has_help(self):
-        for verb in ('run', 'score', 'stratify', 'convert', 'models', 'assess'):
+        for verb in ('run', 'score', 'stratify', 'analyse', 'convert', 'models', 'assess'):
             done = self.run_tillit(verb, '--help')
             self.assertEqual(done.returncode, DONE)
             self.assertIn('--as-of', done.stdout)
@@ -402,6 +403,116 @@ class BadInput(Program):
         done = self.stratify(path, '--findings', self.folder / 'f.json')
         everything = done.stdout + done.stderr + (self.folder / 'f.json').read_text()
         self.assertNotIn('Hemmelig', everything)
+
+
+class Analyse(Program):
+    """Bow-ties of one who fell, at a rate of which nobody knows the right one here."""
+
+    FALLEN = json.dumps({
+        'id': 'p', 'birth': '1946-01-01',
+        'facts': [{'kind': 'FACT_KIND_CONDITION', 'date': '2026-09-01',
+                   'code': {'system': 'ICD-10', 'code': 'R296'}}],
+        'coverage': [{'source': 'all', 'complete': True,
+                      'kinds': ['FACT_KIND_CONDITION', 'FACT_KIND_MEDICINE'],
+                      'systems': ['ICD-10', 'ICPC-2', 'ATC']}]})
+    # A site's own: two causes that are there, of which either is enough, and a share of
+    # events that end in a fracture.
+    OWN = """
+        bowties {
+          id: "own" version: "1" event: "fall" outcome: "fall_rate" horizon_days: 365
+          source { citation: "test" }
+          applies_when { age { at_least: 18 } }
+          base_risk { probability: 0.2 source { citation: "test" } }
+          causes {
+            id: "fell"
+            criterion { coded { codes { system: "ICD-10" include: "R296" } } }
+            risk { probability: 0.3 source { citation: "test" } }
+          }
+          barriers { id: "exercise" side: SIDE_PREVENTIVE intervention: "exercise" }
+          consequences: "fracture"
+          consequence_risks {
+            consequence: "fracture"
+            given_event { value: 0.1 source { citation: "test" } }
+          }
+        }
+        texts { key: "bowtie.own" nb: "egen" nn: "eigen" en: "own" }"""
+
+    def analyse(self, *more):
+        return self.run_tillit(
+            'analyse', '--service', 'psht', '--as-of', '2026-11-01', '--patients',
+            self.file('p.ndjson', self.FALLEN + '\n'), *more)
+
+    def test_a_bow_tie_of_the_catalogue_is_counted_and_the_best_is_selected(self):
+        done = self.analyse('--bowtie', 'falls', '--minutes', 100, '--draws', 500)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        [patient] = json.loads(done.stdout)['patients']
+        [analysis] = patient['analyses']
+        self.assertEqual(analysis['form'], 'FORM_RATE')
+        self.assertAlmostEqual(analysis['residual_per_1000'], 850 * 0.62)
+        self.assertLess(analysis['residual_interval']['low'], 850 * 0.62)
+        taken = [worth['intervention'] for worth in patient['selection']['interventions']
+                 if worth.get('taken')]
+        self.assertEqual(taken, ['home-hazard-assessment'])
+
+    def test_options_stand_in_a_file_and_wrong_ones_are_told_with_their_path(self):
+        options = self.file('o.textproto', """
+            base_rates { bowtie: "falls-seed" rate { per_1000_person_years: 400
+                                                     source { citation: "our list" } } }""")
+        done = self.analyse('--options', options)
+        [analysis] = json.loads(done.stdout)['patients'][0]['analyses']
+        self.assertAlmostEqual(analysis['residual_per_1000'], 400 * 0.77)
+        self.assert_fails_with(self.analyse('--bowtie', 'flls'), NOTHING_WRITTEN,
+                               "bowties[0]: 'flls' is not in the catalogue")
+        wrong = self.file('w.textproto', 'service: "psht"')
+        self.assert_fails_with(self.analyse('--options', wrong), NOTHING_WRITTEN,
+                               'have flags of their own')
+        self.assert_fails_with(self.analyse('--in-place', 'prayer'), NOTHING_WRITTEN,
+                               "in_place[0]: 'prayer'")
+
+    def test_pictures_are_whole_in_every_language(self):
+        for language, cause in (('nb', 'svimmelhet'), ('nn', 'svimmelheit'),
+                                ('en', 'dizziness')):
+            folder = self.folder / language
+            done = self.analyse('--bowtie', 'falls', '--pictures', folder, '--language',
+                                language, '--out', self.folder / 'a.json')
+            self.assertEqual(done.returncode, DONE, done.stderr)
+            drawing = xml.etree.ElementTree.parse(folder / '1.falls.svg').getroot()
+            self.assertEqual(drawing.get('role'), 'img')
+            self.assertIn(cause, drawing.get('aria-label'))
+            shown = ' '.join(drawing.itertext())
+            self.assertIn(cause, shown)
+            # No word is cut: each line lies within its box.
+            self.assertLessEqual(max(len(line) for line in drawing.itertext()), 60)
+
+    def test_open_psa_says_the_same_as_the_analysis(self):
+        own = self.file('own.textproto', self.OWN)
+        options = self.file('o.textproto', """
+            bowties: "own" pictures: ["mermaid", "open-psa"]
+            records { bowtie: "own" barrier: "exercise" demands: 10 failures: 4 weight: 10 }""")
+        folder = self.folder / 'pictures'
+        done = self.analyse('--catalogue', own, '--options', options, '--pictures', folder)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        [analysis] = json.loads(done.stdout)['patients'][0]['analyses']
+        chart = (folder / '1.own.mmd').read_text(encoding='utf-8')
+        self.assertTrue(chart.startswith('flowchart LR\n'))
+        model = xml.etree.ElementTree.parse(folder / '1.own.xml').getroot()
+        values = {event.get('name'): float(event.find('float').get('value'))
+                  for event in model.iter('define-basic-event')}
+        gates = {gate.get('name'): gate[0] for gate in model.iter('define-gate')}
+
+        def probability(element):
+            """Of a tree in which nothing stands twice."""
+            if element.tag == 'basic-event':
+                return values[element.get('name')]
+            if element.tag == 'gate':
+                return probability(gates[element.get('name')])
+            result = 1
+            for child in element:
+                result *= probability(child) if element.tag == 'and' else 1 - probability(child)
+            return result if element.tag == 'and' else 1 - result
+        self.assertAlmostEqual(probability(gates['fall']), analysis['probability_after'])
+        self.assertAlmostEqual(probability(gates['fracture_follows']),
+                               0.1 * analysis['probability_after'])
 
 
 class Assess(Program):

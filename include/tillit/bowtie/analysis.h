@@ -215,6 +215,8 @@ struct CountedBowtie {
   std::shared_ptr<const CompiledNetwork> network;
   std::vector<double> passes;              // by barrier of the network
   std::vector<std::string> interventions;  // by barrier of the network
+  std::vector<std::string> threats;        // causes, and "base_rate" or "base_risk"
+  std::vector<std::string> consequences;   // those that are counted
 };
 
 // Analyses a bow-tie for one patient, and leaves each cause in the view as the derived

@@ -9,15 +9,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "tillit/base/enums.h"
+#include "tillit/diagram/wording.h"
 #include "tillit/service/catalogue.h"
 #include "tillit/service/run.h"
 
 namespace tillit::html {
 
-enum class Language { kBokmal = 1, kNynorsk = 2, kEnglish = 3 };
-TILLIT_ENUM(Language, {Language::kBokmal, "nb"}, {Language::kNynorsk, "nn"},
-            {Language::kEnglish, "en"});
+using diagram::Language;
 
 struct ReportOptions {
   Language language = Language::kBokmal;

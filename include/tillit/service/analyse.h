@@ -51,6 +51,7 @@ struct AnalyseOptions {
   std::optional<bowtie::Budget> budget;  // unset: nothing is selected
   int32_t days = 365;                    // for which effort is counted; 1 to 3660
   std::vector<bowtie::BowtieWeight> weights;
+  bool keep_counted = false;  // fills Analyses::counted
   base::Executor executor = base::RunSerially;
   base::Work* work = nullptr;
 };
@@ -59,6 +60,8 @@ struct Analyses {
   Stamp stamp;
   std::vector<PatientAnalysis> patients;  // by id
   std::vector<base::Finding> findings;
+  // The numbers behind each patient's analyses, by patient.
+  std::vector<std::vector<bowtie::CountedBowtie>> counted;
 };
 
 // Scores and places everybody as Stratify does, so that bow-ties can ask for what is

@@ -3,8 +3,12 @@
 #ifndef TILLIT_VERBS_ANALYSE_H_
 #define TILLIT_VERBS_ANALYSE_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "tillit/service/analyse.h"
+#include "tillit/service/catalogue.h"
 #include "tillit/verbs/engine.h"
 #include "tillit/verbs/verb.h"
 
@@ -14,6 +18,15 @@ namespace tillit::verbs {
 // negative seed or no as_of.
 absl::StatusOr<service::AnalyseOptions> AnalyseOptionsOf(AnalyseRequest request,
                                                          const Terms& terms);
+
+// Makes the reply of an answer, with the pictures that were asked for. INVALID_ARGUMENT
+// for a kind of picture or a language that there is not; RESOURCE_EXHAUSTED or CANCELLED
+// by `terms`. Pictures take `options.keep_counted`.
+absl::StatusOr<AnalyseReply> AnalyseReplyOf(const service::Catalogue& catalogue,
+                                            service::Analyses analyses,
+                                            const std::vector<std::string>& pictures,
+                                            const std::string& language,
+                                            const Terms& terms);
 
 }  // namespace tillit::verbs
 

@@ -207,18 +207,25 @@ struct AnalyseRequest {
   std::optional<bowtie::Budget> budget;  // asks for the best interventions within it
   int32_t days = 365;                    // for which their effort is counted; 1 to 3660
   std::vector<bowtie::BowtieWeight> weights;
+  // Pictures and files of each bow-tie of each patient: "svg", "mermaid", "open-psa".
+  std::vector<std::string> pictures;
+  std::string language = "nb";  // of pictures: "nb", "nn" or "en"
   friend bool operator==(const AnalyseRequest&, const AnalyseRequest&) = default;
 };
 TILLIT_FIELDS(AnalyseRequest, service, as_of, patients, bowties, base_rates, base_risks,
-              deliveries, records, in_place, draws, seed, budget, days, weights);
+              deliveries, records, in_place, draws, seed, budget, days, weights, pictures,
+              language);
 
 struct AnalyseReply {
   service::Stamp stamp;
   std::vector<service::PatientAnalysis> patients;  // by id
   std::vector<base::Finding> findings;
+  // Named "<place of the patient, from 1>.<bow-tie>.svg", ".mmd" or ".xml": ids of people
+  // stand in no name.
+  std::vector<intake::File> files;
   friend bool operator==(const AnalyseReply&, const AnalyseReply&) = default;
 };
-TILLIT_FIELDS(AnalyseReply, stamp, patients, findings);
+TILLIT_FIELDS(AnalyseReply, stamp, patients, findings, files);
 
 }  // namespace tillit::verbs
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys to words in one language.
-#ifndef TILLIT_SRC_HTML_WORDING_H_
-#define TILLIT_SRC_HTML_WORDING_H_
+#ifndef TILLIT_DIAGRAM_WORDING_H_
+#define TILLIT_DIAGRAM_WORDING_H_
 
 #include <functional>
 #include <map>
@@ -9,10 +9,14 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "tillit/html/report.h"
+#include "tillit/base/enums.h"
 #include "tillit/service/catalogue.h"
 
-namespace tillit::html {
+namespace tillit::diagram {
+
+enum class Language { kBokmal = 1, kNynorsk = 2, kEnglish = 3 };
+TILLIT_ENUM(Language, {Language::kBokmal, "nb"}, {Language::kNynorsk, "nn"},
+            {Language::kEnglish, "en"});
 
 class Wording {
  public:
@@ -30,9 +34,9 @@ class Wording {
   std::map<std::string, const std::string*, std::less<>> texts_;
 };
 
-// Text as it may stand in HTML and SVG, also inside quotes.
+// Text as it may stand in HTML, SVG and XML, also inside quotes.
 std::string Escape(absl::string_view text);
 
-}  // namespace tillit::html
+}  // namespace tillit::diagram
 
-#endif  // TILLIT_SRC_HTML_WORDING_H_
+#endif  // TILLIT_DIAGRAM_WORDING_H_

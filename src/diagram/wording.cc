@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "html/wording.h"
+#include "tillit/diagram/wording.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
-namespace tillit::html {
+namespace tillit::diagram {
 
 Wording::Wording(const std::vector<service::Text>& texts, Language language) {
   for (const service::Text& text : texts) {
@@ -36,4 +36,4 @@ std::string Escape(absl::string_view text) {
       {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
 }
 
-}  // namespace tillit::html
+}  // namespace tillit::diagram

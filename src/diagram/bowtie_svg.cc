@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "diagram/bowtie_words.h"
+#include "tillit/diagram/bowtie.h"
+
+namespace tillit::diagram {
+namespace {
+
+constexpr int kWidth = 1120;
+constexpr int kBox = 212;
+constexpr int kEvent = 152;
+constexpr int kGap = 30;
+constexpr int kLine = 16;   // from one line of text to the next
+constexpr int kPad = 7;     // above and below a box's text
+constexpr int kSpace = 10;  // between boxes of a column
+// Letters that fit into a line of a box: 13 units high, half as wide on average.
+constexpr size_t kLetters = 29;
+constexpr size_t kEventLetters = 19;
+
+// How a box looks. Colours are of a palette that the colour-blind tell apart (Okabe,
+// Ito); the line tells it without colour.
+struct Look {
+  const char* fill;
+  const char* line;  // of stroke-dasharray; empty: drawn through
+  int width;
+};
+
+Look LookOf(criteria::Answer present) {
+  if (present == criteria::Answer::kYes) return {"#f7d28a", "", 2};
+  if (present == criteria::Answer::kNo) return {"#ffffff", "2 3", 1};
+  return {"#ffffff", "7 4", 1};
+}
+
+Look LookOf(bowtie::BarrierWorth worth) {
+  switch (worth) {
+    case bowtie::BarrierWorth::kCounted:
+      return {"#8fcfb9", "", 3};
+    case bowtie::BarrierWorth::kDirectionOnly:
+      return {"#d9efe7", "", 1};
+    case bowtie::BarrierWorth::kUnknown:
+      return {"#ffffff", "7 4", 1};
+    case bowtie::BarrierWorth::kConflicting:
+      return {"#cfe3f5", "7 4", 1};
+    case bowtie::BarrierWorth::kNoEffect:
+    case bowtie::BarrierWorth::kNotApplicable:
+      break;
+  }
+  return {"#ffffff", "2 3", 1};
+}
+
+size_t Letters(absl::string_view text) {
+  size_t letters = 0;
+  for (const char c : text) letters += (c & 0xC0) != 0x80;
+  return letters;
+}
+
+// Lines of at most so many letters, broken at spaces; a word too long for one is broken
+// where it must be, never inside a letter.
+std::vector<std::string> Lines(const std::string& text, size_t most) {
+  std::vector<std::string> lines(1);
+  std::string word;
+  const auto end_word = [&] {
+    if (word.empty()) return;
+    if (!lines.back().empty() && Letters(lines.back()) + 1 + Letters(word) > most) {
+      lines.emplace_back();
+    }
+    absl::StrAppend(&lines.back(), lines.back().empty() ? "" : " ", word);
+    word.clear();
+  };
+  for (size_t i = 0; i < text.size();) {
+    size_t next = i + 1;
+    while (next < text.size() && (text[next] & 0xC0) == 0x80) ++next;
+    const std::string letter = text.substr(i, next - i);
+    i = next;
+    if (letter == " ") {
+      end_word();
+      continue;
+    }
+    if (Letters(word) == most) end_word();
+    word += letter;
+  }
+  end_word();
+  return lines;
+}
+
+struct Box {
+  std::vector<std::string> lines;
+  Look look{"#ffffff", "", 1};
+  int height() const { return static_cast<int>(lines.size()) * kLine + 2 * kPad; }
+};
+
+using Column = std::vector<Box>;
+
+int HeightOf(const Column& column) {
+  int height = 0;
+  for (const Box& box : column) height += box.height() + kSpace;
+  return height;
+}
+
+void DrawBox(std::string* svg, const Box& box, int x, int y, int width) {
+  absl::StrAppend(svg, "<rect x=\"", x, "\" y=\"", y, "\" width=\"", width,
+                  "\" height=\"", box.height(), "\" rx=\"4\" fill=\"", box.look.fill,
+                  "\" stroke=\"#1d2a33\" stroke-width=\"", box.look.width, "\"");
+  if (box.look.line[0] != '\0') {
+    absl::StrAppend(svg, " stroke-dasharray=\"", box.look.line, "\"");
+  }
+  absl::StrAppend(svg, "/><text x=\"", x + 8, "\" y=\"", y + kPad + 12, "\">");
+  for (size_t i = 0; i < box.lines.size(); ++i) {
+    absl::StrAppend(svg, "<tspan x=\"", x + 8, "\"",
+                    i == 0 ? "" : absl::StrCat(" dy=\"", kLine, "\""), ">",
+                    Escape(box.lines[i]), "</tspan>");
+  }
+  svg->append("</text>");
+}
+
+// The middles of a column's boxes, drawn from `middle` up and down.
+std::vector<int> Draw(std::string* svg, const Column& column, int x, int middle,
+                      int width) {
+  std::vector<int> middles;
+  int y = middle - (HeightOf(column) - kSpace) / 2;
+  for (const Box& box : column) {
+    DrawBox(svg, box, x, y, width);
+    middles.push_back(y + box.height() / 2);
+    y += box.height() + kSpace;
+  }
+  return middles;
+}
+
+std::vector<int> Middles(const Column& column, int middle) {
+  std::string ignored;
+  return Draw(&ignored, column, 0, middle, 0);
+}
+
+void Connect(std::string* svg, int x1, int y1, int x2, int y2) {
+  const int half = (x1 + x2) / 2;
+  absl::StrAppend(svg, "<path d=\"M", x1, " ", y1, "C", half, " ", y1, " ", half, " ", y2,
+                  " ", x2, " ", y2, "\"/>");
+}
+
+Box BoxOf(const std::vector<std::string>& parts, Look look, size_t most = kLetters) {
+  Box box;
+  for (const std::string& part : parts) {
+    for (std::string& line : Lines(part, most)) box.lines.push_back(std::move(line));
+  }
+  box.look = look;
+  return box;
+}
+
+}  // namespace
+
+std::string DrawBowtie(const bowtie::Analysis& analysis, const Wording& words,
+                       Place place) {
+  const BowtieWords said(analysis, words);
+  Column causes;
+  Column sides[2];
+  Column consequences;
+  for (const bowtie::CauseFound& cause : analysis.causes) {
+    causes.push_back(BoxOf({said.Cause(cause)}, LookOf(cause.present)));
+  }
+  for (const bowtie::BarrierValue& barrier : analysis.barriers) {
+    sides[barrier.side == bowtie::Side::kMitigating ? 1 : 0].push_back(
+        BoxOf({said.Barrier(barrier), said.Worth(barrier)}, LookOf(barrier.worth)));
+  }
+  for (const std::string& consequence : analysis.consequences) {
+    consequences.push_back(BoxOf({said.Consequence(consequence)}, {"#f3c6b9", "", 1}));
+  }
+  Box event = BoxOf({said.Event()}, {"#e9a17f", "", 3}, kEventLetters);
+  const int top = 30;  // under the columns' names
+  const int height = std::max({HeightOf(causes), HeightOf(sides[0]), HeightOf(sides[1]),
+                               HeightOf(consequences), event.height() + kSpace}) +
+                     top;
+  const int middle = top + (height - top) / 2;
+  const int at[] = {0, kBox + kGap, 2 * (kBox + kGap), 2 * (kBox + kGap) + kEvent + kGap,
+                    3 * (kBox + kGap) + kEvent + kGap};
+  std::string svg =
+      absl::StrCat("<svg class=\"bowtie\"",
+                   place == Place::kFile ? " xmlns=\"http://www.w3.org/2000/svg\"" : "",
+                   " viewBox=\"-2 0 ", kWidth + 4, " ", height + 4,
+                   "\" role=\"img\" aria-label=\"", Escape(said.Described()),
+                   "\" font-family=\"system-ui,sans-serif\" font-size=\"13\" "
+                   "fill=\"#1d2a33\"><title>",
+                   Escape(said.Title()), "</title>");
+  const std::string names[] = {words.Report("causes"), words.Report("preventive"),
+                               words.Report("event"), words.Report("mitigating"),
+                               words.Report("consequences")};
+  for (size_t i = 0; i < 5; ++i) {
+    absl::StrAppend(&svg, "<text x=\"", at[i] + 2, "\" y=\"16\" font-weight=\"bold\">",
+                    Escape(names[i]), "</text>");
+  }
+  svg.append("<g fill=\"none\" stroke=\"#5a6873\">");
+  for (const int y : Middles(causes, middle)) {
+    Connect(&svg, at[0] + kBox, y, at[2], middle);
+  }
+  for (const int y : Middles(consequences, middle)) {
+    Connect(&svg, at[2] + kEvent, middle, at[4], y);
+  }
+  svg.append("</g>");
+  Draw(&svg, causes, at[0], middle, kBox);
+  Draw(&svg, sides[0], at[1], middle, kBox);
+  Draw(&svg, {event}, at[2], middle, kEvent);
+  Draw(&svg, sides[1], at[3], middle, kBox);
+  Draw(&svg, consequences, at[4], middle, kBox);
+  return svg + "</svg>";
+}
+
+}  // namespace tillit::diagram
