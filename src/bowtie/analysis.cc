@@ -395,8 +395,8 @@ class Counter {
         if (ratio && ratio->value < 1) {
           Counts(barrier, effect, place, lost, *ratio, &value);
           says(BarrierWorth::kCounted, effect);
-        } else if (!analysis_.form && barrier.side == Side::kPreventive &&
-                   barrier.acts_on.empty() && AsPublished(effect, &value)) {
+        } else if (!analysis_.form && barrier.acts_on.empty() &&
+                   AsPublished(effect, &value)) {
           says(BarrierWorth::kCounted, effect);
         } else {
           says(BarrierWorth::kDirectionOnly, effect);

@@ -21,8 +21,8 @@ constexpr int kLine = 16;   // from one line of text to the next
 constexpr int kPad = 7;     // above and below a box's text
 constexpr int kSpace = 10;  // between boxes of a column
 // Letters that fit into a line of a box: 13 units high, half as wide on average.
-constexpr size_t kLetters = 29;
-constexpr size_t kEventLetters = 19;
+constexpr size_t kLetters = 26;
+constexpr size_t kEventLetters = 17;
 
 // How a box looks. Colours are of a palette that the colour-blind tell apart (Okabe,
 // Ito); the line tells it without colour.
@@ -138,10 +138,25 @@ std::vector<int> Middles(const Column& column, int middle) {
   return Draw(&ignored, column, 0, middle, 0);
 }
 
-void Connect(std::string* svg, int x1, int y1, int x2, int y2) {
-  const int half = (x1 + x2) / 2;
-  absl::StrAppend(svg, "<path d=\"M", x1, " ", y1, "C", half, " ", y1, " ", half, " ", y2,
-                  " ", x2, " ", y2, "\"/>");
+// Lines from a column to the next, by way of a rail between them, so that none runs
+// behind a box.
+void Connect(std::string* svg, const std::vector<int>& from, int x1,
+             const std::vector<int>& to, int x2) {
+  if (from.empty() || to.empty()) return;
+  const int rail = (x1 + x2) / 2;
+  int first = from[0];
+  int last = from[0];
+  for (const std::vector<int>* column : {&from, &to}) {
+    for (const int y : *column) {
+      first = std::min(first, y);
+      last = std::max(last, y);
+    }
+  }
+  for (const int y : from)
+    absl::StrAppend(svg, "<path d=\"M", x1, " ", y, "H", rail, "\"/>");
+  for (const int y : to)
+    absl::StrAppend(svg, "<path d=\"M", rail, " ", y, "H", x2, "\"/>");
+  absl::StrAppend(svg, "<path d=\"M", rail, " ", first, "V", last, "\"/>");
 }
 
 Box BoxOf(const std::vector<std::string>& parts, Look look, size_t most = kLetters) {
@@ -195,12 +210,18 @@ std::string DrawBowtie(const bowtie::Analysis& analysis, const Wording& words,
                     Escape(names[i]), "</text>");
   }
   svg.append("<g fill=\"none\" stroke=\"#5a6873\">");
-  for (const int y : Middles(causes, middle)) {
-    Connect(&svg, at[0] + kBox, y, at[2], middle);
-  }
-  for (const int y : Middles(consequences, middle)) {
-    Connect(&svg, at[2] + kEvent, middle, at[4], y);
-  }
+  // Causes meet the barriers before the event, and what comes of it those after it.
+  const std::vector<int> of_event = {middle};
+  const auto middles = [&](const Column& column) {
+    return column.empty() ? of_event : Middles(column, middle);
+  };
+  const std::vector<int> before = middles(sides[0]);
+  const std::vector<int> after = middles(sides[1]);
+  Connect(&svg, Middles(causes, middle), at[0] + kBox, before, at[1]);
+  Connect(&svg, before, sides[0].empty() ? at[1] : at[1] + kBox, of_event, at[2]);
+  Connect(&svg, of_event, at[2] + kEvent, after, at[3]);
+  Connect(&svg, after, sides[1].empty() ? at[3] : at[3] + kBox,
+          Middles(consequences, middle), at[4]);
   svg.append("</g>");
   Draw(&svg, causes, at[0], middle, kBox);
   Draw(&svg, sides[0], at[1], middle, kBox);

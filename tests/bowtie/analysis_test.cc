@@ -166,6 +166,11 @@ TEST(ABowtieThatCountsNothing, ShowsTheRatiosThatNeedNoRisk) {
   EXPECT_EQ(analysis.barriers[1].rate_ratio->value, 0.8);
   EXPECT_EQ(analysis.barriers[2].worth, BarrierWorth::kDirectionOnly);
   EXPECT_EQ(analysis.barriers[2].effects[0].value->value, 0.47) << "shown all the same";
+  bowtie.barriers = {Softens("risk", {"harm"})};
+  const Analysis after =
+      Analysed(bowtie, {Named("risk", {Helps(kRisk, 0.71, 0.63, 0.80, "harm")})});
+  EXPECT_EQ(after.barriers[0].worth, BarrierWorth::kCounted);
+  EXPECT_EQ(after.barriers[0].risk_ratio->value, 0.71);
 }
 
 TEST(Evidence, ThatConflictsIsShownSideBySideAndNotCounted) {
