@@ -17,6 +17,7 @@
 #include "tillit/base/random.h"
 #include "tillit/builtin/builtin.h"
 #include "tillit/schedule/schedule.h"
+#include "tillit/service/analyse.h"
 #include "tillit/service/run.h"
 
 namespace tillit {
@@ -104,6 +105,39 @@ void PrintRuns() {
   }
 }
 
+// Every bow-tie, with draws and a selection.
+void PrintAnalyses() {
+  const service::Catalogue catalogue = builtin::Catalogue();
+  std::vector<std::string> bowties;
+  for (const bowtie::Bowtie& bowtie : catalogue.bowties) bowties.push_back(bowtie.id);
+  const auto service = service::LinkWithBowties(catalogue, "psht", bowties);
+  if (!service.ok()) return Fail(std::string(service.status().message()));
+  generate_list::ListOptions list;
+  list.persons = 100;
+  list.seed = 3;
+  list.as_of = base::Date::FromCivil(2026, 1, 5);
+  const auto records = generate_list::GenerateList(list);
+  if (!records.ok()) return Fail("the list was not made");
+  std::string hash;
+  for (const int threads : kThreads) {
+    service::AnalyseOptions options;
+    options.as_of = list.as_of;
+    options.executor = base::ThreadedExecutor(threads);
+    options.draws = 200;
+    options.budget.emplace().minutes = 600;
+    const auto analyses = service::Analyse(*service, *records, options);
+    if (!analyses.ok()) return Fail(std::string(analyses.status().message()));
+    base::CanonicalWriter writer;
+    writer.Write(analyses->patients);
+    const std::string found = base::Sha256Hex(writer.bytes()).substr(0, 16);
+    if (!hash.empty() && hash != found) {
+      Fail(absl::StrCat("analyses: ", threads, " threads answer otherwise"));
+    }
+    hash = found;
+  }
+  Print("analyses", hash);
+}
+
 void PrintWeeks() {
   for (uint64_t seed = 1; seed <= 3; ++seed) {
     const schedule::PlantedWeek week = schedule::WeekPlanter(seed, 0).Plant();
@@ -122,6 +156,7 @@ int main(int argc, char** argv) {
   tillit::out.open(argv[1], std::ios::binary | std::ios::trunc);
   tillit::PrintNumbers();
   tillit::PrintRuns();
+  tillit::PrintAnalyses();
   tillit::PrintWeeks();
   tillit::out.close();
   return tillit::failures == 0 && tillit::out.good() ? 0 : 1;
