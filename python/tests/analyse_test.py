@@ -35,7 +35,8 @@ def test_a_bow_tie_says_what_each_barrier_is_worth(service):
     exercise = worth_of(analysis, 'exercise')
     assert exercise.worth == tillit.BarrierWorth.COUNTED
     assert exercise.avoided_per_1000.value == pytest.approx(195.5)
-    assert [effect.counts for effect in exercise.effects] == [True]
+    assert [effect.outcome for effect in exercise.effects if effect.counts] == ['fall_rate']
+    assert 'fallers' in [effect.outcome for effect in exercise.effects]
     assert analysis.residual_per_1000 == pytest.approx(850 * 0.62), 'the best of a programme'
 
 

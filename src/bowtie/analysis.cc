@@ -409,12 +409,27 @@ class Counter {
         says(BarrierWorth::kDirectionOnly, effect);
       }
     }
+    AddOtherEffects(*intervention, outcomes, &value);
     if (has_cause == Answer::kNo || (!worth && !open)) {
       value.worth = BarrierWorth::kNotApplicable;
     } else if (worth) {
       value.worth = *worth;
     }
     analysis_.barriers.push_back(std::move(value));
+  }
+
+  // What was found of other outcomes is evidence too, and never counts here.
+  void AddOtherEffects(const Intervention& intervention,
+                       const std::vector<std::string>& outcomes, BarrierValue* value) {
+    std::vector<std::string> seen = outcomes;
+    for (const Effect& effect : intervention.effects) {
+      if (Contains(seen, effect.outcome)) continue;
+      seen.push_back(effect.outcome);
+      for (const EffectApplies& each :
+           interventions::EffectsOn(intervention, effect.outcome, view_)) {
+        value->effects.push_back(Considered(each));
+      }
+    }
   }
 
   // Where nothing is counted, a ratio that needs no risk to be read stands as it is.

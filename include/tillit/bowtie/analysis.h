@@ -55,8 +55,8 @@ struct Estimate {
 };
 TILLIT_FIELDS(Estimate, value, low, high);
 
-// One published effect beside this patient. Every effect on what the barrier is for
-// stands, whether it counts or not.
+// One published effect beside this patient. Every effect of the barrier's intervention
+// stands, those on what the barrier is for first, whether it counts or not.
 struct EffectConsidered {
   std::string outcome;
   criteria::Answer applies = criteria::Answer::kUnknown;

@@ -133,7 +133,8 @@ TEST(EachBowtie, HasItsWordsInEveryLanguage) {
   }
 }
 
-bowtie::BarrierValue ValueOf(const std::string& barrier, bool has_fallen) {
+bowtie::BarrierValue ValueOf(const std::string& barrier, bool has_fallen,
+                             bool asked = true) {
   facts::PatientRecord record;
   record.id = base::PatientId("p");
   record.birth = base::PartialDate{1946, 1, 1};
@@ -143,6 +144,16 @@ bowtie::BarrierValue ValueOf(const std::string& barrier, bool has_fallen) {
                              {},
                              {},
                              true});
+  if (asked) {
+    record.coverage.push_back(
+        {"visit", {facts::FactKind::kAssessment}, {"tillit"}, {}, {}, true});
+    facts::Fact told;
+    told.kind = facts::FactKind::kAssessment;
+    told.code = {"tillit", "falls-12-months"};
+    told.date = base::PartialDate{2026, 10, 1};
+    told.value = has_fallen ? 2 : 0;
+    record.facts.push_back(told);
+  }
   if (has_fallen) {
     facts::Fact fall;
     fall.code = {"ICD-10", "R296"};
@@ -167,6 +178,8 @@ TEST(TheFallBowtie, HelpsByHomeHazardsOnlyWhereTheRiskIsHigh) {
   EXPECT_EQ(fallen.rate_ratio->value, 0.62);
   EXPECT_NEAR(fallen.avoided_per_1000->value, 850 * 0.38, 1e-9);
   EXPECT_EQ(ValueOf("home-hazard-assessment", false).worth, BarrierWorth::kNoEffect);
+  EXPECT_EQ(ValueOf("home-hazard-assessment", false, false).worth, BarrierWorth::kUnknown)
+      << "nobody asked about falls";
 }
 
 TEST(TheFallBowtie, FindsNoEffectOfAReviewOfMedicinesAlone) {
