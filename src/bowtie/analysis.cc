@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -313,9 +314,9 @@ class Counter {
     if (record != nullptr && !barrier.probability_of_use && pass > 0 && pass < 1) {
       const interventions::FailureBelief belief = interventions::UpdatedBelief(
           pass, record->weight, record->demands, record->failures);
-      made.failing = numbers_.Add({absl::StrCat("failing:", bowtie_.id, ".", barrier.id),
-                                   Scale::kLogit, belief.Mean(), std::nullopt,
-                                   std::nullopt, belief});
+      made.failing = numbers_.Add(
+          {absl::StrCat("failing:", bowtie_.id, ".", barrier.id, ".", effect.outcome),
+           Scale::kLogit, belief.Mean(), std::nullopt, std::nullopt, belief});
     }
     if (!value->share_realised) {
       value->share_realised = share;
@@ -366,7 +367,7 @@ class Counter {
     }
     // The best that an outcome says of it, in the order of BarrierWorth but for what is
     // not known: that must be asked first.
-    bool open = has_cause == Answer::kUnknown;
+    bool any_open = has_cause == Answer::kUnknown;
     std::optional<BarrierWorth> worth;
     const auto says = [&](BarrierWorth what, const Effect& effect) {
       if (!worth) {
@@ -383,8 +384,10 @@ class Counter {
       for (const EffectApplies& each : effects) {
         value.effects.push_back(Considered(each));
       }
-      open |= chosen.unknown;
-      if (chosen.effect == nullptr || has_cause == Answer::kNo || open) continue;
+      any_open |= chosen.unknown;
+      if (chosen.effect == nullptr || has_cause != Answer::kYes || chosen.unknown) {
+        continue;
+      }
       const Effect& effect = *chosen.effect;
       if (chosen.conflicting || effect.direction == Direction::kConflicting) {
         says(BarrierWorth::kConflicting, effect);
@@ -410,7 +413,7 @@ class Counter {
       }
     }
     AddOtherEffects(*intervention, outcomes, &value);
-    if (has_cause == Answer::kNo || (!worth && !open)) {
+    if (has_cause == Answer::kNo || (!worth && !any_open)) {
       value.worth = BarrierWorth::kNotApplicable;
     } else if (worth) {
       value.worth = *worth;
@@ -456,23 +459,65 @@ class Counter {
   }
 
   void Group() {
+    std::vector<bool> grouped(template_of_.size(), false);
+    const auto mark = [&](const std::vector<int32_t>& barriers) {
+      for (const int32_t b : barriers) grouped[static_cast<size_t>(b)] = true;
+    };
     for (const CommonCause& group : bowtie_.common_causes) {
       const std::vector<int32_t> barriers = Counted(group.barriers);
-      if (barriers.size() > 1) {
-        network_.common_causes.push_back({group.share.value, barriers});
-      }
+      if (barriers.size() < 2) continue;
+      network_.common_causes.push_back({group.share.value, barriers});
+      mark(barriers);
     }
     for (const Programme& programme : bowtie_.programmes) {
-      std::vector<int32_t> barriers = Counted(programme.components);
+      // In each place on its own: what it does to one cause says nothing of another.
+      std::vector<int32_t> components = Counted(programme.components);
       const std::vector<int32_t> whole = Counted({programme.barrier});
-      if (whole.empty()) {
-        if (barriers.size() > 1) network_.common_causes.push_back({1, barriers});
-        continue;
+      while (!components.empty()) {
+        const Place place = places_[static_cast<size_t>(components[0])];
+        const auto here = [&](int32_t b) {
+          const Place& of = places_[static_cast<size_t>(b)];
+          return of.kind == place.kind && of.of == place.of;
+        };
+        std::vector<int32_t> barriers;
+        std::copy_if(components.begin(), components.end(), std::back_inserter(barriers),
+                     here);
+        std::erase_if(components, here);
+        const auto all = std::find_if(whole.begin(), whole.end(), here);
+        if (all != whole.end()) {
+          barriers.push_back(*all);
+          network_.caps.push_back({0, barriers});
+          numbers_.caps.push_back(*all);
+          mark(barriers);
+        } else if (barriers.size() > 1) {
+          network_.common_causes.push_back({1, barriers});
+          mark(barriers);
+        }
       }
-      barriers.push_back(whole[0]);
-      if (barriers.size() < 2) continue;
-      network_.caps.push_back({0, barriers});
-      numbers_.caps.push_back(whole[0]);
+    }
+    // One intervention under two names in one place is done once.
+    for (size_t b = 0; b < template_of_.size(); ++b) {
+      std::vector<int32_t> same;
+      for (size_t other = b; other < template_of_.size(); ++other) {
+        if (!grouped[other] && places_[other].kind == places_[b].kind &&
+            places_[other].of == places_[b].of &&
+            counted_.interventions[other] == counted_.interventions[b]) {
+          same.push_back(static_cast<int32_t>(other));
+        }
+      }
+      if (grouped[b] || same.size() < 2) continue;
+      network_.common_causes.push_back({1, same});
+      mark(same);
+    }
+    if (Rates()) return;
+    // One barrier on several causes works on all of them or on none.
+    for (const Barrier& barrier : bowtie_.barriers) {
+      std::vector<int32_t> barriers = Counted({barrier.id});
+      std::erase_if(barriers, [&](int32_t b) {
+        return grouped[static_cast<size_t>(b)] ||
+               places_[static_cast<size_t>(b)].kind != Place::kThreat;
+      });
+      if (barriers.size() > 1) network_.common_causes.push_back({1, barriers});
     }
   }
 
@@ -500,6 +545,14 @@ class Counter {
         Draw(numbers_, *network, options_, Per1000(), &analysis_);
         counted_.network = network;
         counted_.passes = filled.passes;
+      } else {
+        // Validate refuses what does not compile; were it not to, nothing is counted.
+        analysis_.form.reset();
+        for (BarrierValue& value : analysis_.barriers) {
+          if (value.worth == BarrierWorth::kCounted) {
+            value.worth = BarrierWorth::kDirectionOnly;
+          }
+        }
       }
     }
     std::stable_sort(analysis_.barriers.begin(), analysis_.barriers.end(),
@@ -635,8 +688,8 @@ absl::Status Validate(const AnalysisOptions& options, const Bowtie& bowtie,
         record.demands > std::numeric_limits<int32_t>::max()) {
       return fault(at, "must have 0 <= failures <= demands < 2^31");
     }
-    if (!(record.weight > 0) || !(record.weight <= 1e9)) {
-      return fault(at, "weight must be above 0 and at most 10^9");
+    if (!(record.weight >= 1e-6) || !(record.weight <= 1e9)) {
+      return fault(at, "weight lies outside 10^-6 to 10^9");
     }
     if (barrier->probability_of_use
             ? !(barrier->probability_of_use->value > 0 &&

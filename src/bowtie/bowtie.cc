@@ -54,11 +54,11 @@ class Checker {
   }
 
   absl::Status Rate(const BaseRate& rate, const std::string& at) const {
-    if (!(rate.per_1000_person_years > 0) || !std::isfinite(rate.per_1000_person_years)) {
-      return Fault(at, "must be positive and finite");
+    if (!(rate.per_1000_person_years > 0) || !(rate.per_1000_person_years <= 1e6)) {
+      return Fault(at, "lies outside 0 to 10^6");
     }
     return Interval(rate.low, rate.per_1000_person_years, rate.high, rate.source, at,
-                    std::numeric_limits<double>::max());
+                    1e6);
   }
   absl::Status Risk(const BaseRisk& risk, const std::string& at) const {
     if (!(risk.probability > 0 && risk.probability < 1)) {
@@ -77,8 +77,9 @@ class Checker {
     if (low.has_value() != high.has_value()) {
       return Fault(at, "has one end of an interval");
     }
-    if (low && !(*low >= 0 && *low <= value && value <= *high && *high <= most)) {
-      return Fault(at, "must have 0 <= low <= value <= high, in its range");
+    // An end at 0, or at the most there is, has no place on the scale it is drawn on.
+    if (low && !(*low > 0 && *low <= value && value <= *high && *high < most)) {
+      return Fault(at, absl::StrCat("must have 0 < low <= value <= high < ", most));
     }
     return absl::OkStatus();
   }
@@ -89,7 +90,9 @@ class Checker {
     if (bowtie_.source.citation.empty()) return Fault("", "has no source");
     if (bowtie_.event.empty()) return Fault("", "has no event");
     if (bowtie_.outcome.empty()) return Fault("", "has no outcome");
-    if (bowtie_.horizon_days < 1) return Fault("", "horizon_days must be 1 or more");
+    if (bowtie_.horizon_days < 1 || bowtie_.horizon_days > 36600) {
+      return Fault("", "horizon_days lies outside 1 to 36600");
+    }
     if (bowtie_.base_rate) {
       absl::Status status = Rate(*bowtie_.base_rate, ".base_rate");
       if (!status.ok()) return status;
@@ -197,6 +200,9 @@ class Checker {
       absl::Status status = take(bowtie_.common_causes[i].barriers, at);
       if (status.ok())
         status = Share(bowtie_.common_causes[i].share, absl::StrCat(at, ".share"));
+      if (status.ok() && bowtie_.common_causes[i].share.low) {
+        status = Fault(absl::StrCat(at, ".share"), "takes no interval: it is not drawn");
+      }
       if (!status.ok()) return status;
     }
     for (size_t i = 0; i < bowtie_.programmes.size(); ++i) {
@@ -298,8 +304,51 @@ class Checker {
       network.gates.push_back(std::move(made));
     }
     const absl::Status status = CompiledNetwork::Compile(network).status();
-    return status.ok() ? status
-                       : Fault("", absl::StrCat("as numbers: ", status.message()));
+    if (!status.ok()) return Fault("", absl::StrCat("as numbers: ", status.message()));
+    return *form == Form::kProbability ? InOnePlace() : absl::OkStatus();
+  }
+
+  // With probabilities what fails together stands in one place: at the event, before it
+  // or after it; and few enough things reach over several causes.
+  absl::Status InOnePlace() const {
+    int shared = 0;
+    const auto kind = [&](const std::string& id) {
+      for (const Barrier& barrier : bowtie_.barriers) {
+        if (barrier.id != id) continue;
+        return barrier.side == Side::kMitigating ? 2 : barrier.acts_on.empty() ? 0 : 1;
+      }
+      return 0;
+    };
+    const auto check = [&](std::vector<std::string> barriers, const std::string& at) {
+      for (const std::string& barrier : barriers) {
+        if (kind(barrier) != kind(barriers[0])) {
+          return Fault(at,
+                       "with probabilities its barriers stand in one place: at the "
+                       "event, before it or after it");
+        }
+      }
+      shared += !barriers.empty() && kind(barriers[0]) == 1;
+      return absl::OkStatus();
+    };
+    for (size_t i = 0; i < bowtie_.common_causes.size(); ++i) {
+      absl::Status status =
+          check(bowtie_.common_causes[i].barriers, At("common_causes", i));
+      if (!status.ok()) return status;
+    }
+    for (size_t i = 0; i < bowtie_.programmes.size(); ++i) {
+      std::vector<std::string> barriers = bowtie_.programmes[i].components;
+      if (!bowtie_.programmes[i].barrier.empty()) {
+        barriers.push_back(bowtie_.programmes[i].barrier);
+      }
+      absl::Status status = check(std::move(barriers), At("programmes", i));
+      if (!status.ok()) return status;
+    }
+    for (const Barrier& barrier : bowtie_.barriers) shared += barrier.acts_on.size() > 1;
+    // Each may be shared itself, and its members.
+    if (shared * 3 > CompiledNetwork::kMaxShared) {
+      return Fault("", "has too much in common between its causes to be counted");
+    }
+    return absl::OkStatus();
   }
 
   const Bowtie& bowtie_;

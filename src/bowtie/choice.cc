@@ -20,6 +20,10 @@ using Spending = std::array<double, kBudgets>;  // minutes, cost, the patient's 
 
 constexpr size_t kExactOptions = 25;
 constexpr int64_t kNodesBeyond = 2000;
+// Where options are so alike that no bound tells them apart, even few are too many.
+constexpr int64_t kNodesExact = 1000000;
+// Sets tried by adding and swapping before the search.
+constexpr int64_t kTries = 40000;
 // Rounding of sums must not keep a branch alive, nor cut one that is better.
 constexpr double kTolerance = 1e-12;
 
@@ -165,7 +169,8 @@ class Search {
   // Adds, and swaps one for another, while that helps.
   void Improve() {
     std::vector<Decision> open = decided_;
-    for (bool better = true; better && !stopped_;) {
+    int64_t tries = 0;
+    for (bool better = true; better && !stopped_ && tries < kTries;) {
       better = false;
       for (size_t in = 0; in < open.size() && !better; ++in) {
         if (best_[in] || open[in] != Decision::kFree) continue;
@@ -176,6 +181,7 @@ class Search {
           taken[in] = true;
           if (!add) taken[out] = false;
           if (!Fits(SpentBy(taken))) continue;
+          if (++tries > kTries) return;
           const double before = best_harm_;
           Keep(std::move(taken));
           better = best_harm_ < before;
@@ -211,19 +217,41 @@ class Search {
     if (IsWorse(point.bound)) return;
     const std::vector<Decision> kept = decided_;
     Narrow(point);
-    const size_t next = MostUndecided(point);
+    const size_t next = FirstAlike(MostUndecided(point));
     if (next == decided_.size()) {
       std::vector<bool> taken;
       for (const Decision is : decided_) taken.push_back(is == Decision::kTaken);
       if (Fits(SpentBy(taken))) Keep(std::move(taken));
     } else {
       const bool take_first = point.x[next] >= 0.5;
+      const std::vector<Decision> narrowed = decided_;
       for (const bool take : {take_first, !take_first}) {
+        decided_ = narrowed;
         decided_[next] = take ? Decision::kTaken : Decision::kLeft;
+        if (!take) LeaveAlike(next);
         if (!take || Fits(SpentDecided())) Node(point, depth + 1);
       }
     }
     decided_ = kept;
+  }
+
+  // Of options that differ in nothing the first ones are taken: one that is left leaves
+  // those after it.
+  bool Alike(size_t a, size_t b) const {
+    return spending_[a] == spending_[b] && harm_.Alike(a, b);
+  }
+  size_t FirstAlike(size_t option) const {
+    for (size_t i = 0; i < option && option < decided_.size(); ++i) {
+      if (decided_[i] == Decision::kFree && Alike(i, option)) return i;
+    }
+    return option;
+  }
+  void LeaveAlike(size_t option) {
+    for (size_t i = option + 1; i < decided_.size(); ++i) {
+      if (decided_[i] == Decision::kFree && Alike(option, i)) {
+        decided_[i] = Decision::kLeft;
+      }
+    }
   }
 
   Spending SpentDecided() const {
@@ -358,9 +386,8 @@ absl::StatusOr<Choice> Choose(absl::Span<const Option> options,
     decided.push_back(can ? Decision::kFree : Decision::kLeft);
     open += can;
   }
-  Search search(
-      harm, spending, limit, decided,
-      open <= kExactOptions ? std::numeric_limits<int64_t>::max() : kNodesBeyond, work);
+  Search search(harm, spending, limit, decided,
+                open <= kExactOptions ? kNodesExact : kNodesBeyond, work);
   search.Run();
   choice.taken = search.best();
   // What changes nothing is no use, and takes time.

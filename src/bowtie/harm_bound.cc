@@ -156,6 +156,15 @@ double HarmBound::Harm(const std::vector<bool>& taken) const {
   return harm;
 }
 
+bool HarmBound::Alike(size_t a, size_t b) const {
+  return elsewhere_.empty() &&
+         std::equal(places_[a].begin(), places_[a].end(), places_[b].begin(),
+                    places_[b].end(), [](const Place& x, const Place& y) {
+                      return x.product == y.product && x.capped == y.capped &&
+                             x.power == y.power;
+                    });
+}
+
 // Of the stakes that are no sums: every barrier that may yet come is there, and none of
 // them does harm.
 double HarmBound::LeastElsewhere(const std::vector<Decision>& decided) const {

@@ -28,6 +28,9 @@ class HarmBound {
   // The harm that a set leaves, exactly.
   double Harm(const std::vector<bool>& taken) const;
 
+  // Whether two options do the same in every product.
+  bool Alike(size_t a, size_t b) const;
+
   // A point of relaxed decisions and the bound there.
   struct Point {
     std::vector<double> x;        // by option, of [0, 1]

@@ -81,6 +81,8 @@ absl::StatusOr<Selection> SelectInterventions(
       }
       const interventions::Intervention* intervention = Find(known, value.intervention);
       if (intervention == nullptr) continue;
+      // What does not begin within the days helps nobody in them.
+      if (interventions::EffortWithin(*intervention, options.days).times == 0) continue;
       InterventionWorth& worth = worths[value.intervention];
       worth.intervention = value.intervention;
       worth.effort = interventions::EffortWithin(*intervention, options.days);

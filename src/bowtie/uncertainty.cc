@@ -64,24 +64,29 @@ uint64_t StreamOf(const std::string& id) {
   return hash;
 }
 
-std::vector<double> DrawsOf(const Uncertain& number, int32_t draws, uint64_t seed) {
-  std::vector<double> drawn;
-  drawn.reserve(static_cast<size_t>(draws));
-  base::Random random(seed, StreamOf(number.id));
-  const double mean = number.belief ? 0 : ToScale(number.scale, number.value);
-  const double sd =
-      number.belief
-          ? 0
-          : (ToScale(number.scale, *number.high) - ToScale(number.scale, *number.low)) /
-                kInterval;
-  for (int32_t d = 0; d < draws; ++d) {
-    drawn.push_back(
-        number.belief
-            ? base::Beta(random, number.belief->failures, number.belief->successes)
-            : FromScale(number.scale, base::Normal(random, mean, sd)));
+// The draws of one number, one after the other.
+class Drawing {
+ public:
+  Drawing(const Uncertain& number, uint64_t seed)
+      : number_(&number), random_(seed, StreamOf(number.id)) {
+    if (number.belief) return;
+    mean_ = ToScale(number.scale, number.value);
+    sd_ = (ToScale(number.scale, *number.high) - ToScale(number.scale, *number.low)) /
+          kInterval;
   }
-  return drawn;
-}
+  double Next() {
+    if (number_->belief) {
+      return base::Beta(random_, number_->belief->failures, number_->belief->successes);
+    }
+    return FromScale(number_->scale, base::Normal(random_, mean_, sd_));
+  }
+
+ private:
+  const Uncertain* number_;
+  base::Random random_;
+  double mean_ = 0;
+  double sd_ = 0;
+};
 
 // The q-th quantile of sorted numbers, in a straight line between its two neighbours.
 double Quantile(const std::vector<double>& sorted, double q) {
@@ -174,19 +179,19 @@ void Draw(const PatientNumbers& numbers, const CompiledNetwork& network,
   };
 
   std::vector<size_t> drawn_numbers;
-  std::vector<std::vector<double>> columns;
+  std::vector<Drawing> drawings;
   for (size_t i = 0; i < numbers.numbers.size(); ++i) {
     if (!IsDrawn(numbers.numbers[i])) continue;
     drawn_numbers.push_back(i);
-    columns.push_back(DrawsOf(numbers.numbers[i], options.draws, options.seed));
+    drawings.emplace_back(numbers.numbers[i], options.seed);
   }
   std::vector<double> event;
   std::vector<std::vector<double>> consequences(analysis->counted_consequences.size());
   std::vector<double> values = published;
   double sum = 0;
-  for (size_t d = 0; d < static_cast<size_t>(options.draws); ++d) {
+  for (int32_t d = 0; d < options.draws; ++d) {
     for (size_t i = 0; i < drawn_numbers.size(); ++i) {
-      values[drawn_numbers[i]] = columns[i][d];
+      values[drawn_numbers[i]] = drawings[i].Next();
     }
     ask(values);
     event.push_back(found.event * per_1000);
@@ -212,9 +217,13 @@ void Draw(const PatientNumbers& numbers, const CompiledNetwork& network,
 
   for (size_t i = 0; i < drawn_numbers.size(); ++i) {
     const Uncertain& number = numbers.numbers[drawn_numbers[i]];
-    std::vector<double> column = std::move(columns[i]);
     Estimate ends{number.value, number.low.value_or(0), number.high.value_or(0)};
-    if (number.belief) ends = IntervalOf(number.value, column);
+    if (number.belief) {
+      Drawing again(number, options.seed);
+      std::vector<double> column;
+      for (int32_t d = 0; d < options.draws; ++d) column.push_back(again.Next());
+      ends = IntervalOf(number.value, column);
+    }
     Swing swing{number.id, 0, 0};
     values = published;
     values[drawn_numbers[i]] = ends.low;

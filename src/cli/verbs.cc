@@ -534,6 +534,7 @@ int Analyse(const Flags& flags) {
     return Fail(absl::InvalidArgumentError("--pictures: names no folder for them"));
   }
   const std::vector<std::string> pictures = request.pictures;
+  const std::string language = flags.language != "nb" ? flags.language : request.language;
   absl::StatusOr<Start> start = Begin(flags, request.bowties);
   if (!start.ok()) return Fail(start.status());
   request.as_of = start->as_of;
@@ -547,8 +548,8 @@ int Analyse(const Flags& flags) {
   if (!analyses.ok()) return Fail(analyses.status());
   absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
   if (!catalogue.ok()) return Fail(catalogue.status());
-  absl::StatusOr<verbs::AnalyseReply> made = verbs::AnalyseReplyOf(
-      *catalogue, *std::move(analyses), pictures, flags.language, terms);
+  absl::StatusOr<verbs::AnalyseReply> made =
+      verbs::AnalyseReplyOf(*catalogue, *std::move(analyses), pictures, language, terms);
   if (!made.ok()) return Fail(made.status());
   verbs::AnalyseReply reply = *std::move(made);
   service::RunResult said;

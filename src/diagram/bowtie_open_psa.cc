@@ -30,7 +30,7 @@ class Writer {
   std::string Write() {
     Open("opsa-mef", "");
     for (const std::string& what : Unsaid()) Line(absl::StrCat("<!-- ", what, " -->"));
-    EventTree();
+    EventTrees();
     FaultTree();
     ModelData();
     Close("opsa-mef");
@@ -77,20 +77,15 @@ class Writer {
     for (const int32_t b : barriers) Named("basic-event", Fails(static_cast<size_t>(b)));
   }
 
-  void EventTree() {
-    const std::string event = NameOf(counted_.analysis.event);
-    Open("define-event-tree", absl::StrCat(NameOf(counted_.analysis.bowtie), "_after"));
+  // Consequences do not exclude each other: each has a tree of its own.
+  void EventTrees() {
     for (const std::string& consequence : counted_.consequences) {
-      Named("define-functional-event", NameOf(consequence));
-    }
-    for (const std::string& consequence : counted_.consequences) {
-      Named("define-sequence", NameOf(consequence));
-    }
-    Named("define-sequence", "nothing_more");
-    // Consequences do not exclude each other: each has a branch of its own.
-    for (size_t c = 0; c < counted_.consequences.size(); ++c) {
-      const std::string name = NameOf(counted_.consequences[c]);
-      Open("define-branch", absl::StrCat(name, "_branch"));
+      const std::string name = NameOf(consequence);
+      Open("define-event-tree", absl::StrCat(name, "_after"));
+      Named("define-functional-event", name);
+      Named("define-sequence", absl::StrCat(name, "_follows_event"));
+      Named("define-sequence", absl::StrCat("no_", name));
+      Open("initial-state", "");
       Line(absl::StrCat("<fork functional-event=\"", name, "\">"));
       ++depth_;
       Line("<path state=\"follows\">");
@@ -98,22 +93,16 @@ class Writer {
       Open("collect-formula", "");
       Named("gate", absl::StrCat(name, "_follows"));
       Close("collect-formula");
-      Named("sequence", name);
-      --depth_;
-      Line("</path>");
-      Line("<path state=\"does-not\"><sequence name=\"nothing_more\"/></path>");
-      --depth_;
-      Line("</fork>");
-      Close("define-branch");
+      Named("sequence", absl::StrCat(name, "_follows_event"));
+      Close("path");
+      Line("<path state=\"does_not\">");
+      ++depth_;
+      Named("sequence", absl::StrCat("no_", name));
+      Close("path");
+      Close("fork");
+      Close("initial-state");
+      Close("define-event-tree");
     }
-    Open("initial-state", "");
-    if (counted_.consequences.empty()) {
-      Named("sequence", "nothing_more");
-    } else {
-      Named("branch", absl::StrCat(NameOf(counted_.consequences[0]), "_branch"));
-    }
-    Close("initial-state");
-    Close("define-event-tree");
   }
 
   void FaultTree() {

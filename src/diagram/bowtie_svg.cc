@@ -23,6 +23,7 @@ constexpr int kSpace = 10;  // between boxes of a column
 // Letters that fit into a line of a box: 13 units high, half as wide on average.
 constexpr size_t kLetters = 26;
 constexpr size_t kEventLetters = 17;
+constexpr size_t kPageLetters = 150;
 
 // How a box looks. Colours are of a palette that the colour-blind tell apart (Okabe,
 // Ito); the line tells it without colour.
@@ -192,12 +193,15 @@ std::string DrawBowtie(const bowtie::Analysis& analysis, const Wording& words,
                                HeightOf(consequences), event.height() + kSpace}) +
                      top;
   const int middle = top + (height - top) / 2;
+  // Numbers are of people alike, never of this one: whose they are stands with them.
+  const std::vector<std::string> below = Lines(said.Counted(), kPageLetters);
   const int at[] = {0, kBox + kGap, 2 * (kBox + kGap), 2 * (kBox + kGap) + kEvent + kGap,
                     3 * (kBox + kGap) + kEvent + kGap};
   std::string svg =
       absl::StrCat("<svg class=\"bowtie\"",
                    place == Place::kFile ? " xmlns=\"http://www.w3.org/2000/svg\"" : "",
-                   " viewBox=\"-2 0 ", kWidth + 4, " ", height + 4,
+                   " viewBox=\"-2 0 ", kWidth + 4, " ",
+                   height + 8 + static_cast<int>(below.size()) * kLine,
                    "\" role=\"img\" aria-label=\"", Escape(said.Described()),
                    "\" font-family=\"system-ui,sans-serif\" font-size=\"13\" "
                    "fill=\"#1d2a33\"><title>",
@@ -228,6 +232,10 @@ std::string DrawBowtie(const bowtie::Analysis& analysis, const Wording& words,
   Draw(&svg, {event}, at[2], middle, kEvent);
   Draw(&svg, sides[1], at[3], middle, kBox);
   Draw(&svg, consequences, at[4], middle, kBox);
+  for (size_t i = 0; i < below.size(); ++i) {
+    absl::StrAppend(&svg, "<text x=\"2\" y=\"", height + static_cast<int>(i + 1) * kLine,
+                    "\">", Escape(below[i]), "</text>");
+  }
   return svg + "</svg>";
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagram/bowtie_words.h"
 
+#include <cmath>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -39,6 +40,13 @@ const char* MarkOf(bowtie::BarrierWorth worth) {
   return "";
 }
 
+// As many as a reader can use: tenths where there are few.
+std::string Number(double value) {
+  if (std::abs(value) < 0.05) return "0";
+  return std::abs(value) < 10 ? absl::StrFormat("%.1f", value)
+                              : absl::StrFormat("%.0f", value);
+}
+
 }  // namespace
 
 std::string BowtieWords::Title() const {
@@ -64,8 +72,7 @@ std::string BowtieWords::Worth(const bowtie::BarrierValue& barrier) const {
   if (barrier.avoided_per_1000) {
     const bowtie::Estimate& e = *barrier.avoided_per_1000;
     worth = words_.Fill("report", "avoided",
-                        {absl::StrFormat("%.0f", e.value), absl::StrFormat("%.0f", e.low),
-                         absl::StrFormat("%.0f", e.high)});
+                        {Number(e.value), Number(e.low), Number(e.high)});
   } else if (ratio) {
     worth = words_.Fill(
         "report", "ratio",
@@ -77,6 +84,25 @@ std::string BowtieWords::Worth(const bowtie::BarrierValue& barrier) const {
 
 std::string BowtieWords::Consequence(const std::string& consequence) const {
   return words_.Of("consequence", consequence);
+}
+
+std::string BowtieWords::Counted() const {
+  const auto& rate = analysis_.base_rate;
+  const auto& risk = analysis_.base_risk;
+  if (!analysis_.residual_per_1000 || (!rate && !risk)) {
+    return words_.Report("nothing_counted");
+  }
+  const std::string before =
+      rate ? words_.Fill("report", "base_rate", {Number(rate->per_1000_person_years)})
+           : words_.Fill("report", "base_risk",
+                         {Number(1000 * risk->probability),
+                          absl::StrCat(analysis_.horizon_days)});
+  const std::string after =
+      words_.Fill("report", rate ? "residual_rate" : "residual_risk",
+                  {Number(*analysis_.residual_per_1000)});
+  return absl::StrCat(before, ". ", after, ". ",
+                      words_.Fill("report", "base_rate_population",
+                                  {rate ? rate->population : risk->population}));
 }
 
 std::string BowtieWords::Described() const {
@@ -96,7 +122,7 @@ std::string BowtieWords::Described() const {
                       words_.Report("preventive"), ": ", absl::StrJoin(sides[0], "; "),
                       ". ", words_.Report("mitigating"), ": ",
                       absl::StrJoin(sides[1], "; "), ". ", words_.Report("consequences"),
-                      ": ", absl::StrJoin(consequences, "; "), ".");
+                      ": ", absl::StrJoin(consequences, "; "), ". ", Counted());
 }
 
 }  // namespace tillit::diagram

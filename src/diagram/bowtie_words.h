@@ -24,6 +24,8 @@ class BowtieWords {
   // What it is worth, with its mark: a number where one is counted.
   std::string Worth(const bowtie::BarrierValue& barrier) const;
   std::string Consequence(const std::string& consequence) const;
+  // Of how many events it speaks, and whose they were; or that nothing is counted.
+  std::string Counted() const;
   // All of it, for who cannot see it.
   std::string Described() const;
 

@@ -66,8 +66,11 @@ absl::Status Validate(const Intervention& intervention, absl::string_view path) 
       if (*effect.low < -1 || *effect.high > 1) {
         return Fault(at, "a risk difference lies outside -1 to 1");
       }
-    } else if (effect.measure != EffectMeasure::kStandardisedMeanDifference &&
-               !(*effect.low > 0)) {
+    } else if (effect.measure == EffectMeasure::kStandardisedMeanDifference) {
+      if (*effect.low < -20 || *effect.high > 20) {
+        return Fault(at, "a standardised mean difference lies outside -20 to 20");
+      }
+    } else if (!(*effect.low > 0)) {
       return Fault(at, "a ratio must have 0 < low");
     }
     for (const std::optional<int32_t>& days :

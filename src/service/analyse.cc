@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -53,23 +54,43 @@ absl::Status Check(const LinkedService& service, const AnalyseOptions& options) 
     return std::any_of(service.interventions.begin(), service.interventions.end(),
                        [&](const interventions::Intervention& i) { return i.id == id; });
   };
+  std::set<std::string> seen;
+  // Each may be said once: of two that differ nobody knows which holds.
+  const auto twice = [&](const std::string& list, const std::string& id) {
+    return !seen.insert(absl::StrCat(list, "(", id, ")")).second;
+  };
+  const auto repeated = [](const std::string& list, const std::string& id) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(list, ": '", base::Quotable(id), "' stands twice"));
+  };
   for (const auto& [id, rate] : options.base_rates) {
+    if (twice("base_rates", id)) return repeated("base_rates", id);
     if (!has_bowtie(id)) return Missing("base_rates", id);
   }
   for (const auto& [id, risk] : options.base_risks) {
+    if (twice("base_risks", id)) return repeated("base_risks", id);
     if (!has_bowtie(id)) return Missing("base_risks", id);
   }
   for (size_t i = 0; i < options.records.size(); ++i) {
+    const std::string of =
+        absl::StrCat(options.records[i].bowtie, ".", options.records[i].barrier);
+    if (twice("records", of)) return repeated("records", of);
     if (!has_bowtie(options.records[i].bowtie)) {
       return Missing(absl::StrCat("records[", i, "].bowtie"), options.records[i].bowtie);
     }
   }
   for (size_t i = 0; i < options.weights.size(); ++i) {
+    if (twice("weights", options.weights[i].bowtie)) {
+      return repeated("weights", options.weights[i].bowtie);
+    }
     if (!has_bowtie(options.weights[i].bowtie)) {
       return Missing(absl::StrCat("weights[", i, "].bowtie"), options.weights[i].bowtie);
     }
   }
   for (size_t i = 0; i < options.deliveries.size(); ++i) {
+    if (twice("deliveries", options.deliveries[i].intervention)) {
+      return repeated("deliveries", options.deliveries[i].intervention);
+    }
     if (!has_intervention(options.deliveries[i].intervention)) {
       return Missing(absl::StrCat("deliveries[", i, "].intervention"),
                      options.deliveries[i].intervention);
@@ -131,8 +152,12 @@ absl::StatusOr<Analyses> Analyse(const LinkedService& service,
     for (size_t b = 0; b < service.bowties.size(); ++b) {
       const bowtie::Bowtie& bowtie = service.bowties[b];
       // A draw of a number is about as much work as a fact.
-      const int64_t units = 1 + static_cast<int64_t>(options.draws) *
-                                    static_cast<int64_t>(1 + bowtie.barriers.size());
+      const auto parts = static_cast<int64_t>(1 + bowtie.barriers.size());
+      // Gates may read each cause in both its states.
+      const auto doubled =
+          bowtie.gates.empty() ? size_t{0} : std::min<size_t>(bowtie.causes.size(), 16);
+      const int64_t units =
+          (1 + static_cast<int64_t>(options.draws)) * parts * (int64_t{1} << doubled);
       if (options.work != nullptr && !options.work->Spend(units)) return;
       const Answer applies = bowtie::Applies(bowtie, view);
       if (applies == Answer::kUnknown) analysis.may_apply.push_back(bowtie.id);

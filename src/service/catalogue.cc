@@ -154,6 +154,9 @@ class Preparer {
     Named(bowtie.named_codes);
     One(bowtie.applies_when);
     for (bowtie::Cause& cause : bowtie.causes) One(cause.criterion);
+    for (bowtie::EscalationFactor& factor : bowtie.escalation_factors) {
+      One(factor.criterion);
+    }
   }
   void Entry(stratify::Expectation& expectation) {
     for (base::CodeSet& set : expectation.counted.codes) Set(set);
@@ -588,6 +591,13 @@ absl::StatusOr<LinkedService> LinkModel(const Catalogue& catalogue,
                         absl::StrCat("'", name, "' is not among the service's own"));
       }
     }
+    for (const bowtie::EscalationFactor& factor : bowtie.escalation_factors) {
+      const std::string of = absl::StrCat(at, ".escalation_factors(", factor.id, ")");
+      check_derived(DerivedOf(factor.criterion), of);
+      for (const std::string& control : factor.controls) {
+        linker.Need(catalogue.interventions, control, absl::StrCat(of, ".controls"));
+      }
+    }
     linked.bowtie_hashes.push_back(base::ContentHash(bowtie));
   }
 
@@ -655,7 +665,16 @@ absl::StatusOr<LinkedService> LinkWithBowties(const Catalogue& catalogue,
     for (const bowtie::Barrier& barrier : bowtie->barriers) {
       AddOnce(model.interventions, barrier.intervention);
     }
+    for (const bowtie::EscalationFactor& factor : bowtie->escalation_factors) {
+      for (const std::string& control : factor.controls) {
+        if (FindById(catalogue.interventions, control) != nullptr) {
+          AddOnce(model.interventions, control);
+        }
+      }
+    }
   }
+  // A bow-tie may ask for a cause of another: the order asked in must decide nothing.
+  std::sort(model.bowties.begin(), model.bowties.end());
   absl::StatusOr<LinkedService> linked = LinkModel(catalogue, &model);
   // It is still the service that speaks.
   if (linked.ok()) linked->hash = base::ContentHash(*own);

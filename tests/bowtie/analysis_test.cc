@@ -338,6 +338,64 @@ TEST(Draws, OfOneNumberAreTheSameWhateverStandsBesideIt) {
   EXPECT_NE(Analysed(bowtie, known, options).residual_mean, turned.residual_mean);
 }
 
+TEST(ABarrier, OnSeveralCausesWorksOnAllOfThemOrOnNone) {
+  Bowtie bowtie = Template();
+  for (const char* id : {"a", "b"}) {
+    bowtie.causes.push_back(
+        {id, Asks(id), {}, BaseRisk{0.4, "test", Somewhere(), {}, {}}});
+  }
+  bowtie.gates = {{"both", GateKind::kAnd, 1, {"a", "b"}, {}}};
+  bowtie.barriers = {Prevents("i", {"a", "b"})};
+  const std::vector<Intervention> known = {
+      Named("i", {Helps(kRisk, 0.5, 0.4, 0.6, "a"), Helps(kRisk, 0.5, 0.4, 0.6, "b")})};
+  const Analysis analysis = Analysed(bowtie, known, {}, RecordFor({"a", "b"}, {}));
+  EXPECT_NEAR(*analysis.probability_after, 0.4 * 0.4 * 0.5, 1e-12);
+}
+
+TEST(AnIntervention, UnderTwoNamesInOnePlaceIsDoneOnce) {
+  Bowtie bowtie = OfRate(100);
+  bowtie.barriers = {Prevents("i"), Prevents("i")};
+  bowtie.barriers[1].id = "the same";
+  EXPECT_NEAR(
+      *Analysed(bowtie, {Named("i", {Helps(kRate, 0.5, 0.4, 0.6)})}).residual_per_1000,
+      50, 1e-9);
+}
+
+TEST(AProgramme, OnSeveralCausesIsCappedOnEach) {
+  Bowtie bowtie = Template();
+  for (const char* id : {"a", "b"}) {
+    bowtie.causes.push_back(
+        {id, Asks(id), BaseRate{100, "test", Somewhere(), {}, {}}, {}});
+  }
+  bowtie.barriers = {Prevents("part", {"a", "b"}), Prevents("whole", {"a", "b"})};
+  bowtie.programmes = {{"p", "whole", {"part"}, Somewhere()}};
+  std::vector<Intervention> known = {Named("part", {}), Named("whole", {})};
+  for (const char* id : {"a", "b"}) {
+    known[0].effects.push_back(Helps(kRate, 0.8, 0.7, 0.9, id));
+    known[1].effects.push_back(Helps(kRate, 0.7, 0.6, 0.8, id));
+  }
+  EXPECT_NEAR(*Analysed(bowtie, known, {}, RecordFor({"a", "b"}, {})).residual_per_1000,
+              140, 1e-9);
+}
+
+TEST(ABarrier, OfSeveralOutcomesDoesNotDependOnTheirOrder) {
+  for (const bool turned : {false, true}) {
+    Bowtie bowtie = Template();
+    for (const char* id : {"a", "b"}) {
+      bowtie.causes.push_back(
+          {id, Asks(id), BaseRate{100, "test", Somewhere(), {}, {}}, {}});
+    }
+    bowtie.barriers = {turned ? Prevents("i", {"b", "a"}) : Prevents("i", {"a", "b"})};
+    Effect of_some = Helps(kRate, 0.5, 0.4, 0.6, "b");
+    of_some.population = Asks("nobody knows");
+    const Analysis analysis =
+        Analysed(bowtie, {Named("i", {Helps(kRate, 0.5, 0.4, 0.6, "a"), of_some})}, {},
+                 RecordFor({"a", "b"}, {}));
+    EXPECT_EQ(analysis.barriers[0].worth, BarrierWorth::kCounted);
+    EXPECT_NEAR(*analysis.residual_per_1000, 150, 1e-9);
+  }
+}
+
 TEST(ARecordOfFailures, UpdatesWhatIsBelievedOfUse) {
   Bowtie bowtie = OfRate(1000);
   bowtie.barriers = {Prevents("alarm")};
@@ -378,7 +436,7 @@ TEST(Validate, RefusesNumbersThatDoNotHoldTogether) {
               b.base_rate->low = 900;
               b.base_rate->high = 1000;
             }),
-            "x.base_rate: must have 0 <= low <= value <= high, in its range");
+            "x.base_rate: must have 0 < low <= value <= high < 1e+06");
   EXPECT_EQ(message([](Bowtie& b) { b.barriers[0].probability_of_use = Share(1.2); }),
             "x.barriers[0].probability_of_use: lies outside 0 to 1");
   EXPECT_EQ(message([](Bowtie& b) { b.gates = {{"g", GateKind::kOr, 1, {"c"}, {}}}; }),
@@ -395,6 +453,20 @@ TEST(Validate, RefusesNumbersThatDoNotHoldTogether) {
               b.escalation_factors = {{"e", "k", Asks("S"), {}, {}, Somewhere()}};
             }),
             "x.escalation_factors[0]: 'k' is no barrier");
+  EXPECT_EQ(message([](Bowtie& b) { b.horizon_days = 36601; }),
+            "x: horizon_days lies outside 1 to 36600");
+  EXPECT_EQ(message([](Bowtie& b) {
+              b.common_causes = {{"c", {"i", "j"}, Share(0.5, 0.1, 0.9)}};
+            }),
+            "x.common_causes[0].share: takes no interval: it is not drawn");
+  EXPECT_EQ(message([](Bowtie& b) {
+              b.base_rate.reset();
+              b.base_risk = OfRisk(0.5).base_risk;
+              b.barriers[1].acts_on = {"c"};
+              b.common_causes = {{"c", {"i", "j"}, Share(0.5)}};
+            }),
+            "x.common_causes[0]: with probabilities its barriers stand in one place: at "
+            "the event, before it or after it");
   EXPECT_EQ(message([](Bowtie& b) {
               b.consequence_risks = {{"ruin", Share(0.5), {}, Somewhere()}};
             }),

@@ -311,7 +311,7 @@ TEST(Validate, NamesTheFirstFaultWithItsPath) {
   EXPECT_EQ(message([](Bowtie& b) { b.outcome.clear(); }), "x: has no outcome");
   for (const double rate : {0.0, -1.0, std::nan(""), HUGE_VAL}) {
     EXPECT_EQ(message([&](Bowtie& b) { b.base_rate->per_1000_person_years = rate; }),
-              "x.base_rate: must be positive and finite");
+              "x.base_rate: lies outside 0 to 10^6");
   }
   EXPECT_EQ(message([](Bowtie& b) { b.base_rate->source.citation.clear(); }),
             "x.base_rate: has no source");

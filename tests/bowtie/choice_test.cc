@@ -56,6 +56,28 @@ TEST(Choose, EqualsTryingEverySet) {
               static_cast<long long>(count));
 }
 
+// Twenty-five that differ in nothing: which of them is no question.
+TEST(Choose, IsNotLostAmongEqualOptions) {
+  RandomChoice made;
+  Network network;
+  network.threats = {{100, {}}};
+  network.barriers = 25;
+  for (int32_t b = 0; b < network.barriers; ++b) network.event_barriers.push_back(b);
+  made.networks.push_back(*CompiledNetwork::Compile(network));
+  made.passes.emplace_back(25, 0.9);
+  made.comes_with.emplace_back();
+  for (int32_t b = 0; b < 25; ++b) {
+    made.comes_with[0].push_back(b);
+    made.options.push_back({absl::StrCat("o", b), 60, {}, {}});
+  }
+  made.weights = {1};
+  made.budget.minutes = 60 * 12 + 30;
+  const Choice choice = *Choose(made.options, made.Stakes(), made.budget);
+  EXPECT_TRUE(choice.optimal);
+  EXPECT_NEAR(choice.harm, 100 * std::pow(0.9, 12), 1e-9);
+  EXPECT_LT(choice.nodes, 1000);
+}
+
 TEST(Choose, ProvesTheBoundOfManyBarriers) {
   std::vector<double> gaps;
   for (uint64_t i = 0; i < static_cast<uint64_t>(Count(300) / 100); ++i) {
