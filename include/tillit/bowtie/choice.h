@@ -57,11 +57,11 @@ struct Choice {
   std::vector<double> worth;
 };
 
-// Exact to 25 options that can be taken, unless a million nodes do not settle it; above, the
-// search ends after a fixed number of nodes with the best set found and its bound. Options
-// that change nothing are left out. Harm is weight x Quantities::harm, summed. Ties: the set
-// found first, the same on every machine. INVALID_ARGUMENT with the path of the first fault.
-// With `work` used up before the search ends the best so far is given, marked.
+// Exact to 25 options that can be taken, but where a million nodes do not settle it;
+// above, the search ends after a fixed number of nodes with the best set found and its
+// bound. What changes nothing is left out. Harm is weight x Quantities::harm, summed.
+// Ties: the set found first, the same on every machine. INVALID_ARGUMENT with the path of
+// the first fault. With `work` used up the best set so far is given, marked.
 // Cost: a bound takes some microseconds an option; a set of bow-ties that are no sums of
 // products is searched with a weaker bound.
 absl::StatusOr<Choice> Choose(absl::Span<const Option> options,
