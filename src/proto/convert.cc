@@ -28,12 +28,18 @@ Place PlaceOf(const Descriptor& type, const char* name) {
 }
 
 std::string OnlyUnknown(const Descriptor& type, absl::string_view bytes) {
-  std::string out;
   Piece piece;
-  while (!bytes.empty()) {
-    if (!TakePiece(&bytes, &piece)) return "";
-    if (FieldOf(type, piece) == nullptr) out.append(piece.all.data(), piece.all.size());
+  absl::string_view left = bytes;
+  bool unknown = true;
+  while (unknown && !left.empty()) {
+    unknown = TakePiece(&left, &piece) && FieldOf(type, piece) == nullptr;
   }
+  if (unknown) return std::string(bytes);
+  // As a text of its own it comes back as it was, and still writes over nothing.
+  std::string out;
+  AddVarint(uint64_t{kNewerFields} << 3 | static_cast<uint64_t>(WireType::kText), &out);
+  AddVarint(bytes.size(), &out);
+  out.append(bytes.data(), bytes.size());
   return out;
 }
 
