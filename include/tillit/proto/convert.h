@@ -99,8 +99,8 @@ const auto& PlacesOf(const Descriptor& type) {
 
 // Of every message that keeps what it does not know.
 inline constexpr int kNewerFields = 1000;
-// `bytes` where they are fields that the type does not know, otherwise as the text of that
-// field: they come back as they were, and write over nothing that a message knows.
+// `bytes` where they are fields that the type does not know, otherwise as the text of
+// that field: they come back as they were, and write over nothing that a message knows.
 std::string OnlyUnknown(const Descriptor& type, absl::string_view bytes);
 
 template <class T>
