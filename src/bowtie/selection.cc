@@ -7,23 +7,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "bowtie/lookup.h"
+#include "bowtie/uncertainty.h"
 
 namespace tillit::bowtie {
 namespace {
-
-constexpr double kDaysAYear = 365.25;
-
-bool Contains(const std::vector<std::string>& all, const std::string& one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
-
-const interventions::Intervention* Find(
-    const std::vector<interventions::Intervention>& known, const std::string& id) {
-  const auto it =
-      std::find_if(known.begin(), known.end(),
-                   [&](const interventions::Intervention& i) { return i.id == id; });
-  return it == known.end() ? nullptr : &*it;
-}
 
 void Add(std::optional<int64_t>* sum, const std::optional<int64_t>& part) {
   *sum = *sum && part ? std::optional<int64_t>(**sum + *part) : std::nullopt;

@@ -12,7 +12,6 @@
 namespace tillit::bowtie {
 namespace {
 
-constexpr double kDaysAYear = 365.25;
 // Standard deviations between the ends of a 95 % interval of a normal distribution.
 constexpr double kInterval = 3.92;
 

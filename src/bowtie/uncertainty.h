@@ -43,7 +43,6 @@ struct BarrierNumbers {
 
 struct PatientNumbers {
   std::vector<Uncertain> numbers;
-  Form form = Form::kRate;
   std::vector<BarrierNumbers> barriers;
   std::vector<NumberAt> amounts;      // by threat; -1: not there
   std::vector<NumberAt> given_event;  // by consequence
@@ -64,6 +63,7 @@ struct PatientNumbers {
 void Draw(const PatientNumbers& numbers, const CompiledNetwork& network,
           const AnalysisOptions& options, double per_1000, Analysis* analysis);
 
+inline constexpr double kDaysAYear = 365.25;
 // P(one event or more in so many days) at a rate per 1,000 person-years.
 double ProbabilityOfOne(double per_1000_person_years, int32_t days);
 

@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/bowtie/asked_records.h"
 #include "tillit/bowtie/selection.h"
 
 namespace tillit::bowtie {
@@ -21,33 +22,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const base::Date kAsOf = base::Date::FromCivil(2026, 11, 1);
-
-// Asks for code "X" of a system.
-criteria::Criterion Asks(const std::string& system) {
-  criteria::Criterion criterion;
-  criterion.coded = criteria::CodedFacts{};
-  criterion.coded->codes = {{system, {"X"}, {}, base::CodeMatch::kExact}};
-  return criterion;
-}
-
-// Born 1946; has code "X" of the systems in `yes`, surely not of those in `no`.
-facts::PatientRecord RecordFor(const std::vector<std::string>& yes,
-                               const std::vector<std::string>& no) {
-  facts::PatientRecord record;
-  record.id = base::PatientId("p");
-  record.birth = base::PartialDate{1946, 1, 1};
-  for (const std::string& system : yes) {
-    facts::Fact fact;
-    fact.code = {system, "X"};
-    fact.date = base::PartialDate{2026, 5, 1};
-    record.facts.push_back(fact);
-  }
-  for (const std::string& system : no) {
-    record.coverage.push_back(
-        {"test", {facts::FactKind::kCondition}, {system}, {}, {}, true});
-  }
-  return record;
-}
 
 Effect Helps(EffectMeasure measure, double value, double low, double high,
              const std::string& outcome = "outcome") {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/bowtie/asked_records.h"
 #include "tillit/base/random.h"
 #include "tillit/bowtie/analysis.h"
 
@@ -28,32 +29,6 @@ criteria::Criterion AgedAtLeast(int years) {
   criteria::Criterion criterion;
   criterion.age = criteria::AgeRange{years, std::nullopt};
   return criterion;
-}
-
-// Asks for code "X" of a system; a record answers each system as told.
-criteria::Criterion Asks(const std::string& system) {
-  criteria::Criterion criterion;
-  criterion.coded = criteria::CodedFacts{};
-  criterion.coded->codes = {{system, {"X"}, {}, base::CodeMatch::kExact}};
-  return criterion;
-}
-
-facts::PatientRecord RecordFor(const std::vector<std::string>& yes,
-                               const std::vector<std::string>& no) {
-  facts::PatientRecord record;
-  record.id = base::PatientId("p");
-  record.birth = base::PartialDate{1946, 1, 1};
-  for (const std::string& system : yes) {
-    facts::Fact fact;
-    fact.code = {system, "X"};
-    fact.date = base::PartialDate{2026, 5, 1};
-    record.facts.push_back(fact);
-  }
-  for (const std::string& system : no) {
-    record.coverage.push_back(
-        {"test", {facts::FactKind::kCondition}, {system}, {}, {}, true});
-  }
-  return record;
 }
 
 Effect Ratio(double value, double low, double high, const std::string& outcome = "rate") {
