@@ -468,6 +468,21 @@ class Analyse(Program):
                                'have flags of their own')
         self.assert_fails_with(self.analyse('--in-place', 'prayer'), NOTHING_WRITTEN,
                                "in_place[0]: 'prayer'")
+        rate = '''base_rates { bowtie: "falls-seed" rate { per_1000_person_years: 400
+                                                         source { citation: "x" } } }'''
+        self.assert_fails_with(self.analyse('--options', self.file('t.textproto', rate + rate)),
+                               NOTHING_WRITTEN, "base_rates: 'falls-seed' stands twice")
+
+    def test_what_makes_a_barrier_fail_is_found_by_longer_codes_too(self):
+        demented = json.loads(self.FALLEN)
+        demented['facts'].append(dict(demented['facts'][0],
+                                      code={'system': 'ICD-10', 'code': 'F0390'}))
+        self.FALLEN = json.dumps(demented)
+        done = self.analyse('--bowtie', 'falls')
+        [analysis] = json.loads(done.stdout)['patients'][0]['analyses']
+        [alarm] = [b for b in analysis['barriers'] if b['barrier'] == 'safety-alarm']
+        self.assertEqual(alarm['escalations'],
+                         [{'factor': 'dementia', 'present': 'ANSWER_YES'}])
 
     def test_pictures_are_whole_in_every_language(self):
         for language, cause in (('nb', 'svimmelhet'), ('nn', 'svimmelheit'),
