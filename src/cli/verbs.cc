@@ -546,10 +546,8 @@ int Analyse(const Flags& flags) {
   absl::StatusOr<service::Analyses> analyses =
       service::Analyse(start->service, std::move(start->patients.records), *options);
   if (!analyses.ok()) return Fail(analyses.status());
-  absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
-  if (!catalogue.ok()) return Fail(catalogue.status());
-  absl::StatusOr<verbs::AnalyseReply> made =
-      verbs::AnalyseReplyOf(*catalogue, *std::move(analyses), pictures, language, terms);
+  absl::StatusOr<verbs::AnalyseReply> made = verbs::AnalyseReplyOf(
+      start->service.texts, *std::move(analyses), pictures, language, terms);
   if (!made.ok()) return Fail(made.status());
   verbs::AnalyseReply reply = *std::move(made);
   service::RunResult said;

@@ -81,8 +81,6 @@ svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fi
 {{#barriers}}<tr><td>{{barrier}}</td><td>{{side}}</td><td>{{worth}}</td><td>{{avoided}}</td><td>{{certainty}}</td><td class="muted">{{citation}}</td></tr>
 {{/barriers}}
 </table>
-<p>{{rates}}</p>
-<p class="muted">{{population}}</p>
 {{/bowties}}
 {{#plan}}<h4>{{title}} · {{status}} · {{review}}</h4>
 {{#goals}}<blockquote lang="{{language}}">{{text}}</blockquote>

@@ -432,30 +432,6 @@ class Report {
       barriers.push_back(row);
     }
     tie.set("barriers", barriers);
-    if (analysis.base_rate && analysis.residual_per_1000) {
-      tie.set("rates",
-              absl::StrCat(words_.Fill("report", "base_rate",
-                                       {text(analysis.base_rate->per_1000_person_years)}),
-                           ". ",
-                           words_.Fill("report", "residual_rate",
-                                       {text(*analysis.residual_per_1000)}),
-                           "."));
-      tie.set("population", words_.Fill("report", "base_rate_population",
-                                        {analysis.base_rate->population}));
-    } else if (analysis.base_risk && analysis.residual_per_1000) {
-      tie.set("rates",
-              absl::StrCat(words_.Fill("report", "base_risk",
-                                       {text(1000 * analysis.base_risk->probability),
-                                        absl::StrCat(analysis.horizon_days)}),
-                           ". ",
-                           words_.Fill("report", "residual_risk",
-                                       {text(*analysis.residual_per_1000)}),
-                           "."));
-      tie.set("population", words_.Fill("report", "base_rate_population",
-                                        {analysis.base_risk->population}));
-    } else {
-      tie.set("rates", words_.Report("nothing_counted"));
-    }
     return tie;
   }
 

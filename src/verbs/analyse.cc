@@ -34,7 +34,7 @@ absl::StatusOr<service::AnalyseOptions> AnalyseOptionsOf(AnalyseRequest request,
   return options;
 }
 
-absl::StatusOr<AnalyseReply> AnalyseReplyOf(const service::Catalogue& catalogue,
+absl::StatusOr<AnalyseReply> AnalyseReplyOf(const std::vector<service::Text>& texts,
                                             service::Analyses analyses,
                                             const std::vector<std::string>& pictures,
                                             const std::string& language,
@@ -48,7 +48,7 @@ absl::StatusOr<AnalyseReply> AnalyseReplyOf(const service::Catalogue& catalogue,
     }
   }
   AnalyseReply reply;
-  const diagram::Wording words(catalogue.texts, *in);
+  const diagram::Wording words(texts, *in);
   for (size_t p = 0; p < analyses.counted.size(); ++p) {
     for (const bowtie::CountedBowtie& counted : analyses.counted[p]) {
       const std::string name = absl::StrCat(p + 1, ".", counted.analysis.bowtie);

@@ -262,7 +262,7 @@ absl::StatusOr<AnalyseReply> Engine::Answer(AnalyseRequest request,
       other ? *other : *begun->service, std::move(begun->list.records), *options);
   if (!analyses.ok()) return analyses.status();
   absl::StatusOr<AnalyseReply> made =
-      AnalyseReplyOf(catalogue_, *std::move(analyses), pictures, language, terms);
+      AnalyseReplyOf(catalogue_.texts, *std::move(analyses), pictures, language, terms);
   if (!made.ok()) return made.status();
   AnalyseReply reply = *std::move(made);
   reply.stamp.closed_features = ClosedNames();

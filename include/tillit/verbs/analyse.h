@@ -22,7 +22,7 @@ absl::StatusOr<service::AnalyseOptions> AnalyseOptionsOf(AnalyseRequest request,
 // Makes the reply of an answer, with the pictures that were asked for. INVALID_ARGUMENT
 // for a kind of picture or a language that there is not; RESOURCE_EXHAUSTED or CANCELLED
 // by `terms`. Pictures take `options.keep_counted`.
-absl::StatusOr<AnalyseReply> AnalyseReplyOf(const service::Catalogue& catalogue,
+absl::StatusOr<AnalyseReply> AnalyseReplyOf(const std::vector<service::Text>& texts,
                                             service::Analyses analyses,
                                             const std::vector<std::string>& pictures,
                                             const std::string& language,
