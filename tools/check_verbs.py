@@ -51,7 +51,7 @@ def faults(root):
     # Python has functions beside its verbs: it must have these, and may have others. A
     # property (nothing but self) is none.
     python = ''.join((root / 'python/tillit' / file).read_text()
-                     for file in ('service.py', 'reading.py'))
+                     for file in ('service.py', 'reading.py', 'plans.py'))
     in_python = {name.upper(): name.upper() for name in re.findall(
         r'^(?:    )?def ([a-z]+)\((?!self\))', python, re.MULTILINE)
         if name.upper() in verbs}

@@ -97,6 +97,9 @@ extern "C" {
 #define TILLIT_MODELS 5   /* ModelsRequest -> ModelsReply */
 #define TILLIT_ASSESS 6   /* AssessRequest -> AssessReply */
 #define TILLIT_ANALYSE 7  /* AnalyseRequest -> AnalyseReply */
+#define TILLIT_STEP 8     /* StepRequest -> StepReply */
+#define TILLIT_MERGE 9    /* MergeRequest -> MergeReply */
+#define TILLIT_VIEW 10    /* ViewRequest -> ViewReply */
 
 /* Encodings of requests and replies. */
 #define TILLIT_PROTOBUF 0

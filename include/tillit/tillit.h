@@ -20,6 +20,8 @@
 #include "tillit/instruments/score.h"           // answers become scores
 #include "tillit/interventions/intervention.h"  // what can be done, with its evidence
 #include "tillit/plan/care_plan.h"              // goals and what shall be done
+#include "tillit/plan/history.h"                // changes, merged, as known on any day
+#include "tillit/plan/view.h"                   // a plan as one viewer may see it
 #include "tillit/propose/propose.h"             // reasons become a proposed plan
 #include "tillit/risk/engine.h"                 // models compiled once, scores
 #include "tillit/schedule/demand.h"             // plans ask for visits

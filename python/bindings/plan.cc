@@ -1,17 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind_struct.h"
+#include "input_error.h"
 #include "modules.h"
-#include "tillit/plan/care_plan.h"
+#include "tillit/plan/view.h"
+#include "tillit/verbs/plans.h"
 
 namespace tillit::python {
+namespace {
+
+verbs::StepReply Step(const service::Catalogue& catalogue, const py::dict& given) {
+  verbs::StepRequest request;
+  request.history = Argument<plan::PlanHistory>("history", given["history"]);
+  request.changes = Argument<std::vector<plan::PlanChange>>("changes", given["changes"]);
+  request.on = Argument<std::optional<base::Date>>("as_of", given["on"]);
+  request.patients.records =
+      Argument<std::vector<facts::PatientRecord>>("record", given["records"]);
+  absl::StatusOr<verbs::StepReply> reply;
+  {
+    py::gil_scoped_release release;
+    reply = verbs::StepPlan(catalogue, std::move(request), {});
+  }
+  return ValueOrThrow(std::move(reply));
+}
+
+verbs::MergeReply Merge(const py::dict& given) {
+  verbs::MergeRequest request;
+  request.histories =
+      Argument<std::vector<plan::PlanHistory>>("histories", given["histories"]);
+  request.receiver = Argument<std::string>("receiver", given["receiver"]);
+  request.at = Argument<std::optional<base::Instant>>("at", given["at"]);
+  absl::StatusOr<verbs::MergeReply> reply;
+  {
+    py::gil_scoped_release release;
+    reply = verbs::MergePlans(std::move(request), {});
+  }
+  return ValueOrThrow(std::move(reply));
+}
+
+verbs::ViewReply View(const service::Catalogue& catalogue, const py::dict& given) {
+  verbs::ViewRequest request;
+  request.histories =
+      Argument<std::vector<plan::PlanHistory>>("plans", given["histories"]);
+  request.plans = Argument<std::vector<plan::CarePlan>>("plans", given["plans"]);
+  request.request = Argument<access::AccessRequest>("viewer", given["request"]);
+  request.grants = Argument<std::vector<access::AccessGrant>>("grants", given["grants"]);
+  request.objections =
+      Argument<std::vector<access::AccessObjection>>("objections", given["objections"]);
+  request.known_at =
+      Argument<std::optional<base::Instant>>("known_at", given["known_at"]);
+  request.known_to = Argument<std::string>("known_to", given["known_to"]);
+  absl::StatusOr<verbs::ViewReply> reply;
+  {
+    py::gil_scoped_release release;
+    reply = verbs::LookAtPlan(catalogue, std::move(request), {});
+  }
+  return ValueOrThrow(std::move(reply));
+}
+
+}  // namespace
 
 void BindPlan(py::module_& module) {
-  BindEnum<plan::PlanStatus>(module);
+  BindEnum<access::Sector>(module);
+  BindEnum<access::AccessPurpose>(module);
+  BindEnum<access::AccessContent>(module);
+  BindStruct<access::Viewer>(module);
+  BindEnum<access::AccessBasis>(module);
+  BindStruct<access::AccessRule>(module);
+  BindStruct<access::AccessGrant>(module);
+  BindStruct<access::AccessObjection>(module);
+  BindStruct<access::ConsentCapacity>(module);
+  BindStruct<access::AccessRequest>(module);
+  BindEnum<access::AccessRuling>(module);
+  BindStruct<access::ContentRuling>(module);
+  BindStruct<access::AuditRecord>(module);
+  BindStruct<plan::Words>(module);
+  BindEnum<plan::GoalStatus>(module);
+  BindStruct<plan::GoalRating>(module);
+  BindStruct<plan::FunctionTarget>(module);
   BindStruct<plan::Goal>(module);
+  BindStruct<plan::Prerequisite>(module);
+  BindEnum<plan::MeetingMode>(module);
+  BindEnum<plan::Participation>(module);
+  BindStruct<plan::Meeting>(module);
+  BindStruct<plan::Dissent>(module);
+  BindStruct<plan::Decision>(module);
+  BindEnum<plan::EffectSeen>(module);
+  BindEnum<plan::EvaluationOutcome>(module);
+  BindStruct<plan::Evaluation>(module);
+  BindEnum<plan::PartyKind>(module);
+  BindEnum<plan::CarerBurden>(module);
+  BindStruct<plan::RelativeCare>(module);
+  BindStruct<plan::Acknowledgement>(module);
+  BindStruct<plan::Party>(module);
+  BindStruct<plan::Commitment>(module);
+  BindEnum<plan::CallHours>(module);
+  BindStruct<plan::OnCall>(module);
+  BindEnum<plan::CriticalKind>(module);
+  BindStruct<plan::CriticalInformation>(module);
+  BindStruct<plan::MedicationList>(module);
+  BindStruct<plan::TreatmentLimit>(module);
+  BindStruct<plan::WatchSign>(module);
+  BindStruct<plan::Contingency>(module);
+  BindEnum<plan::TaskStatus>(module);
+  BindStruct<plan::Task>(module);
+  BindEnum<plan::WorkStatus>(module);
+  BindEnum<plan::PlanStatus>(module);
+  BindEnum<plan::PlanKind>(module);
+  BindEnum<plan::PlanTiming>(module);
   BindStruct<plan::Reason>(module);
+  BindEnum<plan::InterventionStatus>(module);
+  BindEnum<plan::CareIntent>(module);
   BindStruct<plan::PlannedIntervention>(module);
   BindStruct<plan::Question>(module);
+  BindEnum<plan::Stance>(module);
+  BindStruct<plan::PatientPart>(module);
+  BindEnum<plan::LifeArea>(module);
+  BindStruct<plan::LifeContext>(module);
+  BindStruct<plan::Resolution>(module);
+  BindStruct<plan::Household>(module);
+  BindStruct<plan::PlanSource>(module);
   BindStruct<plan::CarePlan>(module);
+  BindEnum<plan::ConflictSeverity>(module);
+  BindStruct<plan::GuidelineConflict>(module);
+  BindStruct<plan::ConflictFound>(module);
+  BindStruct<plan::Breach>(module);
+  BindStruct<plan::Unacknowledged>(module);
+  BindStruct<plan::StopProposed>(module);
+  BindEnum<plan::PlanItem>(module);
+  BindStruct<plan::PlanRule>(module);
+  BindStruct<plan::ItemFound>(module);
+  BindStruct<plan::RuleChecked>(module);
+  BindStruct<plan::PlanQuality>(module);
+  BindStruct<plan::TreatmentBurden>(module);
+  BindStruct<plan::PlanShares>(module);
+  BindStruct<plan::DuplicateIntervention>(module);
+  BindStruct<plan::SeenEvent>(module);
+  BindStruct<plan::PlanEvent>(module);
+  BindStruct<plan::EventReceipt>(module);
+  BindStruct<plan::HistoryEntry>(module);
+  BindStruct<plan::PlanHistory>(module);
+  BindStruct<plan::EditAlternative>(module);
+  BindStruct<plan::EditConflict>(module);
+  BindStruct<plan::FieldWritten>(module);
+  BindStruct<plan::PlanSnapshot>(module);
+  BindStruct<plan::PlanChange>(module);
+  BindEnum<plan::PlanChangeResult>(module);
+  BindStruct<service::InterventionWork>(module);
+  BindStruct<service::PlanStanding>(module);
+  BindStruct<verbs::StepResult>(module);
+  BindStruct<verbs::StepReply>(module);
+  BindStruct<verbs::MergeReply>(module);
+  BindStruct<verbs::ViewReply>(module);
+  module.def("_step", &Step, py::arg("catalogue"), py::arg("request"));
+  module.def("_merge", &Merge, py::arg("request"));
+  module.def("_view", &View, py::arg("catalogue"), py::arg("request"));
 }
 
 }  // namespace tillit::python

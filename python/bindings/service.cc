@@ -11,6 +11,7 @@
 #include "score_columns.h"
 #include "tillit/base/executor.h"
 #include "tillit/columnar/scores.h"
+#include "tillit/diagram/bowtie.h"
 #include "tillit/proto/documents.h"
 #include "tillit/service/analyse.h"
 #include "tillit/service/catalogue.h"
@@ -94,7 +95,7 @@ service::RunResult Stratify(const LinkedService& linked, const py::object& recor
   return result;
 }
 
-// The patients' analyses and the findings.
+// The patients' analyses, the findings, the stamp and what was asked for in Open-PSA.
 py::tuple Analyse(const LinkedService& linked, const py::object& records,
                   const py::dict& given) {
   std::vector<facts::PatientRecord> list = RecordsFor(linked, records);
@@ -126,6 +127,7 @@ py::tuple Analyse(const LinkedService& linked, const py::object& records,
   options.seed = static_cast<uint64_t>(seed);
   options.budget = Argument<std::optional<bowtie::Budget>>("budget", given["budget"]);
   options.days = Argument<int32_t>("days", given["days"]);
+  options.keep_counted = Argument<bool>("open_psa", given["open_psa"]);
   options.executor = Threads(given["threads"]);
   absl::StatusOr<service::Analyses> answer;
   {
@@ -133,6 +135,14 @@ py::tuple Analyse(const LinkedService& linked, const py::object& records,
     answer = service::Analyse(linked, std::move(list), options);
   }
   service::Analyses analyses = ValueOrThrow(std::move(answer));
+  py::dict open_psa;
+  for (size_t p = 0; p < analyses.counted.size(); ++p) {
+    for (const bowtie::CountedBowtie& counted : analyses.counted[p]) {
+      if (counted.network == nullptr) continue;
+      open_psa[py::make_tuple(analyses.patients[p].patient.value,
+                              counted.analysis.bowtie)] = diagram::OpenPsaBowtie(counted);
+    }
+  }
   AddFindingsOf(records, analyses.findings);
   const auto tuple = [](auto&& values) {
     py::list items;
@@ -140,7 +150,7 @@ py::tuple Analyse(const LinkedService& linked, const py::object& records,
     return py::tuple(items);
   };
   return py::make_tuple(tuple(analyses.patients), tuple(analyses.findings),
-                        py::cast(std::move(analyses.stamp)));
+                        py::cast(std::move(analyses.stamp)), open_psa);
 }
 
 service::RunResult Run(const LinkedService& linked, const py::object& records,

@@ -61,6 +61,16 @@ base::Date DateFromPython(py::handle value) {
   return ValueOrThrow(base::Date::Parse(TextFromPython(value)));
 }
 
+base::Instant InstantFromPython(py::handle value) {
+  if (PyDateTimeAPI == nullptr) PyDateTime_IMPORT;
+  if (PyDateTimeAPI == nullptr) throw py::error_already_set();
+  if (PyDateTime_Check(value.ptr())) {
+    return ValueOrThrow(
+        base::Instant::Parse(py::str(value.attr("isoformat")()).cast<std::string>()));
+  }
+  return ValueOrThrow(base::Instant::Parse(TextFromPython(value)));
+}
+
 base::PartialDate PartialDateFromPython(py::handle value) {
   if (IsDate(value)) return base::PartialDate::FromDate(DateFromPython(value));
   if (!py::isinstance<py::str>(value)) throw InputError::Type("a date", value);

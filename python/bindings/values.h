@@ -81,6 +81,7 @@ inline std::vector<PyObject*> enum_members;
 
 py::object DateToPython(base::Date value);
 base::Date DateFromPython(py::handle value);
+base::Instant InstantFromPython(py::handle value);  // text, or a datetime with its zone
 base::PartialDate PartialDateFromPython(py::handle value);
 py::object DecimalToPython(base::Decimal value);
 base::Decimal DecimalFromPython(py::handle value);
@@ -112,7 +113,8 @@ py::object ToPython(const T& value, py::handle parent) {
     return py::str(value.value);
   } else if constexpr (std::is_same_v<T, base::Date>) {
     return DateToPython(value);
-  } else if constexpr (std::is_same_v<T, base::PartialDate>) {
+  } else if constexpr (std::is_same_v<T, base::PartialDate> ||
+                       std::is_same_v<T, base::Instant>) {
     return py::str(value.ToString());
   } else if constexpr (std::is_same_v<T, base::Decimal>) {
     return DecimalToPython(value);
@@ -172,6 +174,8 @@ T FromPython(py::handle value) {
     return DateFromPython(value);
   } else if constexpr (std::is_same_v<T, base::PartialDate>) {
     return PartialDateFromPython(value);
+  } else if constexpr (std::is_same_v<T, base::Instant>) {
+    return InstantFromPython(value);
   } else if constexpr (std::is_same_v<T, base::Decimal>) {
     return DecimalFromPython(value);
   } else if constexpr (std::is_same_v<T, base::Minutes>) {

@@ -53,6 +53,14 @@ def test_a_host_gives_its_own_rate_delivery_and_draws(service):
     assert analysis.swings[0].number == 'base_rate'
 
 
+def test_open_psa_is_there_for_what_counts_where_it_is_asked_for(service):
+    assert not service.analyse([fallen()], AS_OF, bowties=['falls']).open_psa
+    analyses = service.analyse([fallen()], AS_OF, bowties=['falls', 'loneliness'],
+                               open_psa=True)
+    assert list(analyses.open_psa) == [('p', 'falls')], 'loneliness counts nothing'
+    assert '<opsa-mef>' in analyses.open_psa['p', 'falls']
+
+
 def test_a_budget_selects_what_helps_most(service):
     budget = tillit.Budget(minutes=100)
     [patient] = service.analyse([fallen()], AS_OF, bowties=['falls'], budget=budget)

@@ -3,6 +3,7 @@
 import datetime
 import os
 import pathlib
+import types
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,11 +17,13 @@ Day = datetime.date | str
 class Analyses(list[_core.PatientAnalysis]):
     """Bow-ties of a list of patients, as a list of PatientAnalysis by id.
 
-    findings: tuple of Finding. stamp: what made them.
+    findings: tuple of Finding. stamp: what made them. open_psa: {(patient, bow-tie): XML},
+    where it was asked for, of the bow-ties that count something.
     """
 
     findings: tuple[_core.Finding, ...] = ()
     stamp: _core.Stamp | None = None
+    open_psa: Mapping[tuple[str, str], str] = types.MappingProxyType({})
 
 
 class Service:
@@ -107,7 +110,7 @@ class Service:
                 barrier_records: Iterable[_core.BarrierRecord] = (),
                 in_place: Iterable[str] = (), draws: int = 0, seed: int = 1,
                 budget: _core.Budget | None = None, days: int = 365,
-                weights: Mapping[str, float] | None = None,
+                weights: Mapping[str, float] | None = None, open_psa: bool = False,
                 threads: int = 1) -> 'Analyses':
         """Counts bow-ties for each living patient; returns Analyses.
 
@@ -118,21 +121,23 @@ class Service:
         interventions that are there already. draws: for intervals of what is left, 0 to
         1,000,000 a patient, named by seed. budget: a Budget asks for the best interventions
         within it; days (1 to 3660) is how long their effort is counted, weights {bow-tie:
-        weight} what its harm weighs beside the others'.
+        weight} what its harm weighs beside the others'. open_psa: also as Open-PSA MEF 2.0d
+        models, for fault tree tools.
 
         Error, with its path, for what is not in the catalogue or out of range.
         """
         wanted = list(bowties)
         linked = (_core._link_with_bowties(_core._catalogue(self._files), self._name, wanted)
                   if wanted else self._linked)
-        patients, findings, stamp = linked.analyse(records, {
+        patients, findings, stamp, models = linked.analyse(records, {
             'as_of': as_of, 'base_rates': dict(base_rates or {}),
             'base_risks': dict(base_risks or {}), 'deliveries': dict(deliveries or {}),
             'barrier_records': list(barrier_records), 'in_place': list(in_place),
             'draws': draws, 'seed': seed, 'budget': budget, 'days': days,
-            'weights': dict(weights or {}), 'threads': threads})
+            'weights': dict(weights or {}), 'open_psa': open_psa, 'threads': threads})
         analyses = Analyses(patients)
         analyses.findings, analyses.stamp = findings, stamp
+        analyses.open_psa = models
         return analyses
 
     def run(self, records: Iterable[_core.PatientRecord], team: _core.Team | None = None, *,

@@ -218,9 +218,12 @@ absl::StatusOr<Instant> Instant::Parse(absl::string_view text) {
     if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return bad();
     offset = (hours * 60 + minutes) * (text[at] == '-' ? -1 : 1);
   }
-  return Instant{int64_t{day->days} * 86400 + hour * 3600 + minute * 60 + second -
-                     int64_t{offset} * 60,
-                 offset};
+  Instant instant{int64_t{day->days} * 86400 + hour * 3600 + minute * 60 + second -
+                      int64_t{offset} * 60,
+                  offset};
+  // A leap second on the last day of all has no minute after it that could be written.
+  if (instant.LocalDate().Year() > 9999) --instant.utc_seconds;
+  return instant;
 }
 
 std::string Instant::ToString() const {
@@ -228,10 +231,12 @@ std::string Instant::ToString() const {
   const int64_t day = FloorDiv(local, 86400);
   const int64_t second = local - day * 86400;
   const int offset = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-  return absl::StrFormat("%sT%02d:%02d:%02d%c%02d:%02d",
-                         Date{static_cast<int32_t>(day)}.ToString(), second / 3600,
-                         second / 60 % 60, second % 60, offset_minutes < 0 ? '-' : '+',
-                         offset / 60, offset % 60);
+  // Formatting by a pattern ends the process where memory runs out.
+  const auto two = [](int64_t number) { return absl::Dec(number, absl::kZeroPad2); };
+  return absl::StrCat(Date{static_cast<int32_t>(day)}.ToString(), "T", two(second / 3600),
+                      ":", two(second / 60 % 60), ":", two(second % 60),
+                      offset_minutes < 0 ? "-" : "+", two(offset / 60), ":",
+                      two(offset % 60));
 }
 
 Date Instant::LocalDate() const {

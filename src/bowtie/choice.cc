@@ -182,14 +182,11 @@ class Search {
           if (!add) taken[out] = false;
           if (!Fits(SpentBy(taken))) continue;
           if (++tries > kTries) return;
+          if (work_ != nullptr && !work_->Spend(harm_.Units())) return Stop(true);
           const double before = best_harm_;
           Keep(std::move(taken));
           better = best_harm_ < before;
         }
-      }
-      if (work_ != nullptr && better &&
-          !work_->Spend(static_cast<int64_t>(open.size()))) {
-        Stop(true);
       }
     }
   }
@@ -206,9 +203,7 @@ class Search {
   void Node(const HarmBound::Point& above, int depth) {
     if (stopped_) return;
     if (++nodes_ > max_nodes_) return Stop(false);
-    if (work_ != nullptr && !work_->Spend(static_cast<int64_t>(decided_.size()))) {
-      return Stop(true);
-    }
+    if (work_ != nullptr && !work_->Spend(harm_.Units())) return Stop(true);
     HarmBound::Point point = above;
     if (depth > 0) {
       harm_.Bound(decided_, prices_, 2, point);

@@ -20,6 +20,9 @@ using interventions::EffectChosen;
 using interventions::EffectMeasure;
 using interventions::Intervention;
 
+// For the 95 % interval of a belief where no draws are asked for.
+constexpr int32_t kDrawsOfABelief = 2000;
+
 // Whether one of the causes that the barrier acts on is there. Yes without any.
 Answer HasItsCause(const Barrier& barrier, const std::vector<CauseFound>& causes) {
   if (barrier.acts_on.empty()) return Answer::kYes;
@@ -30,6 +33,14 @@ Answer HasItsCause(const Barrier& barrier, const std::vector<CauseFound>& causes
     if (found.present == Answer::kUnknown) answer = Answer::kUnknown;
   }
   return answer;
+}
+
+// Of several outcomes the best is what a barrier is worth, but no harm hides behind one
+// that is not changed.
+int RankOf(BarrierWorth worth) {
+  if (worth == BarrierWorth::kCounted) return 0;
+  if (worth == BarrierWorth::kDirectionOnly) return 1;
+  return worth == BarrierWorth::kHarms ? 2 : 2 + static_cast<int>(worth);
 }
 
 std::optional<Estimate> IntervalOf(const Effect& effect) {
@@ -350,7 +361,7 @@ class Counter {
     } else if (!barrier.acts_on.empty()) {
       outcomes = barrier.acts_on;
     }
-    // The best so far, in the order of BarrierWorth; what is not known counts last.
+    // The best so far; what is not known counts last.
     bool any_open = has_cause == Answer::kUnknown;
     std::optional<BarrierWorth> worth;
     const auto says = [&](BarrierWorth what, const Effect& effect) {
@@ -358,7 +369,7 @@ class Counter {
         value.certainty = effect.certainty;
         value.citation = effect.source.citation;
       }
-      if (!worth || what < *worth) worth = what;
+      if (!worth || RankOf(what) < RankOf(*worth)) worth = what;
     };
     for (const std::string& outcome : outcomes) {
       const std::vector<EffectApplies> effects =
@@ -375,6 +386,8 @@ class Counter {
       const Effect& effect = *chosen.effect;
       if (chosen.conflicting || effect.direction == Direction::kConflicting) {
         says(BarrierWorth::kConflicting, effect);
+      } else if (effect.direction == Direction::kHarms) {
+        says(BarrierWorth::kHarms, effect);
       } else if (effect.direction != Direction::kHelps) {
         says(BarrierWorth::kNoEffect, effect);
       } else if (const Place place = PlaceOf(barrier, outcome); !immeasurable) {
@@ -578,9 +591,17 @@ class Counter {
     }
   }
 
-  // The barrier alone in place, at the ends of its effect's interval too.
+  // The barrier alone in place, at the ends of its effect's interval too, or of what is
+  // believed of its failing.
   void Avoids(const CompiledNetwork& network, const Numbers& filled,
               const Quantities& before, BarrierValue* value) const {
+    std::vector<Estimate> failing(template_of_.size());
+    for (size_t b = 0; b < template_of_.size(); ++b) {
+      const NumberAt at = numbers_.barriers[b].failing;
+      if (template_of_[b] != value->barrier || at < 0) continue;
+      failing[b] = EndsOf(numbers_.numbers[static_cast<size_t>(at)], options_.seed,
+                          kDrawsOfABelief);
+    }
     Estimate avoided;
     for (double Estimate::* end : {&Estimate::value, &Estimate::low, &Estimate::high}) {
       Numbers numbers = filled;
@@ -589,7 +610,13 @@ class Counter {
         if (template_of_[b] != value->barrier) continue;
         in_place[b] = true;
         const BarrierNumbers& barrier = numbers_.barriers[b];
-        if (barrier.failing >= 0) continue;
+        if (barrier.failing >= 0) {
+          const Estimate& fails = failing[b];
+          numbers.passes[b] = end == &Estimate::low    ? fails.high
+                              : end == &Estimate::high ? fails.low
+                                                       : fails.value;
+          continue;
+        }
         const Uncertain& effect = numbers_.numbers[static_cast<size_t>(barrier.effect)];
         // The best end of the effect avoids most.
         const double at = end == &Estimate::low    ? effect.high.value_or(effect.value)

@@ -156,6 +156,18 @@ double HarmBound::Harm(const std::vector<bool>& taken) const {
   return harm;
 }
 
+int64_t HarmBound::Units() const {
+  auto units = static_cast<int64_t>(options_);
+  for (const Stake* stake : elsewhere_) {
+    const Network& network = stake->network->network();
+    // Gates may read each threat in both its states.
+    const size_t doubled =
+        network.gates.empty() ? 0 : std::min<size_t>(network.threats.size(), 16);
+    units += int64_t{1 + network.barriers} << doubled;
+  }
+  return units;
+}
+
 bool HarmBound::Alike(size_t a, size_t b) const {
   return elsewhere_.empty() &&
          std::equal(places_[a].begin(), places_[a].end(), places_[b].begin(),

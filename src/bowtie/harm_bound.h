@@ -28,6 +28,9 @@ class HarmBound {
   // The harm that a set leaves, exactly.
   double Harm(const std::vector<bool>& taken) const;
 
+  // About how many units of base::Work a harm or a bound is.
+  int64_t Units() const;
+
   // Whether two options do the same in every product.
   bool Alike(size_t a, size_t b) const;
 

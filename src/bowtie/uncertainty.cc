@@ -14,6 +14,8 @@ namespace {
 
 // Standard deviations between the ends of a 95 % interval of a normal distribution.
 constexpr double kInterval = 3.92;
+// Whether the host wants the call to end is looked at so often.
+constexpr int32_t kDrawsBetweenLooks = 256;
 
 double Logit(double p) { return base::Log(p) - base::LogOnePlus(-p); }
 double FromLogit(double x) {
@@ -165,6 +167,17 @@ void PatientNumbers::Fill(const std::vector<double>& values, Numbers* filled) co
   }
 }
 
+Estimate EndsOf(const Uncertain& number, uint64_t seed, int32_t draws) {
+  if (!number.belief) {
+    return {number.value, number.low.value_or(number.value),
+            number.high.value_or(number.value)};
+  }
+  Drawing drawing(number, seed);
+  std::vector<double> drawn;
+  for (int32_t d = 0; d < draws; ++d) drawn.push_back(drawing.Next());
+  return IntervalOf(number.value, drawn);
+}
+
 void Draw(const PatientNumbers& numbers, const CompiledNetwork& network,
           const AnalysisOptions& options, double per_1000, Analysis* analysis) {
   if (options.draws < 1) return;
@@ -189,6 +202,10 @@ void Draw(const PatientNumbers& numbers, const CompiledNetwork& network,
   std::vector<double> values = published;
   double sum = 0;
   for (int32_t d = 0; d < options.draws; ++d) {
+    if (d % kDrawsBetweenLooks == 0 && options.work != nullptr &&
+        !options.work->Spend(0)) {
+      return;
+    }
     for (size_t i = 0; i < drawn_numbers.size(); ++i) {
       values[drawn_numbers[i]] = drawings[i].Next();
     }
@@ -216,13 +233,7 @@ void Draw(const PatientNumbers& numbers, const CompiledNetwork& network,
 
   for (size_t i = 0; i < drawn_numbers.size(); ++i) {
     const Uncertain& number = numbers.numbers[drawn_numbers[i]];
-    Estimate ends{number.value, number.low.value_or(0), number.high.value_or(0)};
-    if (number.belief) {
-      Drawing again(number, options.seed);
-      std::vector<double> column;
-      for (int32_t d = 0; d < options.draws; ++d) column.push_back(again.Next());
-      ends = IntervalOf(number.value, column);
-    }
+    const Estimate ends = EndsOf(number, options.seed, options.draws);
     Swing swing{number.id, 0, 0};
     values = published;
     values[drawn_numbers[i]] = ends.low;

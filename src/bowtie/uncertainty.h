@@ -58,6 +58,9 @@ struct PatientNumbers {
   double ShareOf(const BarrierNumbers& barrier, const std::vector<double>& values) const;
 };
 
+// The 95 % interval of a number: as published, or of so many draws of a belief.
+Estimate EndsOf(const Uncertain& number, uint64_t seed, int32_t draws);
+
 // Draws, intervals and swings of what is left of the event, into the analysis. `per_1000`
 // takes what the network counts to per 1,000.
 void Draw(const PatientNumbers& numbers, const CompiledNetwork& network,

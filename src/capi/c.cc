@@ -62,10 +62,27 @@ struct MessagesOf<verbs::AnalyseRequest> {
   using Reply = v1::AnalyseReply;
 };
 
+template <>
+struct MessagesOf<verbs::StepRequest> {
+  using Request = v1::StepRequest;
+  using Reply = v1::StepReply;
+};
+template <>
+struct MessagesOf<verbs::MergeRequest> {
+  using Request = v1::MergeRequest;
+  using Reply = v1::MergeReply;
+};
+template <>
+struct MessagesOf<verbs::ViewRequest> {
+  using Request = v1::ViewRequest;
+  using Reply = v1::ViewReply;
+};
+
 using AnyRequest =
     std::variant<verbs::RunRequest, verbs::ScoreRequest, verbs::StratifyRequest,
                  verbs::ConvertRequest, verbs::ModelsRequest, verbs::AssessRequest,
-                 verbs::AnalyseRequest>;
+                 verbs::AnalyseRequest, verbs::StepRequest, verbs::MergeRequest,
+                 verbs::ViewRequest>;
 
 absl::Status Select(int32_t verb, AnyRequest* request) {
   switch (verb) {
@@ -89,6 +106,15 @@ absl::Status Select(int32_t verb, AnyRequest* request) {
       return absl::OkStatus();
     case TILLIT_ANALYSE:
       request->emplace<verbs::AnalyseRequest>();
+      return absl::OkStatus();
+    case TILLIT_STEP:
+      request->emplace<verbs::StepRequest>();
+      return absl::OkStatus();
+    case TILLIT_MERGE:
+      request->emplace<verbs::MergeRequest>();
+      return absl::OkStatus();
+    case TILLIT_VIEW:
+      request->emplace<verbs::ViewRequest>();
       return absl::OkStatus();
     default:
       return absl::UnimplementedError(

@@ -193,6 +193,30 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   assess->callback([&] { status = tillit::cli::Assess(flags); });
 
+  const auto add_document = [&](CLI::App* verb, const char* request, const char* as_of) {
+    AddCatalogue(verb, &flags);
+    verb->add_option("--request", flags.request, request)->required();
+    verb->add_option("--max-megabytes", flags.max_mebibytes, "of input, in MiB")
+        ->check(CLI::Range(1, 1 << 20))
+        ->capture_default_str();
+    verb->add_option("--findings", flags.findings, "file for what was odd in the input");
+    verb->add_option("--as-of", flags.as_of, as_of);
+    verb->add_option("--out", flags.out, "JSON file, or - for standard output")
+        ->capture_default_str();
+  };
+  CLI::App* step = app.add_subcommand("step", "changes to a plan, and where it stands");
+  add_document(step, "a StepRequest (textproto, JSON)",
+               "asks where the plan stands on that day");
+  step->callback([&] { status = tillit::cli::Step(flags); });
+  CLI::App* merge = app.add_subcommand("merge", "histories of one plan become one");
+  add_document(merge, "a MergeRequest (textproto, JSON)", "taken and not needed");
+  merge->callback([&] { status = tillit::cli::Merge(flags); });
+  CLI::App* view = app.add_subcommand(
+      "view", "plans as one viewer may see them, and the record of it");
+  add_document(view, "a ViewRequest (textproto, JSON)",
+               "taken and not needed: the request has its moment");
+  view->callback([&] { status = tillit::cli::View(flags); });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

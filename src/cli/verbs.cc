@@ -22,6 +22,7 @@
 #include "tillit/v1/verbs.pb.h"
 #include "tillit/verbs/analyse.h"
 #include "tillit/verbs/assess.h"
+#include "tillit/verbs/plans.h"
 
 namespace tillit::cli {
 namespace {
@@ -314,16 +315,20 @@ bool Show(const std::vector<T>& entries, const std::string& id,
 }
 
 int ShowEntry(const service::Catalogue& catalogue, const std::string& id) {
-  const bool shown = Show(catalogue.models, id, *v1::Model::descriptor()) ||
-                     Show(catalogue.groups, id, *v1::Group::descriptor()) ||
-                     Show(catalogue.bowties, id, *v1::Bowtie::descriptor()) ||
-                     Show(catalogue.services, id, *v1::ServiceModel::descriptor()) ||
-                     Show(catalogue.instruments, id, *v1::Instrument::descriptor()) ||
-                     Show(catalogue.profiles, id, *v1::Profile::descriptor()) ||
-                     Show(catalogue.red_flags, id, *v1::RedFlag::descriptor()) ||
-                     Show(catalogue.expectations, id, *v1::Expectation::descriptor()) ||
-                     Show(catalogue.units, id, *v1::Unit::descriptor()) ||
-                     Show(catalogue.interventions, id, *v1::Intervention::descriptor());
+  const bool shown =
+      Show(catalogue.models, id, *v1::Model::descriptor()) ||
+      Show(catalogue.groups, id, *v1::Group::descriptor()) ||
+      Show(catalogue.bowties, id, *v1::Bowtie::descriptor()) ||
+      Show(catalogue.services, id, *v1::ServiceModel::descriptor()) ||
+      Show(catalogue.instruments, id, *v1::Instrument::descriptor()) ||
+      Show(catalogue.profiles, id, *v1::Profile::descriptor()) ||
+      Show(catalogue.red_flags, id, *v1::RedFlag::descriptor()) ||
+      Show(catalogue.expectations, id, *v1::Expectation::descriptor()) ||
+      Show(catalogue.units, id, *v1::Unit::descriptor()) ||
+      Show(catalogue.conflicts, id, *v1::GuidelineConflict::descriptor()) ||
+      Show(catalogue.plan_rules, id, *v1::PlanRule::descriptor()) ||
+      Show(catalogue.access_rules, id, *v1::AccessRule::descriptor()) ||
+      Show(catalogue.interventions, id, *v1::Intervention::descriptor());
   if (shown) return kDone;
   return Fail(absl::NotFoundError(absl::StrCat("models: nothing has the id '", id, "'")));
 }
@@ -370,7 +375,7 @@ int Run(const Flags& flags) {
   options.days = flags.days;
   options.places = flags.places;
   options.accepted_only = !flags.accepted.empty();
-  options.solve.seed = static_cast<uint64_t>(flags.seed);
+  options.solve.seed = static_cast<uint64_t>(flags.seed.value_or(1));
   options.executor = base::ThreadedExecutor(flags.threads);
   absl::StatusOr<service::RunInput> input = InputOf(flags, start->patients);
   if (!input.ok()) return Fail(input.status());
@@ -509,6 +514,13 @@ int Models(const Flags& flags) {
   for (const auto& i : catalogue->instruments) {
     line("instrument", i.id, i.version, i.source);
   }
+  for (const auto& c : catalogue->conflicts) line("conflict", c.id, c.version, c.source);
+  for (const auto& r : catalogue->plan_rules) {
+    line("plan_rule", r.id, r.version, r.source);
+  }
+  for (const auto& r : catalogue->access_rules) {
+    line("access_rule", r.id, r.version, r.source);
+  }
   return kDone;
 }
 
@@ -528,7 +540,7 @@ int Analyse(const Flags& flags) {
     if (!request.budget) request.budget.emplace();
     request.budget->minutes = flags.minutes;
   }
-  if (flags.seed != 1) request.seed = flags.seed;
+  if (flags.seed) request.seed = *flags.seed;
   if (!flags.pictures.empty() && request.pictures.empty()) request.pictures = {"svg"};
   if (flags.pictures.empty() && !request.pictures.empty()) {
     return Fail(absl::InvalidArgumentError("--pictures: names no folder for them"));
@@ -610,6 +622,73 @@ int Assess(const Flags& flags) {
   answer.push_back(
       {flags.out, proto::BinaryToJson(proto::ToBinary(*reply, type), type, true) + "\n"});
   return Finish(flags, std::move(answer), {}, std::move(said));
+}
+
+namespace {
+
+// A request as a whole document, and its reply as one.
+template <class Request, class RequestMessage, class ReplyMessage, class Answer>
+int AnswerDocument(const Flags& flags, const Answer& answer) {
+  absl::StatusOr<std::string> text = ReadFile(flags.request, MaxBytes(flags));
+  if (!text.ok()) return Fail(text.status());
+  std::string bytes;
+  absl::Status status =
+      proto::TextToBinary(flags.request, *text, *RequestMessage::descriptor(), &bytes);
+  Request request;
+  if (status.ok()) {
+    status =
+        proto::FromBinary(bytes, *RequestMessage::descriptor(), flags.request, &request);
+  }
+  if (!status.ok()) return Fail(status);
+  absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
+  if (!catalogue.ok()) return Fail(catalogue.status());
+  verbs::Terms terms;
+  terms.max_bytes = MaxBytes(flags);
+  auto reply = answer(*catalogue, std::move(request), terms);
+  if (!reply.ok()) return Fail(reply.status());
+  service::RunResult said;
+  if constexpr (requires { reply->findings; }) said.findings = reply->findings;
+  if constexpr (requires { reply->results; }) {
+    for (const verbs::StepResult& result : reply->results) {
+      said.findings.insert(said.findings.end(), result.findings.begin(),
+                           result.findings.end());
+    }
+  }
+  const auto& type = *ReplyMessage::descriptor();
+  return Finish(flags,
+                {{flags.out,
+                  proto::BinaryToJson(proto::ToBinary(*reply, type), type, true) + "\n"}},
+                {}, std::move(said));
+}
+
+}  // namespace
+
+int Step(const Flags& flags) {
+  return AnswerDocument<verbs::StepRequest, v1::StepRequest, v1::StepReply>(
+      flags,
+      [&](const auto& catalogue, verbs::StepRequest request,
+          const auto& terms) -> absl::StatusOr<verbs::StepReply> {
+        if (!flags.as_of.empty()) {
+          absl::StatusOr<base::Date> on = base::Date::Parse(flags.as_of);
+          if (!on.ok()) return on.status();
+          request.on = *on;
+        }
+        return verbs::StepPlan(catalogue, std::move(request), terms);
+      });
+}
+
+int Merge(const Flags& flags) {
+  return AnswerDocument<verbs::MergeRequest, v1::MergeRequest, v1::MergeReply>(
+      flags, [](const auto&, verbs::MergeRequest request, const auto& terms) {
+        return verbs::MergePlans(std::move(request), terms);
+      });
+}
+
+int View(const Flags& flags) {
+  return AnswerDocument<verbs::ViewRequest, v1::ViewRequest, v1::ViewReply>(
+      flags, [](const auto& catalogue, verbs::ViewRequest request, const auto& terms) {
+        return verbs::LookAtPlan(catalogue, std::move(request), terms);
+      });
 }
 
 }  // namespace tillit::cli

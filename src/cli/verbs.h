@@ -38,7 +38,7 @@ struct Flags {
   std::string accepted;
   std::string from;
   int days = 7;
-  int64_t seed = 1;
+  std::optional<int64_t> seed;
   std::string language = "nb";
 
   std::string to = "ndjson";
@@ -51,6 +51,7 @@ struct Flags {
 
   std::vector<std::string> bowties;
   std::string options;  // file: the rest of an AnalyseRequest
+  std::string request;  // file: a whole request of step, merge or view
   std::vector<std::string> in_place;
   std::optional<int32_t> draws;
   std::optional<int64_t> minutes;
@@ -63,6 +64,9 @@ int Stratify(const Flags& flags);
 int Convert(const Flags& flags);
 int Models(const Flags& flags);
 int Assess(const Flags& flags);
+int Step(const Flags& flags);
+int Merge(const Flags& flags);
+int View(const Flags& flags);
 int Analyse(const Flags& flags);
 
 }  // namespace tillit::cli

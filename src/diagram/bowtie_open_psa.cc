@@ -169,7 +169,9 @@ class Writer {
 
   void Value(const std::string& name, double value) {
     Open("define-basic-event", name);
-    Line(absl::StrFormat("<float value=\"%.17g\"/>", value));
+    char text[48];  // absl::StrFormat ends the process where there is no more memory
+    absl::SNPrintF(text, sizeof(text), "<float value=\"%.17g\"/>", value);
+    Line(text);
     Close("define-basic-event");
   }
 

@@ -49,6 +49,8 @@ Look LookOf(bowtie::BarrierWorth worth) {
       return {"#ffffff", "7 4", 1};
     case bowtie::BarrierWorth::kConflicting:
       return {"#cfe3f5", "7 4", 1};
+    case bowtie::BarrierWorth::kHarms:
+      return {"#f3c1b5", "2 3", 3};
     case bowtie::BarrierWorth::kNoEffect:
     case bowtie::BarrierWorth::kNotApplicable:
       break;

@@ -36,15 +36,23 @@ const char* MarkOf(bowtie::BarrierWorth worth) {
       return "–";
     case bowtie::BarrierWorth::kConflicting:
       return "≠";
+    case bowtie::BarrierWorth::kHarms:
+      return "↑";
   }
   return "";
+}
+
+// Into memory at hand: absl::StrFormat ends the process where there is no more.
+std::string Fixed(double value, int decimals) {
+  char text[400];
+  const int size = absl::SNPrintF(text, sizeof(text), "%.*f", decimals, value);
+  return std::string(text, static_cast<size_t>(size));
 }
 
 // As many as a reader can use: tenths where there are few.
 std::string Number(double value) {
   if (std::abs(value) < 0.05) return "0";
-  return std::abs(value) < 10 ? absl::StrFormat("%.1f", value)
-                              : absl::StrFormat("%.0f", value);
+  return Fixed(value, std::abs(value) < 10 ? 1 : 0);
 }
 
 }  // namespace
@@ -76,8 +84,7 @@ std::string BowtieWords::Worth(const bowtie::BarrierValue& barrier) const {
   } else if (ratio) {
     worth = words_.Fill(
         "report", "ratio",
-        {absl::StrFormat("%.2f", ratio->value), absl::StrFormat("%.2f", ratio->low),
-         absl::StrFormat("%.2f", ratio->high)});
+        {Fixed(ratio->value, 2), Fixed(ratio->low, 2), Fixed(ratio->high, 2)});
   }
   return absl::StrCat(MarkOf(barrier.worth), " ", worth);
 }

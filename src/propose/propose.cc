@@ -75,7 +75,7 @@ Barriers BarriersOf(const std::string& intervention,
   for (const bowtie::Analysis& analysis : analyses) {
     for (const bowtie::BarrierValue& value : analysis.barriers) {
       if (value.intervention != intervention) continue;
-      if (value.worth == BarrierWorth::kNoEffect) {
+      if (value.worth == BarrierWorth::kNoEffect || value.worth == BarrierWorth::kHarms) {
         barriers.refuted = true;
       } else if (value.worth == BarrierWorth::kCounted ||
                  value.worth == BarrierWorth::kDirectionOnly) {

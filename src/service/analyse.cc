@@ -37,6 +37,7 @@ bowtie::AnalysisOptions OptionsFor(const AnalyseOptions& options,
   of.in_place = options.in_place;
   of.draws = options.draws;
   of.seed = options.seed;
+  of.work = options.work;
   return of;
 }
 

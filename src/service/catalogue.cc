@@ -158,6 +158,13 @@ class Preparer {
       One(factor.criterion);
     }
   }
+  void Entry(plan::GuidelineConflict& conflict) {
+    Named(conflict.named_codes);
+    One(conflict.first);
+    One(conflict.second);
+  }
+  void Entry(plan::PlanRule&) {}
+  void Entry(access::AccessRule&) {}
   void Entry(stratify::Expectation& expectation) {
     for (base::CodeSet& set : expectation.counted.codes) Set(set);
   }
@@ -357,6 +364,7 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
     for (stratify::Profile& profile : catalogue->profiles) preparer.Entry(profile);
     for (stratify::RedFlag& flag : catalogue->red_flags) preparer.Entry(flag);
     for (auto& expectation : catalogue->expectations) preparer.Entry(expectation);
+    for (auto& conflict : catalogue->conflicts) preparer.Entry(conflict);
   }
   const auto take = [&](auto& into, const auto& from, const char* kind) {
     if (status.ok()) status = OverlayList(into, from, kind);
@@ -374,6 +382,9 @@ absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site) 
   take(merged.profiles, prepared.profiles, "profiles");
   take(merged.red_flags, prepared.red_flags, "red_flags");
   take(merged.expectations, prepared.expectations, "expectations");
+  take(merged.conflicts, prepared.conflicts, "conflicts");
+  take(merged.plan_rules, prepared.plan_rules, "plan_rules");
+  take(merged.access_rules, prepared.access_rules, "access_rules");
   if (!status.ok()) return status;
   return merged;
 }
@@ -398,6 +409,9 @@ absl::Status Prepare(Catalogue& catalogue) {
   unique(catalogue.red_flags, "red_flags");
   unique(catalogue.expectations, "expectations");
   unique(catalogue.units, "units");
+  unique(catalogue.conflicts, "conflicts");
+  unique(catalogue.plan_rules, "plan_rules");
+  unique(catalogue.access_rules, "access_rules");
   for (const Unit& unit : catalogue.units) {
     if (status.ok()) status = ValidateUnit(unit);
   }
@@ -418,6 +432,12 @@ absl::Status Prepare(Catalogue& catalogue) {
   check(catalogue.profiles, "profiles", valid_in_stratify);
   check(catalogue.red_flags, "red_flags", valid_in_stratify);
   check(catalogue.expectations, "expectations", valid_in_stratify);
+  const auto valid_in_plan = [](const auto& entry, absl::string_view path) {
+    return plan::Validate(entry, path);
+  };
+  check(catalogue.conflicts, "conflicts", valid_in_plan);
+  check(catalogue.plan_rules, "plan_rules", valid_in_plan);
+  check(catalogue.access_rules, "access_rules", access::Validate);
   for (const ServiceModel& service : catalogue.services) {
     if (status.ok()) status = ValidateService(service);
   }

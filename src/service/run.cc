@@ -9,6 +9,7 @@
 #include "service/placing.h"
 #include "service/tier_rank.h"
 #include "service/units.h"
+#include "tillit/plan/review.h"
 #include "tillit/propose/propose.h"
 
 namespace tillit::service {

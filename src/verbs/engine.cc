@@ -12,6 +12,7 @@
 #include "tillit/table/write.h"
 #include "tillit/verbs/analyse.h"
 #include "tillit/verbs/assess.h"
+#include "tillit/verbs/plans.h"
 
 namespace tillit::verbs {
 namespace {
@@ -226,9 +227,13 @@ absl::StatusOr<ModelsReply> Engine::Answer(ModelsRequest request,
   add("bowtie", catalogue_.bowties);
   add("service", catalogue_.services);
   add("instrument", catalogue_.instruments);
+  add("conflict", catalogue_.conflicts);
+  add("plan_rule", catalogue_.plan_rules);
+  add("access_rule", catalogue_.access_rules);
   if (reply.entries.empty() && !request.kind.empty()) {
     return absl::InvalidArgumentError(
-        "kind: is none of model, group, profile, red_flag, bowtie, service, instrument");
+        "kind: is none of model, group, profile, red_flag, bowtie, service, instrument, "
+        "conflict, plan_rule, access_rule");
   }
   return reply;
 }
@@ -268,6 +273,19 @@ absl::StatusOr<AnalyseReply> Engine::Answer(AnalyseRequest request,
   reply.stamp.closed_features = ClosedNames();
   Prepend(std::move(begun->list.findings), reply.findings);
   return reply;
+}
+
+absl::StatusOr<StepReply> Engine::Answer(StepRequest request, const Terms& terms) const {
+  return StepPlan(catalogue_, std::move(request), terms);
+}
+
+absl::StatusOr<MergeReply> Engine::Answer(MergeRequest request,
+                                          const Terms& terms) const {
+  return MergePlans(std::move(request), terms);
+}
+
+absl::StatusOr<ViewReply> Engine::Answer(ViewRequest request, const Terms& terms) const {
+  return LookAtPlan(catalogue_, std::move(request), terms);
 }
 
 }  // namespace tillit::verbs

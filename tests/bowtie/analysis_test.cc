@@ -391,6 +391,49 @@ TEST(ARecordOfFailures, UpdatesWhatIsBelievedOfUse) {
               HasSubstr("b.records[0]: 'nobody' is no barrier"));
 }
 
+TEST(ARecordOfFailures, LeavesWhatABarrierIsWorthInAnInterval) {
+  Bowtie bowtie = OfRisk(0.2);
+  bowtie.barriers = {Prevents("i")};
+  AnalysisOptions options;
+  options.records = {{"b", "i", 10, 5, 10}};
+  const Analysis analysis =
+      Analysed(bowtie, {Named("i", {Helps(kRisk, 0.5, 0.4, 0.6)})}, options);
+  const Estimate& avoided = *analysis.barriers[0].avoided_per_1000;
+  EXPECT_NEAR(avoided.value, 100, 1e-9);
+  // Of a beta distribution of 10 and 10: 0.2886 to 0.7114.
+  EXPECT_NEAR(avoided.low, 200 * 0.2886, 4);
+  EXPECT_NEAR(avoided.high, 200 * 0.7114, 4);
+}
+
+TEST(ABarrier, ThatHarmsIsSaidToHarm) {
+  Bowtie bowtie = OfRate(1000);
+  bowtie.consequences = {"harm", "fear"};
+  bowtie.barriers = {Softens("i", {"harm", "fear"})};
+  Effect none = Helps(EffectMeasure::kDirectionOnly, 0, 0, 0, "harm");
+  none.value = none.low = none.high = std::nullopt;
+  none.direction = Direction::kNoEffect;
+  Effect harms = none;
+  harms.outcome = "fear";
+  harms.direction = Direction::kHarms;
+  EXPECT_EQ(Analysed(bowtie, {Named("i", {none, harms})}).barriers[0].worth,
+            BarrierWorth::kHarms);
+  EXPECT_EQ(Analysed(bowtie, {Named("i", {none})}).barriers[0].worth,
+            BarrierWorth::kNoEffect);
+}
+
+TEST(Draws, LeaveNoIntervalWhereTheirWorkIsUsedUp) {
+  Bowtie bowtie = OfRate(1000);
+  bowtie.barriers = {Prevents("i")};
+  AnalysisOptions options;
+  options.draws = 2000;
+  base::Work work(10);
+  options.work = &work;
+  const std::vector<Intervention> known = {Named("i", {Helps(kRate, 0.5, 0.4, 0.6)})};
+  EXPECT_TRUE(Analysed(bowtie, known, options).residual_interval);
+  work.Spend(11);
+  EXPECT_FALSE(Analysed(bowtie, known, options).residual_interval);
+}
+
 TEST(Validate, RefusesNumbersThatDoNotHoldTogether) {
   const auto message = [](const auto& change) {
     Bowtie broken = OfRate(850);

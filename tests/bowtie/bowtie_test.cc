@@ -183,7 +183,7 @@ TEST(Barrier, IsWorthItsEffectForThisPatient) {
   EXPECT_EQ(worth(Ratio(0.77, 0.71, 0.83)), BarrierWorth::kCounted);
   EXPECT_EQ(worth(Says(Direction::kHelps, "rate")), BarrierWorth::kDirectionOnly);
   EXPECT_EQ(worth(Says(Direction::kConflicting, "rate")), BarrierWorth::kConflicting);
-  EXPECT_EQ(worth(Says(Direction::kHarms, "rate")), BarrierWorth::kNoEffect);
+  EXPECT_EQ(worth(Says(Direction::kHarms, "rate")), BarrierWorth::kHarms);
   EXPECT_EQ(worth(Ratio(0.77, 0.71, 0.83, "another")), BarrierWorth::kNotApplicable);
   Effect none = Ratio(0.98, 0.63, 1.51);
   none.direction = Direction::kNoEffect;

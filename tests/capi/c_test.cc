@@ -156,6 +156,40 @@ TEST_F(CCall, AnswersEveryVerbInBothEncodings) {
                encode(analyse, ListRequest(R"({"id":"p1","birth":"1940-01-01"})")),
                Control(encoding)),
         HasSubstr("falls-seed"));
+    tillit::v1::StepRequest step;
+    step.mutable_history()->set_plan("plan");
+    step.mutable_history()->set_patient("p1");
+    auto* change = step.add_changes();
+    change->set_id("c1");
+    change->set_organisation("gp");
+    change->set_recorded("2026-11-02T10:00:00+01:00");
+    change->set_actor("a");
+    change->set_role("nurse");
+    change->mutable_plan()->set_id("plan");
+    change->mutable_plan()->set_patient("p1");
+    change->mutable_plan()->set_created("2026-11-02");
+    EXPECT_THAT(
+        Answer(TILLIT_STEP,
+               encode(step, R"({"history":{"plan":"plan","patient":"p1"},"changes":[{
+                 "id":"c1","organisation":"gp","recorded":"2026-11-02T10:00:00+01:00",
+                 "actor":"a","role":"nurse",
+                 "plan":{"id":"plan","patient":"p1","created":"2026-11-02"}}]})"),
+               Control(encoding)),
+        HasSubstr("created"));
+    tillit::v1::MergeRequest merge;
+    *merge.add_histories() = step.history();
+    EXPECT_THAT(Answer(TILLIT_MERGE,
+                       encode(merge, R"({"histories":[{"plan":"plan","patient":"p1"}]})"),
+                       Control(encoding)),
+                HasSubstr("plan"));
+    tillit::v1::ViewRequest view;
+    *view.add_histories() = step.history();
+    view.mutable_request()->mutable_viewer()->set_id("v");
+    EXPECT_THAT(
+        Answer(TILLIT_VIEW, encode(view, R"({"histories":[{"plan":"plan","patient":"p1"}],
+                                "request":{"viewer":{"id":"v"}}})"),
+               Control(encoding)),
+        HasSubstr("CarePlan/plan"));
   }
 }
 

@@ -236,6 +236,7 @@ inline v1::AnalyseRequest WhatHelps() {
   request.set_draws(20);
   request.mutable_budget()->set_minutes(2000);
   request.add_in_place("exercise");
+  for (const char* kind : {"svg", "mermaid", "open-psa"}) request.add_pictures(kind);
   return request;
 }
 
@@ -265,6 +266,12 @@ inline std::vector<RealisticCall> RealisticCalls(const tillit_engine* engine) {
   add("models", TILLIT_MODELS, v1::ModelsRequest());
   add("assess", TILLIT_ASSESS, TwoAssessors());
   add("analyse", TILLIT_ANALYSE, WhatHelps());
+  add("step", TILLIT_STEP,
+      FromTextFile<v1::StepRequest>("tests/data/plans/step.textproto"));
+  add("merge", TILLIT_MERGE,
+      FromTextFile<v1::MergeRequest>("tests/data/plans/merge.textproto"));
+  add("view", TILLIT_VIEW,
+      FromTextFile<v1::ViewRequest>("tests/data/plans/view.textproto"));
   return calls;
 }
 

@@ -531,6 +531,63 @@ class Analyse(Program):
                                0.1 * analysis['probability_after'])
 
 
+class Plans(Program):
+    """step, merge and view: a request as a file, its reply as JSON."""
+
+    REQUESTS = ROOT / 'tests/data/plans'
+
+    def answer(self, verb, request, *more):
+        return self.run_tillit(verb, '--request', request, *more)
+
+    def test_a_change_is_made_and_one_that_may_not_be_says_why(self):
+        done = self.answer('step', self.REQUESTS / 'step.textproto')
+        self.assertEqual(done.returncode, PART_REFUSED, done.stderr)
+        reply = json.loads(done.stdout)
+        self.assertEqual([result['result'] for result in reply['results']],
+                         ['PLAN_CHANGE_RESULT_APPLIED', 'PLAN_CHANGE_RESULT_REFUSED'])
+        self.assertEqual({finding['code'] for finding in reply['results'][1]['findings']},
+                         {'plan_needs_stance', 'plan_needs_patient_role',
+                          'plan_needs_on_call'})
+        self.assertEqual(reply['snapshot']['version'], [{'organisation': 'gp', 'number': 1}])
+        self.assertEqual(reply['snapshot']['plan']['goals'][0]['text'],
+                         'gå turer med barnebarna')
+        self.assertEqual(reply['standing']['work'],
+                         [{'intervention': 'p1', 'status': 'WORK_STATUS_NOT_DONE'}])
+        # The reply's history goes into the next request; the day is a flag too.
+        request = self.file('next.json', json.dumps({'history': reply['history']}))
+        again = self.answer('step', request, '--as-of', '2026-11-20')
+        self.assertEqual(again.returncode, DONE, again.stderr)
+        self.assertEqual(json.loads(again.stdout)['standing']['work'][0]['status'],
+                         'WORK_STATUS_NOT_STARTED')
+
+    def test_histories_are_merged_and_what_two_wrote_is_told(self):
+        done = self.answer('merge', self.REQUESTS / 'merge.textproto')
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        reply = json.loads(done.stdout)
+        self.assertEqual([conflict['field'] for conflict in
+                          reply['snapshot']['edit_conflicts']], ['goals[g1].text', 'review'])
+        self.assertEqual([finding['code'] for finding in reply['findings']],
+                         ['edit_conflict', 'edit_conflict'])
+        self.assertEqual([entry['received'][0]['organisation']
+                          for entry in reply['history']['entries']], ['municipality'] * 2)
+
+    def test_a_caseworker_of_welfare_sees_goals_and_tasks_and_nothing_of_health(self):
+        done = self.answer('view', self.REQUESTS / 'view.textproto')
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        reply = json.loads(done.stdout)
+        self.assertIn('barnebarna', done.stdout)
+        self.assertIn('exercise', done.stdout)
+        self.assertNotIn('falls.weakness', done.stdout)
+        self.assertNotIn('penicillin', done.stdout)
+        self.assertTrue(reply['audit'][0]['shown'])
+
+    def test_a_wrong_request_is_refused_with_its_path(self):
+        wrong = (self.REQUESTS / 'step.textproto').read_text(encoding='utf-8')
+        request = self.file('wrong.textproto', wrong.replace('actor: "gp-1"', ''))
+        self.assert_fails_with(self.answer('step', request), NOTHING_WRITTEN,
+                               'changes[0]: change.actor: is not given')
+
+
 class Assess(Program):
     """Answers to instruments: scores out, FHIR in and out."""
 

@@ -21,6 +21,12 @@ std::unique_ptr<google::protobuf::Message> ReplyOf(int32_t verb) {
       return std::make_unique<v1::ConvertReply>();
     case TILLIT_ANALYSE:
       return std::make_unique<v1::AnalyseReply>();
+    case TILLIT_STEP:
+      return std::make_unique<v1::StepReply>();
+    case TILLIT_MERGE:
+      return std::make_unique<v1::MergeReply>();
+    case TILLIT_VIEW:
+      return std::make_unique<v1::ViewReply>();
     case TILLIT_ASSESS:
       return std::make_unique<v1::AssessReply>();
     default:

@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tillit/plan/review.h"
 
 namespace tillit::propose {
 namespace {

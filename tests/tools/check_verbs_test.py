@@ -11,7 +11,8 @@ sys.path.insert(0, str(ROOT / 'tools'))
 import check_verbs  # noqa: E402
 
 FILES = ('include/tillit/verbs/verb.h', 'include/tillit/c.h', 'proto/tillit/v1/verbs.proto',
-         'src/cli/main.cc', 'python/tillit/service.py', 'python/tillit/reading.py')
+         'src/cli/main.cc', 'python/tillit/service.py', 'python/tillit/reading.py',
+         'python/tillit/plans.py')
 
 
 class CheckVerbs(unittest.TestCase):

@@ -11,6 +11,9 @@ const constants = {
   // Verbs.
   RUN: 1, SCORE: 2, STRATIFY: 3, CONVERT: 4, MODELS: 5, ASSESS: 6,
   ANALYSE: 7,
+  STEP: 8,
+  MERGE: 9,
+  VIEW: 10,
   // Encodings of requests and replies.
   PROTOBUF: 0, JSON: 1,
 };

@@ -31,6 +31,9 @@ const
   TILLIT_MODELS = 5;
   TILLIT_ASSESS = 6;
   TILLIT_ANALYSE = 7;
+  TILLIT_STEP = 8;
+  TILLIT_MERGE = 9;
+  TILLIT_VIEW = 10;
 
   // Encodings of requests and replies.
   TILLIT_PROTOBUF = 0;

@@ -28,6 +28,9 @@ CONVERT = 4
 MODELS = 5
 ASSESS = 6
 ANALYSE = 7
+STEP = 8
+MERGE = 9
+VIEW = 10
 
 # Encodings of requests and replies.
 PROTOBUF = 0

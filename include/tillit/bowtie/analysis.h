@@ -15,6 +15,7 @@
 #include "tillit/base/enums.h"
 #include "tillit/base/fields.h"
 #include "tillit/base/source.h"
+#include "tillit/base/work.h"
 #include "tillit/bowtie/bowtie.h"
 #include "tillit/bowtie/network.h"
 #include "tillit/criteria/evaluate.h"
@@ -39,12 +40,13 @@ enum class BarrierWorth {
   kUnknown = 4,        // whether its effect applies is not known: ask
   kNotApplicable = 5,  // no effect holds for this patient
   kConflicting = 6,    // studies of such people point in different directions
+  kHarms = 7,          // studies found that it makes this worse
 };
 TILLIT_ENUM(BarrierWorth, {BarrierWorth::kCounted, "COUNTED"},
             {BarrierWorth::kDirectionOnly, "DIRECTION_ONLY"},
             {BarrierWorth::kNoEffect, "NO_EFFECT"}, {BarrierWorth::kUnknown, "UNKNOWN"},
             {BarrierWorth::kNotApplicable, "NOT_APPLICABLE"},
-            {BarrierWorth::kConflicting, "CONFLICTING"});
+            {BarrierWorth::kConflicting, "CONFLICTING"}, {BarrierWorth::kHarms, "HARMS"});
 
 // A number with its 95 % interval.
 struct Estimate {
@@ -200,6 +202,7 @@ struct AnalysisOptions {
   std::vector<std::string> in_place;  // interventions that are there already
   int32_t draws = 0;                  // 0: no intervals of sums and products
   uint64_t seed = 1;
+  base::Work* work = nullptr;  // with it used up: no intervals
 };
 
 // INVALID_ARGUMENT with the path of the first fault in options for this bow-tie: a rate

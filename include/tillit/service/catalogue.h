@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "tillit/access/grant.h"
 #include "tillit/base/code.h"
 #include "tillit/base/date.h"
 #include "tillit/base/decimal.h"
@@ -19,6 +20,8 @@
 #include "tillit/bowtie/bowtie.h"
 #include "tillit/instruments/instrument.h"
 #include "tillit/interventions/intervention.h"
+#include "tillit/plan/guideline_conflict.h"
+#include "tillit/plan/quality.h"
 #include "tillit/risk/engine.h"
 #include "tillit/risk/model.h"
 #include "tillit/stratify/expectation.h"
@@ -125,11 +128,14 @@ struct Catalogue {
   std::vector<stratify::RedFlag> red_flags;  // of every service
   std::vector<stratify::Expectation> expectations;
   std::vector<Unit> units;
+  std::vector<plan::GuidelineConflict> conflicts;
+  std::vector<plan::PlanRule> plan_rules;
+  std::vector<access::AccessRule> access_rules;
   friend bool operator==(const Catalogue&, const Catalogue&) = default;
 };
 TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, roles,
               competences, goal_areas, services, texts, instruments, profiles, red_flags,
-              expectations, units);
+              expectations, units, conflicts, plan_rules, access_rules);
 
 // Adds a site's entries to the shipped ones. An entry with the same id and version but
 // another content is refused (ALREADY_EXISTS, with its path); the same content twice is

@@ -56,6 +56,9 @@ class Engine {
   absl::StatusOr<ModelsReply> Answer(ModelsRequest request, const Terms& terms) const;
   absl::StatusOr<AssessReply> Answer(AssessRequest request, const Terms& terms) const;
   absl::StatusOr<AnalyseReply> Answer(AnalyseRequest request, const Terms& terms) const;
+  absl::StatusOr<StepReply> Answer(StepRequest request, const Terms& terms) const;
+  absl::StatusOr<MergeReply> Answer(MergeRequest request, const Terms& terms) const;
+  absl::StatusOr<ViewReply> Answer(ViewRequest request, const Terms& terms) const;
 
   const service::Catalogue& catalogue() const { return catalogue_; }
   // NOT_FOUND for a service that is not there. Points into the engine.

@@ -22,7 +22,9 @@
 #include "tillit/instruments/score.h"
 #include "tillit/intake/patients.h"
 #include "tillit/plan/care_plan.h"
+#include "tillit/plan/history.h"
 #include "tillit/service/analyse.h"
+#include "tillit/service/plans.h"
 #include "tillit/service/run.h"
 #include "tillit/team/team.h"
 
@@ -37,11 +39,15 @@ enum class Verb {
   kModels = 5,    // ModelsRequest -> ModelsReply
   kAssess = 6,    // AssessRequest -> AssessReply
   kAnalyse = 7,   // AnalyseRequest -> AnalyseReply
+  kStep = 8,      // StepRequest -> StepReply
+  kMerge = 9,     // MergeRequest -> MergeReply
+  kView = 10,     // ViewRequest -> ViewReply
 };
 TILLIT_ENUM(Verb, {Verb::kRun, "RUN"}, {Verb::kScore, "SCORE"},
             {Verb::kStratify, "STRATIFY"}, {Verb::kConvert, "CONVERT"},
             {Verb::kModels, "MODELS"}, {Verb::kAssess, "ASSESS"},
-            {Verb::kAnalyse, "ANALYSE"});
+            {Verb::kAnalyse, "ANALYSE"}, {Verb::kStep, "STEP"}, {Verb::kMerge, "MERGE"},
+            {Verb::kView, "VIEW"});
 
 // Scores every patient of a list with every model of a service.
 struct ScoreRequest {
@@ -226,6 +232,75 @@ struct AnalyseReply {
   friend bool operator==(const AnalyseReply&, const AnalyseReply&) = default;
 };
 TILLIT_FIELDS(AnalyseReply, stamp, patients, findings, files);
+
+// Changes to a plan, one after the other, and where it stands then.
+struct StepRequest {
+  plan::PlanHistory history;  // of a new plan: its ids, and no entries
+  std::vector<plan::PlanChange> changes;
+  std::optional<base::Date> on;  // asks where the plan stands on that day
+  // The patient's record, for conflicts between guidelines. Others' are passed over.
+  intake::PatientSource patients;
+  friend bool operator==(const StepRequest&, const StepRequest&) = default;
+};
+TILLIT_FIELDS(StepRequest, history, changes, on, patients);
+
+struct StepResult {
+  std::string id;  // of the change
+  plan::PlanChangeResult result = plan::PlanChangeResult::kApplied;
+  std::vector<base::Finding> findings;
+  friend bool operator==(const StepResult&, const StepResult&) = default;
+};
+TILLIT_FIELDS(StepResult, id, result, findings);
+
+struct StepReply {
+  plan::PlanHistory history;
+  plan::PlanSnapshot snapshot;
+  std::vector<StepResult> results;  // in the order of the changes
+  std::optional<service::PlanStanding> standing;
+  std::vector<base::Finding> findings;
+  friend bool operator==(const StepReply&, const StepReply&) = default;
+};
+TILLIT_FIELDS(StepReply, history, snapshot, results, standing, findings);
+
+// Histories of one plan become one.
+struct MergeRequest {
+  std::vector<plan::PlanHistory> histories;
+  // Who keeps the merged history, and when it got the others' events; both or neither.
+  std::string receiver;
+  std::optional<base::Instant> at;
+  friend bool operator==(const MergeRequest&, const MergeRequest&) = default;
+};
+TILLIT_FIELDS(MergeRequest, histories, receiver, at);
+
+struct MergeReply {
+  plan::PlanHistory history;
+  plan::PlanSnapshot snapshot;
+  std::vector<base::Finding> findings;  // each edit conflict is one
+  friend bool operator==(const MergeReply&, const MergeReply&) = default;
+};
+TILLIT_FIELDS(MergeReply, history, snapshot, findings);
+
+// Plans as one viewer may see them.
+struct ViewRequest {
+  std::vector<plan::PlanHistory> histories;
+  std::vector<plan::CarePlan> plans;  // beside histories
+  access::AccessRequest request;
+  std::vector<access::AccessGrant> grants;
+  std::vector<access::AccessObjection> objections;
+  // Histories as they were known then: to anybody, or to one organisation.
+  std::optional<base::Instant> known_at;
+  std::string known_to;
+  friend bool operator==(const ViewRequest&, const ViewRequest&) = default;
+};
+TILLIT_FIELDS(ViewRequest, histories, plans, request, grants, objections, known_at,
+              known_to);
+
+struct ViewReply {
+  std::vector<plan::CarePlan> plans;       // of which anything is shown
+  std::vector<access::AuditRecord> audit;  // of each plan asked for, shown or not
+  friend bool operator==(const ViewReply&, const ViewReply&) = default;
+};
+TILLIT_FIELDS(ViewReply, plans, audit);
 
 }  // namespace tillit::verbs
 

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plans over time: changes, histories of several organisations, and who may see what."""
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tillit import _core
+from tillit.reading import Path, catalogue
+
+Day = datetime.date | str
+Instant = datetime.datetime | str
+
+
+def step(history: _core.PlanHistory | Mapping[str, Any],
+         changes: Iterable[_core.PlanChange | Mapping[str, Any]] = (), *,
+         as_of: Day | None = None, record: _core.PatientRecord | None = None,
+         catalogue_files: Iterable[Path] = ()) -> _core.StepReply:
+    """Adds changes to a plan's history, one after the other; returns a StepReply.
+
+    history: a PlanHistory; of a new plan PlanHistory(plan=..., patient=...). changes:
+    PlanChange, or dicts of their fields: id, organisation, expected (the version that the
+    editor saw: reply.snapshot.version), recorded (a datetime with its zone, or ISO text),
+    actor, role, reason, plan (the whole plan as it is to be) and, where only some fields
+    are meant, fields. as_of asks for reply.standing: what the plan lacks, breaches,
+    duplicates, what its evaluations say should stop, rules, quality; record (the patient's)
+    for conflicts between guidelines.
+
+    Each change has its result: APPLIED, REPEATED (that id is in already), STALE (the plan
+    has moved on: read it again), REFUSED (with findings that say why) or EMPTY. Error, with
+    its path, for a change that is wrong in itself; then none is made.
+    """
+    return _core._step(catalogue(catalogue_files), {
+        'history': history, 'changes': list(changes), 'on': as_of,
+        'records': [] if record is None else [record]})
+
+
+def merge(histories: Iterable[_core.PlanHistory | Mapping[str, Any]], *,
+          receiver: str = '', at: Instant | None = None) -> _core.MergeReply:
+    """Makes one history of several of the same plan; returns a MergeReply.
+
+    receiver and at say who keeps it and when it got the others' events; both or neither.
+    The result does not depend on the order. A field that was written by several, none of
+    whom had seen the others' value, is in reply.snapshot.edit_conflicts and a finding,
+    until somebody writes it again.
+    """
+    return _core._merge({'histories': list(histories), 'receiver': receiver, 'at': at})
+
+
+def view(plans: Iterable[_core.CarePlan | _core.PlanHistory], *,
+         viewer: _core.Viewer | Mapping[str, Any], purpose: str, at: Instant,
+         reason: str = '', grants: Iterable[_core.AccessGrant | Mapping[str, Any]] = (),
+         objections: Iterable[_core.AccessObjection | Mapping[str, Any]] = (),
+         known_at: Instant | None = None, known_to: str = '',
+         catalogue_files: Iterable[Path] = ()) -> _core.ViewReply:
+    """Plans as one viewer may see them; returns a ViewReply.
+
+    plans: CarePlans, or PlanHistories, which are read as they were known at known_at (now
+    where not given), to anybody or to the organisation known_to. viewer: a Viewer (id,
+    role, organisation, sector). purpose: "CARE", "COORDINATION", "QUALITY",
+    "ADMINISTRATION" or "RESEARCH". grants and objections: what patient or law say.
+
+    reply.plans holds what is shown, reply.audit a record of each look, shown or not, for
+    the host to keep.
+    """
+    given = list(plans)
+    return _core._view(catalogue(catalogue_files), {
+        'histories': [each for each in given if isinstance(each, _core.PlanHistory)],
+        'plans': [each for each in given if not isinstance(each, _core.PlanHistory)],
+        'request': {'viewer': viewer, 'purpose': purpose, 'at': at, 'reason': reason},
+        'grants': list(grants), 'objections': list(objections), 'known_at': known_at,
+        'known_to': known_to})

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/plan/review.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "plan/standing.h"
+
+namespace tillit::plan {
+namespace {
+
+template <typename T>
+bool Holds(const std::vector<T>& list, const T& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+bool Says(const std::optional<Words>& words) { return words && !words->text.empty(); }
+
+// Collects findings of one plan.
+class Reviewing {
+ public:
+  explicit Reviewing(const CarePlan& plan)
+      : plan_(plan), path_(absl::StrCat("CarePlan/", plan.id.value)) {
+    for (const Party& party : plan.parties) parties_.insert(party.id);
+    for (const PlannedIntervention& planned : plan.interventions) {
+      interventions_.insert(planned.id);
+    }
+    for (const Goal& goal : plan.goals) goals_.insert(goal.id.value);
+    for (const Prerequisite& each : plan.prerequisites) prerequisites_.insert(each.id);
+    for (const WatchSign& sign : plan.watch_signs) signs_.insert(sign.id);
+  }
+
+  std::vector<base::Finding> All() {
+    Orphans();
+    Names();
+    Coordinators();
+    Life();
+    Relatives();
+    Safety();
+    return std::move(findings_);
+  }
+
+ private:
+  void Find(const char* code, absl::string_view at, std::vector<std::string> arguments) {
+    findings_.push_back(
+        {base::Severity::kWarning, code, absl::StrCat(path_, at), std::move(arguments)});
+  }
+
+  void Orphans() {
+    for (size_t i = 0; i < plan_.goals.size(); ++i) {
+      const base::GoalId& goal = plan_.goals[i].id;
+      const bool served = std::any_of(
+          plan_.interventions.begin(), plan_.interventions.end(),
+          [&](const PlannedIntervention& planned) {
+            return Holds(planned.reason.goals, goal) || ServesThrough(planned, goal);
+          });
+      if (!served) {
+        Find("goal_without_intervention", absl::StrCat(".goals[", i, "]"), {goal.value});
+      }
+    }
+    for (size_t i = 0; i < plan_.interventions.size(); ++i) {
+      const Reason& reason = plan_.interventions[i].reason;
+      if (reason.goals.empty() && reason.groups.empty() && reason.barriers.empty() &&
+          reason.causes.empty() && reason.prerequisites.empty()) {
+        Find("intervention_without_reason", absl::StrCat(".interventions[", i, "]"),
+             {plan_.interventions[i].intervention});
+      }
+    }
+    for (size_t i = 0; i < plan_.prerequisites.size(); ++i) {
+      const Prerequisite& each = plan_.prerequisites[i];
+      const bool met = std::any_of(plan_.interventions.begin(), plan_.interventions.end(),
+                                   [&](const PlannedIntervention& planned) {
+                                     return Holds(planned.reason.prerequisites, each.id);
+                                   });
+      if (!met) {
+        Find("prerequisite_without_intervention", absl::StrCat(".prerequisites[", i, "]"),
+             {each.id});
+      }
+    }
+  }
+
+  bool ServesThrough(const PlannedIntervention& planned, const base::GoalId& goal) const {
+    return std::any_of(plan_.prerequisites.begin(), plan_.prerequisites.end(),
+                       [&](const Prerequisite& each) {
+                         return each.goal == goal &&
+                                Holds(planned.reason.prerequisites, each.id);
+                       });
+  }
+
+  void Name(const std::set<std::string>& known, const std::string& id,
+            const std::string& at) {
+    if (!id.empty() && known.count(id) == 0) Find("plan_name_dangling", at, {id});
+  }
+
+  void Names() {
+    for (size_t i = 0; i < plan_.interventions.size(); ++i) {
+      const std::string at = absl::StrCat(".interventions[", i, "]");
+      const PlannedIntervention& planned = plan_.interventions[i];
+      Name(parties_, planned.owner, at + ".owner");
+      for (const base::GoalId& goal : planned.reason.goals) {
+        Name(goals_, goal.value, at + ".reason.goals");
+      }
+      for (const std::string& id : planned.reason.prerequisites) {
+        Name(prerequisites_, id, at + ".reason.prerequisites");
+      }
+    }
+    for (size_t i = 0; i < plan_.prerequisites.size(); ++i) {
+      Name(goals_, plan_.prerequisites[i].goal.value,
+           absl::StrCat(".prerequisites[", i, "].goal"));
+    }
+    for (size_t i = 0; i < plan_.ratings.size(); ++i) {
+      Name(goals_, plan_.ratings[i].goal.value, absl::StrCat(".ratings[", i, "].goal"));
+    }
+    for (size_t i = 0; i < plan_.commitments.size(); ++i) {
+      const std::string at = absl::StrCat(".commitments[", i, "]");
+      Name(parties_, plan_.commitments[i].by, at + ".by");
+      Name(parties_, plan_.commitments[i].to, at + ".to");
+    }
+    for (size_t i = 0; i < plan_.on_call.size(); ++i) {
+      Name(parties_, plan_.on_call[i].party, absl::StrCat(".on_call[", i, "].party"));
+    }
+    for (size_t i = 0; i < plan_.contingencies.size(); ++i) {
+      const std::string at = absl::StrCat(".contingencies[", i, "]");
+      Name(signs_, plan_.contingencies[i].sign, at + ".sign");
+      Name(parties_, plan_.contingencies[i].by, at + ".by");
+      Name(interventions_, plan_.contingencies[i].intervention, at + ".intervention");
+    }
+    for (size_t i = 0; i < plan_.watch_signs.size(); ++i) {
+      for (const std::string& party : plan_.watch_signs[i].parties) {
+        Name(parties_, party, absl::StrCat(".watch_signs[", i, "].parties"));
+      }
+    }
+    for (size_t i = 0; i < plan_.tasks.size(); ++i) {
+      const std::string at = absl::StrCat(".tasks[", i, "]");
+      Name(interventions_, plan_.tasks[i].intervention, at + ".intervention");
+      Name(parties_, plan_.tasks[i].owner, at + ".owner");
+    }
+    for (size_t i = 0; i < plan_.evaluations.size(); ++i) {
+      const std::string& of = plan_.evaluations[i].of;
+      if (goals_.count(of) == 0) {
+        Name(interventions_, of, absl::StrCat(".evaluations[", i, "].of"));
+      }
+    }
+  }
+
+  void Coordinators() {
+    std::vector<std::string> coordinators;
+    for (const Party& party : plan_.parties) {
+      if (party.coordinator && !party.ended) coordinators.push_back(party.id);
+    }
+    if (coordinators.size() > 1) Find("several_coordinators", ".parties", coordinators);
+  }
+
+  void Life() {
+    for (const LifeContext& context : plan_.life_context) {
+      if (context.ended) continue;
+      for (size_t i = 0; i < plan_.interventions.size(); ++i) {
+        const PlannedIntervention& planned = plan_.interventions[i];
+        if (Holds(context.rules_out, planned.intervention) ||
+            Holds(context.rules_out_forms, planned.form)) {
+          Find("intervention_does_not_fit_life", absl::StrCat(".interventions[", i, "]"),
+               {planned.intervention, context.id});
+        }
+      }
+    }
+  }
+
+  void Relatives() {
+    for (size_t i = 0; i < plan_.parties.size(); ++i) {
+      const Party& party = plan_.parties[i];
+      if (party.ended || !party.relative) continue;
+      if (party.relative->burden == CarerBurden::kHigh) {
+        Find(party.relative->respite == true ? "relative_carries_much"
+                                             : "relative_carries_much_without_respite",
+             absl::StrCat(".parties[", i, "]"), {party.id});
+      }
+    }
+  }
+
+  void Safety() {
+    if (plan_.medication && (plan_.medication->responsible.empty() ||
+                             parties_.count(plan_.medication->responsible) == 0)) {
+      Find("medication_without_responsible", ".medication", {});
+    }
+    if (plan_.patient_part && plan_.patient_part->capacity.can_consent == false &&
+        parties_.count(plan_.patient_part->capacity.representative) == 0) {
+      Find("no_representative", ".patient_part.capacity", {});
+    }
+    if (plan_.household && plan_.household->children == true &&
+        plan_.household->responsible.empty()) {
+      Find("children_without_follow_up", ".household", {});
+    }
+  }
+
+  const CarePlan& plan_;
+  const std::string path_;
+  std::set<std::string> parties_;
+  std::set<std::string> interventions_;
+  std::set<std::string> goals_;
+  std::set<std::string> prerequisites_;
+  std::set<std::string> signs_;
+  std::vector<base::Finding> findings_;
+};
+
+const Party* PartyOf(const CarePlan& plan, const std::string& id) {
+  for (const Party& party : plan.parties) {
+    if (party.id == id) return &party;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<base::Finding> Review(const CarePlan& plan) { return Reviewing(plan).All(); }
+
+std::vector<base::Finding> MissingForActive(const CarePlan& plan, base::Date on) {
+  std::vector<base::Finding> missing;
+  const auto needs = [&](bool met, const char* code, const char* field) {
+    if (met) return;
+    missing.push_back({base::Severity::kRefused,
+                       code,
+                       absl::StrCat("CarePlan/", plan.id.value, field),
+                       {}});
+  };
+  const PatientPart patient = plan.patient_part.value_or(PatientPart{});
+  needs(std::any_of(
+            plan.goals.begin(), plan.goals.end(),
+            [&](const Goal& goal) { return IsStanding(goal, on) && !goal.text.empty(); }),
+        "plan_needs_goal", ".goals");
+  needs(patient.stance && *patient.stance != Stance::kDisagrees, "plan_needs_stance",
+        ".patient_part.stance");
+  needs(Says(patient.role), "plan_needs_patient_role", ".patient_part.role");
+  const auto called = [&](CallHours hours) {
+    return std::any_of(plan.on_call.begin(), plan.on_call.end(), [&](const OnCall& call) {
+      return IsStanding(call, on) && Holds(call.hours, hours) && !call.party.empty();
+    });
+  };
+  needs(called(CallHours::kDay) && called(CallHours::kNight), "plan_needs_on_call",
+        ".on_call");
+  needs(patient.capacity.can_consent != false ||
+            PartyOf(plan, patient.capacity.representative) != nullptr,
+        "plan_needs_representative", ".patient_part.capacity");
+  return missing;
+}
+
+std::vector<Breach> Breaches(const CarePlan& plan, base::Date on) {
+  std::vector<Breach> breaches;
+  for (const Commitment& commitment : plan.commitments) {
+    if (!commitment.accepted_by_giver || !commitment.accepted_by_receiver) continue;
+    if (commitment.ended && *commitment.ended <= commitment.due) continue;
+    const base::Date until =
+        commitment.kept && *commitment.kept <= on ? *commitment.kept : on;
+    if (until <= commitment.due) continue;
+    breaches.push_back(
+        {commitment.id, commitment.by, commitment.to, until.days - commitment.due.days});
+  }
+  std::stable_sort(breaches.begin(), breaches.end(),
+                   [](const Breach& a, const Breach& b) { return a.days > b.days; });
+  return breaches;
+}
+
+std::vector<base::Finding> ReviewDecisions(const CarePlan& plan, const DecisionRule& rule,
+                                           base::Date on) {
+  std::vector<base::Finding> findings;
+  for (size_t i = 0; i < plan.decisions.size(); ++i) {
+    const Decision& decision = plan.decisions[i];
+    const auto find = [&](const char* code, std::vector<std::string> arguments) {
+      findings.push_back({base::Severity::kWarning, code,
+                          absl::StrCat("CarePlan/", plan.id.value, ".decisions[", i, "]"),
+                          std::move(arguments)});
+    };
+    const auto takes_part = [&](const std::vector<std::string>& present, auto asks) {
+      return std::any_of(present.begin(), present.end(), [&](const std::string& id) {
+        const Party* party = PartyOf(plan, id);
+        return party != nullptr && asks(*party);
+      });
+    };
+    const auto is_patient = [](const Party& party) {
+      return party.kind == PartyKind::kPatient ||
+             party.kind == PartyKind::kRepresentative;
+    };
+    if (decision.urgent) {
+      const base::Date by = decision.date.PlusDays(rule.urgent_told_within_days);
+      const bool told = std::any_of(
+          plan.meetings.begin(), plan.meetings.end(), [&](const Meeting& meeting) {
+            return decision.date <= meeting.date && meeting.date <= by;
+          });
+      if (!told && by < on) find("urgent_decision_not_told", {decision.id});
+      continue;
+    }
+    std::set<std::string> participants(decision.participants.begin(),
+                                       decision.participants.end());
+    if (static_cast<int32_t>(participants.size()) < rule.at_least) {
+      find("decision_without_quorum",
+           {decision.id, absl::StrCat(participants.size()), absl::StrCat(rule.at_least)});
+    }
+    if (rule.patient && !takes_part(decision.participants, is_patient)) {
+      find("decision_without_patient", {decision.id});
+    }
+    for (const std::string& role : rule.roles) {
+      if (!takes_part(decision.participants,
+                      [&](const Party& party) { return party.role == role; })) {
+        find("decision_without_role", {decision.id, role});
+      }
+    }
+  }
+  return findings;
+}
+
+std::vector<Unacknowledged> NotAcknowledged(const CarePlan& plan,
+                                            const std::string& version) {
+  std::vector<Unacknowledged> missing;
+  const auto ask = [&](const std::string& id, const std::string& of) {
+    const Party* party = PartyOf(plan, id);
+    const bool known = party != nullptr &&
+                       std::any_of(party->acknowledged.begin(), party->acknowledged.end(),
+                                   [&](const Acknowledgement& each) {
+                                     return each.id == of && each.version == version;
+                                   });
+    if (!known) missing.push_back({id, of});
+  };
+  for (const WatchSign& sign : plan.watch_signs) {
+    if (sign.ended) continue;
+    for (const std::string& party : sign.parties) ask(party, sign.id);
+  }
+  for (const Contingency& each : plan.contingencies) {
+    if (!each.ended && !each.by.empty()) ask(each.by, each.id);
+  }
+  return missing;
+}
+
+std::vector<StopProposed> StopsProposed(const CarePlan& plan, base::Date on,
+                                        int32_t times) {
+  std::vector<StopProposed> proposed;
+  for (const PlannedIntervention& planned : plan.interventions) {
+    if (!IsStanding(planned, on)) continue;
+    std::vector<const Evaluation*> evaluations;
+    for (const Evaluation& each : plan.evaluations) {
+      if (each.of == planned.id && each.date <= on && each.effect) {
+        evaluations.push_back(&each);
+      }
+    }
+    std::stable_sort(
+        evaluations.begin(), evaluations.end(),
+        [](const Evaluation* a, const Evaluation* b) { return a->date > b->date; });
+    StopProposed stop{planned.id, {}};
+    for (const Evaluation* each : evaluations) {
+      if (each->effect == EffectSeen::kHelped) break;
+      stop.evaluations.push_back(each->id);
+    }
+    const bool worse =
+        !evaluations.empty() && evaluations[0]->effect == EffectSeen::kWorse;
+    if (worse || static_cast<int32_t>(stop.evaluations.size()) >= times) {
+      proposed.push_back(std::move(stop));
+    }
+  }
+  return proposed;
+}
+
+std::vector<Contingency> ActionsOn(const CarePlan& plan, const std::string& sign,
+                                   base::Date on) {
+  std::vector<Contingency> actions;
+  for (const Contingency& each : plan.contingencies) {
+    if (each.sign == sign && IsStanding(each, on)) actions.push_back(each);
+  }
+  std::stable_sort(
+      actions.begin(), actions.end(),
+      [](const Contingency& a, const Contingency& b) { return a.priority < b.priority; });
+  return actions;
+}
+
+std::vector<std::string> SignsOf(const CarePlan& plan, const base::Code& code,
+                                 double value, const std::string& unit, base::Date on) {
+  std::vector<std::string> signs;
+  for (const WatchSign& sign : plan.watch_signs) {
+    if (!IsStanding(sign, on) || sign.code != code || sign.unit != unit) continue;
+    if ((sign.below && value < *sign.below) || (sign.above && value > *sign.above)) {
+      signs.push_back(sign.id);
+    }
+  }
+  return signs;
+}
+
+std::vector<TreatmentLimit> LimitsOn(const CarePlan& plan, const std::string& red_flag,
+                                     base::Date on) {
+  std::vector<TreatmentLimit> limits;
+  for (const TreatmentLimit& limit : plan.treatment_limits) {
+    if (IsStanding(limit, on) && limit.decided <= on &&
+        (limit.red_flags.empty() || Holds(limit.red_flags, red_flag))) {
+      limits.push_back(limit);
+    }
+  }
+  return limits;
+}
+
+}  // namespace tillit::plan

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/plan/view.h"
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "plan/plan_fields.h"
+#include "tillit/base/canonical.h"
+
+namespace tillit::plan {
+namespace {
+
+using access::AccessContent;
+using ::testing::HasSubstr;
+
+// Every text in a value becomes `text`; what may be missing is there, lists have an item.
+template <class T>
+void Fill(T& value, const std::string& text) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    value = text;
+  } else if constexpr (base::kIsId<T>) {
+    value.value = text;
+  } else if constexpr (base::kIsVector<T>) {
+    value.resize(1);
+    Fill(value[0], text);
+  } else if constexpr (base::kIsOptional<T>) {
+    value.emplace();
+    Fill(*value, text);
+  } else if constexpr (base::kHasFields<T>) {
+    base::ForEachField(value, [&](const char*, auto& field) { Fill(field, text); });
+    if constexpr (requires { value.newer_fields; }) value.newer_fields = text;
+  } else if constexpr (std::is_same_v<T, base::Date>) {
+    value = base::Date{20000};
+  } else if constexpr (std::is_enum_v<T>) {
+    value = base::EnumValues<T>()[0].value;
+  }
+}
+
+// A word of its own in each field that a view may hide.
+std::string WordOf(const std::string& field) {
+  return absl::StrCat("<canary of ", field, ">");
+}
+
+CarePlan FullPlan() {
+  CarePlan plan;
+  base::ForEachField(plan, [](const char* name, auto& field) {
+    using F = std::decay_t<decltype(field)>;
+    Fill(field, WordOf(name));
+    if constexpr (base::kIsVector<F>) {
+      if constexpr (base::kHasFields<typename F::value_type>) {
+        base::ForEachField(field[0], [&](const char* part, auto& value) {
+          const std::string path = absl::StrCat(name, ".", part);
+          bool is_named = false;
+          for (const FieldContent& each : FieldContents()) is_named |= path == each.field;
+          if (is_named) Fill(value, WordOf(path));
+          if (std::string(part) == "id") Fill(value, "item");
+        });
+      }
+    }
+  });
+  plan.id = base::PlanId("plan");
+  plan.patient = base::PatientId("patient");
+  plan.newer_fields = WordOf("newer_fields");
+  return plan;
+}
+
+std::string BytesOf(const CarePlan& plan) {
+  base::CanonicalWriter writer;
+  writer.Write(plan);
+  std::string bytes = writer.bytes() + plan.newer_fields;
+  for (const FieldAccess& field : PlanFields()) {
+    for (size_t p = 0; p < field.parts.size(); ++p) {
+      if (field.parts[p].name != "newer_fields") continue;
+      // Canonical bytes leave them out: whether they are there is seen beside a new item.
+      for (size_t at = 0; at < field.size(plan); ++at) {
+        CarePlan fresh;
+        field.add(fresh, "item");
+        if (!field.parts[p].same(plan, at, fresh, 0)) {
+          absl::StrAppend(&bytes, WordOf("newer_fields"));
+        }
+      }
+    }
+  }
+  return bytes;
+}
+
+ViewedPlan ViewOf(const CarePlan& plan, const std::vector<AccessContent>& contents) {
+  access::AccessRule rule;
+  rule.id = "rule";
+  rule.sector = access::Sector::kHealth;
+  rule.purposes = {access::AccessPurpose::kCare};
+  rule.contents = contents;
+  access::AccessRequest request;
+  request.viewer = {"v", "nurse", "municipality", access::Sector::kHealth};
+  request.at = {1793530800, 60};
+  request.reason = "home visit";
+  return ViewPlan(plan, "gp:3", request, absl::MakeConstSpan(&rule, 1), {}, {});
+}
+
+TEST(AView, NamesEachFieldOfAPlanInItsTable) {
+  std::set<std::string> named;
+  for (const FieldContent& each : FieldContents()) {
+    EXPECT_TRUE(named.insert(each.field).second) << each.field << " stands twice";
+  }
+  for (const FieldAccess& field : PlanFields()) {
+    EXPECT_EQ(named.erase(std::string(field.name)), 1u) << field.name;
+    for (const PartAccess& part : field.parts) {
+      named.erase(absl::StrCat(field.name, ".", part.name));
+    }
+  }
+  EXPECT_TRUE(named.empty()) << *named.begin() << " is no field";
+}
+
+TEST(AView, ShowsTheTableThatTheDocumentPrints) {
+  std::ifstream file(std::string(TILLIT_SOURCE_DIR) + "/docs/plans.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  for (const auto& content : base::EnumValues<AccessContent>()) {
+    std::string fields;
+    for (const FieldContent& each : FieldContents()) {
+      if (each.content != content.value) continue;
+      absl::StrAppend(&fields, fields.empty() ? "" : ", ", "`", each.field, "`");
+    }
+    EXPECT_THAT(text.str(),
+                HasSubstr(absl::StrCat("| ", content.name, " | ", fields, " |\n")));
+  }
+}
+
+// Requirements: S0-32
+TEST(AView, ShowsTheFieldsOfWhatIsGrantedAndNoTraceOfTheOthers) {
+  const CarePlan plan = FullPlan();
+  const auto contents = base::EnumValues<AccessContent>();
+  for (unsigned set = 0; set < 1u << contents.size(); ++set) {
+    std::vector<AccessContent> granted;
+    for (size_t i = 0; i < contents.size(); ++i) {
+      if ((set >> i & 1u) != 0) granted.push_back(contents[i].value);
+    }
+    const ViewedPlan viewed = ViewOf(plan, granted);
+    const std::string bytes = BytesOf(viewed.plan());
+    for (const FieldContent& each : FieldContents()) {
+      bool shown = false;
+      for (const AccessContent content : granted) shown |= content == each.content;
+      const bool has_words = BytesOf(plan).find(WordOf(each.field)) != std::string::npos;
+      ASSERT_EQ(absl::StrContains(bytes, WordOf(each.field)), shown && has_words)
+          << each.field << " in set " << set;
+    }
+    ASSERT_FALSE(absl::StrContains(bytes, WordOf("newer_fields")));
+    ASSERT_EQ(viewed.audit().shown, !granted.empty());
+    ASSERT_EQ(viewed.plan().id.value, granted.empty() ? "" : "plan");
+  }
+}
+
+TEST(EachLook, ShownOrNotHasItsRecord) {
+  const CarePlan plan = FullPlan();
+  for (const bool granted : {true, false}) {
+    const ViewedPlan viewed = ViewOf(plan, granted ? std::vector{AccessContent::kGoals}
+                                                   : std::vector<AccessContent>());
+    const access::AuditRecord& audit = viewed.audit();
+    EXPECT_EQ(audit.shown, granted);
+    EXPECT_EQ(audit.viewer.id, "v");
+    EXPECT_EQ(audit.reason, "home visit");
+    EXPECT_EQ(audit.patient.value, "patient");
+    EXPECT_EQ(audit.object, "CarePlan/plan");
+    EXPECT_EQ(audit.version, "gp:3");
+    EXPECT_EQ(audit.rulings.size(), base::EnumValues<AccessContent>().size());
+    EXPECT_EQ(audit.at.utc_seconds, 1793530800);
+  }
+}
+
+}  // namespace
+}  // namespace tillit::plan
