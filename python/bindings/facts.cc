@@ -16,6 +16,8 @@ void BindFacts(py::module_& module) {
   BindStruct<facts::StatedGoal>(module);
   BindStruct<facts::LivingSituation>(module);
   BindStruct<facts::AccessNeed>(module);
+  BindEnum<facts::CriticalKind>(module);
+  BindStruct<facts::CriticalInformation>(module);
   BindStruct<facts::Consent>(module);
   BindStruct<facts::VulnerabilityFlag>(module);
   BindStruct<facts::PatientRecord>(module);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "absl/strings/str_cat.h"
 #include "bind_struct.h"
 #include "input_error.h"
 #include "modules.h"
+#include "tillit/diagram/wording.h"
 #include "tillit/plan/view.h"
 #include "tillit/verbs/plans.h"
 
@@ -13,6 +15,8 @@ verbs::StepReply Step(const service::Catalogue& catalogue, const py::dict& given
   request.history = Argument<plan::PlanHistory>("history", given["history"]);
   request.changes = Argument<std::vector<plan::PlanChange>>("changes", given["changes"]);
   request.on = Argument<std::optional<base::Date>>("as_of", given["on"]);
+  request.decision_rule = Argument<std::optional<plan::DecisionRule>>(
+      "decision_rule", given["decision_rule"]);
   request.patients.records =
       Argument<std::vector<facts::PatientRecord>>("record", given["records"]);
   absl::StatusOr<verbs::StepReply> reply;
@@ -37,7 +41,8 @@ verbs::MergeReply Merge(const py::dict& given) {
   return ValueOrThrow(std::move(reply));
 }
 
-verbs::ViewReply View(const service::Catalogue& catalogue, const py::dict& given) {
+// The plans, the audit records, the pages as {name: bytes}, and the findings.
+py::tuple View(const service::Catalogue& catalogue, const py::dict& given) {
   verbs::ViewRequest request;
   request.histories =
       Argument<std::vector<plan::PlanHistory>>("plans", given["histories"]);
@@ -49,12 +54,57 @@ verbs::ViewReply View(const service::Catalogue& catalogue, const py::dict& given
   request.known_at =
       Argument<std::optional<base::Instant>>("known_at", given["known_at"]);
   request.known_to = Argument<std::string>("known_to", given["known_to"]);
+  request.language = Argument<std::string>("language", given["language"]);
   absl::StatusOr<verbs::ViewReply> reply;
   {
     py::gil_scoped_release release;
     reply = verbs::LookAtPlan(catalogue, std::move(request), {});
   }
-  return ValueOrThrow(std::move(reply));
+  verbs::ViewReply viewed = ValueOrThrow(std::move(reply));
+  const auto list = [](auto&& values) {
+    py::list items;
+    for (auto& value : values) items.append(py::cast(std::move(value)));
+    return items;
+  };
+  py::dict files;
+  for (const intake::File& file : viewed.files) {
+    files[py::str(file.name)] = py::bytes(file.content);
+  }
+  return py::make_tuple(list(viewed.plans), py::tuple(list(viewed.audit)), files,
+                        py::tuple(list(viewed.findings)));
+}
+
+// A plan as a notebook shows it: its state, goals in the patient's words, and what is
+// done. All texts are escaped.
+std::string ShownInNotebook(const plan::CarePlan& care_plan) {
+  const auto cell = [](absl::string_view text) {
+    return absl::StrCat("<td>", diagram::Escape(text), "</td>");
+  };
+  std::string html = absl::StrCat("<div><p><b>", diagram::Escape(care_plan.id.value),
+                                  "</b> ", base::EnumName(care_plan.status), "</p>");
+  for (const plan::Goal& goal : care_plan.goals) {
+    absl::StrAppend(&html, "<blockquote lang=\"", diagram::Escape(goal.language), "\">",
+                    diagram::Escape(goal.text), "</blockquote>");
+  }
+  absl::StrAppend(&html, "<table>");
+  for (const plan::PlannedIntervention& planned : care_plan.interventions) {
+    absl::StrAppend(&html, "<tr>", cell(planned.intervention), cell(planned.owner),
+                    cell(planned.status ? base::EnumName(*planned.status) : ""), "</tr>");
+  }
+  return absl::StrCat(html, "</table></div>");
+}
+
+// Each edit conflict with its values' authors, or that there is none.
+std::string ShownInNotebook(const plan::PlanSnapshot& snapshot) {
+  std::string html = ShownInNotebook(snapshot.plan);
+  for (const plan::EditConflict& conflict : snapshot.edit_conflicts) {
+    absl::StrAppend(&html, "<p>&#9888; ", diagram::Escape(conflict.field), ": ");
+    for (const plan::EditAlternative& each : conflict.alternatives) {
+      absl::StrAppend(&html, diagram::Escape(plan::TextOf(each.by)), " ");
+    }
+    absl::StrAppend(&html, "</p>");
+  }
+  return html;
 }
 
 }  // namespace
@@ -95,8 +145,6 @@ void BindPlan(py::module_& module) {
   BindStruct<plan::Commitment>(module);
   BindEnum<plan::CallHours>(module);
   BindStruct<plan::OnCall>(module);
-  BindEnum<plan::CriticalKind>(module);
-  BindStruct<plan::CriticalInformation>(module);
   BindStruct<plan::MedicationList>(module);
   BindStruct<plan::TreatmentLimit>(module);
   BindStruct<plan::WatchSign>(module);
@@ -119,13 +167,16 @@ void BindPlan(py::module_& module) {
   BindStruct<plan::Resolution>(module);
   BindStruct<plan::Household>(module);
   BindStruct<plan::PlanSource>(module);
-  BindStruct<plan::CarePlan>(module);
+  BindStruct<plan::CarePlan>(module).def(
+      "_repr_html_", [](const plan::CarePlan& self) { return ShownInNotebook(self); });
   BindEnum<plan::ConflictSeverity>(module);
   BindStruct<plan::GuidelineConflict>(module);
   BindStruct<plan::ConflictFound>(module);
   BindStruct<plan::Breach>(module);
+  BindStruct<plan::DecisionRule>(module);
   BindStruct<plan::Unacknowledged>(module);
   BindStruct<plan::StopProposed>(module);
+  BindStruct<plan::ContactDue>(module);
   BindEnum<plan::PlanItem>(module);
   BindStruct<plan::PlanRule>(module);
   BindStruct<plan::ItemFound>(module);
@@ -133,6 +184,7 @@ void BindPlan(py::module_& module) {
   BindStruct<plan::PlanQuality>(module);
   BindStruct<plan::TreatmentBurden>(module);
   BindStruct<plan::PlanShares>(module);
+  BindStruct<plan::TimingOutcome>(module);
   BindStruct<plan::DuplicateIntervention>(module);
   BindStruct<plan::SeenEvent>(module);
   BindStruct<plan::PlanEvent>(module);
@@ -142,7 +194,9 @@ void BindPlan(py::module_& module) {
   BindStruct<plan::EditAlternative>(module);
   BindStruct<plan::EditConflict>(module);
   BindStruct<plan::FieldWritten>(module);
-  BindStruct<plan::PlanSnapshot>(module);
+  BindStruct<plan::PlanSnapshot>(module).def(
+      "_repr_html_",
+      [](const plan::PlanSnapshot& self) { return ShownInNotebook(self); });
   BindStruct<plan::PlanChange>(module);
   BindEnum<plan::PlanChangeResult>(module);
   BindStruct<service::InterventionWork>(module);
@@ -150,7 +204,6 @@ void BindPlan(py::module_& module) {
   BindStruct<verbs::StepResult>(module);
   BindStruct<verbs::StepReply>(module);
   BindStruct<verbs::MergeReply>(module);
-  BindStruct<verbs::ViewReply>(module);
   module.def("_step", &Step, py::arg("catalogue"), py::arg("request"));
   module.def("_merge", &Merge, py::arg("request"));
   module.def("_view", &View, py::arg("catalogue"), py::arg("request"));

@@ -12,7 +12,7 @@ AT = datetime.datetime(2026, 11, 2, 9, 30, tzinfo=OSLO)
 
 def change(organisation, number, plan, expected=(), **more):
     return {'id': f'{organisation}-{number}', 'organisation': organisation,
-            'expected': list(expected), 'recorded': AT, 'actor': 'a', 'role': 'nurse',
+            'expected': list(expected), 'recorded': AT, 'actor': 'a', 'role': 'nurse', 'reason': 'visit',
             'plan': plan, **more}
 
 
@@ -58,7 +58,8 @@ def test_a_day_asks_where_the_plan_stands(first):
     standing = tillit.step(first.history, as_of='2026-12-01').standing
     assert standing.quality.productive == 0
     assert {finding.code for finding in standing.missing_for_active} == {
-        'plan_needs_stance', 'plan_needs_patient_role', 'plan_needs_on_call'}
+        'plan_needs_stance', 'plan_needs_patient_role', 'plan_needs_on_call',
+        'plan_needs_critical_information'}
     assert standing.findings[-1].code == 'conflicts_not_looked_for'
     record = tillit.PatientRecord(id='p', birth='1950-01-01', facts=[
         {'kind': 'MEDICINE', 'code': {'system': 'ATC', 'code': code}, 'date': '2026-11-20'}
@@ -71,19 +72,33 @@ def test_a_view_shows_what_is_granted_and_records_the_look(first):
     viewer = {'id': 'nav-7', 'role': 'caseworker', 'organisation': 'nav', 'sector': 'WELFARE'}
     asked = dict(viewer=viewer, purpose='COORDINATION', at=AT)
     denied = tillit.view([first.history], **asked)
-    assert denied.plans == ()
+    assert denied == [] and denied.files == {}
     [record] = denied.audit
     assert not record.shown
-    granted = tillit.view([first.history, first.snapshot.plan], **asked,
+    granted = tillit.view([first.history, first.snapshot.plan], **asked, language='nb',
                           grants=[{'id': 'yes', 'basis': 'CONSENT', 'sector': 'WELFARE'}])
-    assert [plan.goals[0].text for plan in granted.plans] == ['gå turer'] * 2
+    assert [plan.goals[0].text for plan in granted] == ['gå turer'] * 2
     assert granted.audit[0].version == 'gp:1'
     assert {ruling.content for ruling in granted.audit[0].rulings
             if ruling.ruling == 'GRANTED'} == {'OUTLINE', 'GOALS', 'TASKS', 'PARTIES'}
+    assert sorted(granted.files) == ['1.html', '2.html']
+    assert 'gå turer' in granted.files['1.html'].decode()
     before = AT - datetime.timedelta(hours=1)
     then = tillit.view([first.history], **asked, known_at=before,
                        grants=[{'id': 'yes', 'basis': 'CONSENT', 'sector': 'WELFARE'}])
-    assert then.plans[0].goals == ()
+    assert then[0].goals == ()
+
+
+def test_a_plan_shows_itself_in_a_notebook_with_its_texts_escaped(first):
+    plan = goal_plan('<b>gå</b> turer').replace(interventions=[
+        {'id': 'i', 'intervention': 'exercise', 'owner': 'nurse'}])
+    shown = plan._repr_html_()
+    assert '&lt;b&gt;gå&lt;/b&gt; turer' in shown and 'exercise' in shown
+    version = first.snapshot.version
+    here = tillit.step(first.history, [change('gp', 2, goal_plan('lese'), version)])
+    there = tillit.step(first.history, [change('hospital', 1, goal_plan('hjem'), version)])
+    both = tillit.merge([here.history, there.history]).snapshot._repr_html_()
+    assert 'goals[g].text' in both and 'hospital:1' in both
 
 
 def test_errors_name_what_is_wrong_and_values_travel(first):

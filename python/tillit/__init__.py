@@ -18,6 +18,7 @@ missing is None, never zero. What is odd in an input is a Finding beside the res
 stops the work raises tillit.Error, a ValueError.
 """
 from tillit._core import *  # noqa: F403  one class a field list
+from tillit.plans import ViewedPlans as ViewedPlans
 from tillit.plans import merge as merge
 from tillit.plans import step as step
 from tillit.plans import view as view

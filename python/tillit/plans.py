@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plans over time: changes, histories of several organisations, and who may see what."""
 import datetime
+import types
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,9 +12,23 @@ Day = datetime.date | str
 Instant = datetime.datetime | str
 
 
+class ViewedPlans(list[_core.CarePlan]):
+    """What one viewer may see, as a list of the CarePlans of which anything is shown.
+
+    audit: tuple of AuditRecord, one for each plan asked for, shown or not: the host keeps
+    them. files: {name: bytes}, an HTML page of each plan shown, where a language was given.
+    findings: edit conflicts in what is shown, and events that wait.
+    """
+
+    audit: tuple[_core.AuditRecord, ...] = ()
+    files: Mapping[str, bytes] = types.MappingProxyType({})
+    findings: tuple[_core.Finding, ...] = ()
+
+
 def step(history: _core.PlanHistory | Mapping[str, Any],
          changes: Iterable[_core.PlanChange | Mapping[str, Any]] = (), *,
          as_of: Day | None = None, record: _core.PatientRecord | None = None,
+         decision_rule: _core.DecisionRule | Mapping[str, Any] | None = None,
          catalogue_files: Iterable[Path] = ()) -> _core.StepReply:
     """Adds changes to a plan's history, one after the other; returns a StepReply.
 
@@ -23,7 +38,7 @@ def step(history: _core.PlanHistory | Mapping[str, Any],
     actor, role, reason, plan (the whole plan as it is to be) and, where only some fields
     are meant, fields. as_of asks for reply.standing: what the plan lacks, breaches,
     duplicates, what its evaluations say should stop, rules, quality; record (the patient's)
-    for conflicts between guidelines.
+    for conflicts between guidelines; decision_rule: who must take part in a decision.
 
     Each change has its result: APPLIED, REPEATED (that id is in already), STALE (the plan
     has moved on: read it again), REFUSED (with findings that say why) or EMPTY. Error, with
@@ -31,7 +46,7 @@ def step(history: _core.PlanHistory | Mapping[str, Any],
     """
     return _core._step(catalogue(catalogue_files), {
         'history': history, 'changes': list(changes), 'on': as_of,
-        'records': [] if record is None else [record]})
+        'records': [] if record is None else [record], 'decision_rule': decision_rule})
 
 
 def merge(histories: Iterable[_core.PlanHistory | Mapping[str, Any]], *,
@@ -50,22 +65,24 @@ def view(plans: Iterable[_core.CarePlan | _core.PlanHistory], *,
          viewer: _core.Viewer | Mapping[str, Any], purpose: str, at: Instant,
          reason: str = '', grants: Iterable[_core.AccessGrant | Mapping[str, Any]] = (),
          objections: Iterable[_core.AccessObjection | Mapping[str, Any]] = (),
-         known_at: Instant | None = None, known_to: str = '',
-         catalogue_files: Iterable[Path] = ()) -> _core.ViewReply:
-    """Plans as one viewer may see them; returns a ViewReply.
+         known_at: Instant | None = None, known_to: str = '', language: str = '',
+         catalogue_files: Iterable[Path] = ()) -> ViewedPlans:
+    """Plans as one viewer may see them; returns ViewedPlans.
 
     plans: CarePlans, or PlanHistories, which are read as they were known at known_at (now
     where not given), to anybody or to the organisation known_to. viewer: a Viewer (id,
     role, organisation, sector). purpose: "CARE", "COORDINATION", "QUALITY",
     "ADMINISTRATION" or "RESEARCH". grants and objections: what patient or law say.
 
-    reply.plans holds what is shown, reply.audit a record of each look, shown or not, for
-    the host to keep.
+    language: "nb", "nn" or "en" asks for an HTML page of each plan too.
     """
     given = list(plans)
-    return _core._view(catalogue(catalogue_files), {
+    shown, audit, files, findings = _core._view(catalogue(catalogue_files), {
         'histories': [each for each in given if isinstance(each, _core.PlanHistory)],
         'plans': [each for each in given if not isinstance(each, _core.PlanHistory)],
         'request': {'viewer': viewer, 'purpose': purpose, 'at': at, 'reason': reason},
         'grants': list(grants), 'objections': list(objections), 'known_at': known_at,
-        'known_to': known_to})
+        'known_to': known_to, 'language': language})
+    viewed = ViewedPlans(shown)
+    viewed.audit, viewed.files, viewed.findings = audit, files, findings
+    return viewed

@@ -43,7 +43,8 @@ ContentRuling Rule(const AccessRequest& request, AccessContent content,
   ContentRuling denied{content, AccessRuling::kOutsideRole, std::nullopt, ""};
   for (const AccessRule& rule : rules) {
     if (rule.sector != request.viewer.sector || !AnyOr(rule.roles, request.viewer.role) ||
-        !Holds(rule.purposes, request.purpose) || !Holds(rule.contents, content)) {
+        !request.purpose || !Holds(rule.purposes, *request.purpose) ||
+        !Holds(rule.contents, content)) {
       continue;
     }
     if (denied.ruling == AccessRuling::kOutsideRole) {
@@ -64,7 +65,7 @@ ContentRuling Rule(const AccessRequest& request, AccessContent content,
     }
     for (const AccessGrant& grant : grants) {
       if (!Holds(rule.takes, grant.basis) || !IsAbout(grant, request.viewer, day) ||
-          !AnyOr(grant.purposes, request.purpose) || !AnyOr(grant.contents, content)) {
+          !AnyOr(grant.purposes, *request.purpose) || !AnyOr(grant.contents, content)) {
         continue;
       }
       if (const auto granted = lets(grant.basis, grant.id)) return *granted;
@@ -85,6 +86,21 @@ absl::Status Validate(const AccessRule& rule, absl::string_view path) {
   if (rule.contents.empty()) return fault("names no content");
   if (Holds(rule.takes, AccessBasis::kNecessity)) {
     return fault("takes necessity, which no grant gives");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const AccessGrant& grant, absl::string_view path) {
+  const auto fault = [&](absl::string_view what) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
+  };
+  if (grant.id.empty()) return fault("has no id");
+  if (grant.from && grant.to && *grant.to < *grant.from) {
+    return fault("ends before it starts");
+  }
+  if (grant.viewer.empty() && (grant.basis == AccessBasis::kOwnInformation ||
+                               grant.basis == AccessBasis::kRepresentation)) {
+    return fault("of such a basis must name its viewer");
   }
   return absl::OkStatus();
 }

@@ -215,6 +215,10 @@ int main(int argc, char** argv) {
       "view", "plans as one viewer may see them, and the record of it");
   add_document(view, "a ViewRequest (textproto, JSON)",
                "taken and not needed: the request has its moment");
+  view->add_option("--pages", flags.pages, "folder for an HTML page of each plan shown");
+  view->add_option("--language", flags.language, "of the pages: nb, nn, en")
+      ->check(CLI::IsMember({"nb", "nn", "en"}))
+      ->capture_default_str();
   view->callback([&] { status = tillit::cli::View(flags); });
 
   try {

@@ -654,11 +654,20 @@ int AnswerDocument(const Flags& flags, const Answer& answer) {
                            result.findings.end());
     }
   }
+  std::vector<intake::File> files;
+  if constexpr (requires { reply->files; }) {
+    // Without a folder they stay in the reply.
+    if (!flags.pages.empty()) {
+      for (intake::File& file : reply->files) {
+        files.push_back({flags.pages + "/" + file.name, std::move(file.content)});
+      }
+      reply->files.clear();
+    }
+  }
   const auto& type = *ReplyMessage::descriptor();
-  return Finish(flags,
-                {{flags.out,
-                  proto::BinaryToJson(proto::ToBinary(*reply, type), type, true) + "\n"}},
-                {}, std::move(said));
+  files.push_back(
+      {flags.out, proto::BinaryToJson(proto::ToBinary(*reply, type), type, true) + "\n"});
+  return Finish(flags, std::move(files), {}, std::move(said));
 }
 
 }  // namespace
@@ -686,7 +695,8 @@ int Merge(const Flags& flags) {
 
 int View(const Flags& flags) {
   return AnswerDocument<verbs::ViewRequest, v1::ViewRequest, v1::ViewReply>(
-      flags, [](const auto& catalogue, verbs::ViewRequest request, const auto& terms) {
+      flags, [&](const auto& catalogue, verbs::ViewRequest request, const auto& terms) {
+        if (!flags.pages.empty()) request.language = flags.language;
         return verbs::LookAtPlan(catalogue, std::move(request), terms);
       });
 }

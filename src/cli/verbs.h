@@ -51,6 +51,7 @@ struct Flags {
 
   std::vector<std::string> bowties;
   std::string options;  // file: the rest of an AnalyseRequest
+  std::string pages;    // folder for the pages of a view
   std::string request;  // file: a whole request of step, merge or view
   std::vector<std::string> in_place;
   std::optional<int32_t> draws;

@@ -165,6 +165,7 @@ std::vector<PatientRecord> JoinById(std::vector<PatientRecord> records,
     Append(into.flags, record.flags);
     Append(into.consents, record.consents);
     Append(into.goals, record.goals);
+    Append(into.critical_information, record.critical_information);
     if (into.living == LivingSituation{}) into.living = record.living;
     // Two sets of fields behind one another are one set.
     if (into.newer_fields != record.newer_fields) {
@@ -184,6 +185,7 @@ std::vector<PatientRecord> JoinById(std::vector<PatientRecord> records,
     SortAndDropRepeats(record.flags);
     SortAndDropRepeats(record.consents);
     SortAndDropRepeats(record.goals);
+    SortAndDropRepeats(record.critical_information);
   }
   return joined;
 }

@@ -12,6 +12,14 @@ namespace tillit::fhir {
 using base::Severity;
 using facts::FactKind;
 
+namespace {
+
+// FHIR R4's code for who was asked and has none (AllergyIntolerance, code).
+constexpr absl::string_view kSnomedCt = "http://snomed.info/sct";
+constexpr absl::string_view kNoKnownAllergy = "716186003";
+
+}  // namespace
+
 void Mapping::ReadCondition(const Resource& resource) {
   const Json& json = resource.json;
   const absl::string_view certainty =
@@ -48,6 +56,49 @@ void Mapping::ReadCondition(const Resource& resource) {
   if (Among(status, {"active", "recurrence", "relapse"})) fact.ongoing = true;
   if (Among(status, {"inactive", "remission", "resolved"})) fact.ongoing = false;
   AddCoded(resource, "code", Codings(json["code"]), std::move(fact), *record);
+}
+
+void Mapping::ReadAllergy(const Resource& resource) {
+  const Json& json = resource.json;
+  const absl::string_view certainty =
+      Word(resource, "verificationStatus",
+           {"unconfirmed", "confirmed", "refuted", "entered-in-error"});
+  if (certainty == "entered-in-error") Withdraw(resource);
+  // What is not confirmed is kept: who may be allergic is treated as if they were.
+  if (Among(certainty, {"refuted", "entered-in-error"})) {
+    LeaveOut(resource, certainty);
+    return;
+  }
+  const absl::string_view status =
+      Word(resource, "clinicalStatus", {"active", "inactive", "resolved"});
+  if (Among(status, {"inactive", "resolved"})) {
+    LeaveOut(resource, status);
+    return;
+  }
+  facts::PatientRecord* record = Subject(resource, "patient");
+  if (record == nullptr) return;
+  facts::CriticalInformation critical;
+  critical.kind = facts::CriticalKind::kAllergy;
+  critical.id = resource.id.empty() ? "" : resource.Key();
+  critical.date = Date(resource, json["onsetDateTime"], "onsetDateTime");
+  if (!critical.date)
+    critical.date = Date(resource, json["recordedDate"], "recordedDate");
+  critical.text = json["code"]["text"].str();
+  json["code"]["coding"].ForEach([&](const Json& coding) {
+    if (critical.text.empty()) critical.text = coding["display"].str();
+  });
+  for (base::Code& code : Codings(json["code"])) {
+    if (code.system == kSnomedCt && code.code == kNoKnownAllergy) {
+      critical.kind = facts::CriticalKind::kNoneKnown;
+    }
+    if (!names_.Normalise(&code)) ++unknown_systems_[code.system];
+    if (!critical.code) critical.code = std::move(code);
+  }
+  if (!critical.code && critical.text.empty()) {
+    findings_->Add(Severity::kWarning, "code_absent",
+                   absl::StrCat(resource.path, ".code"));
+  }
+  record->critical_information.push_back(std::move(critical));
 }
 
 void Mapping::ReadMedicine(const Resource& resource) {

@@ -23,6 +23,7 @@ Mapping::Reader Mapping::ReaderOf(absl::string_view type) {
       {"Procedure", &Mapping::ReadProcedure},
       {"QuestionnaireResponse", &Mapping::ReadAnswers},
       {"Goal", &Mapping::ReadGoal},
+      {"AllergyIntolerance", &Mapping::ReadAllergy},
       {"Practitioner", &Mapping::ReadPractitioner},
       {"PractitionerRole", &Mapping::ReadPractitionerRole},
       {"CareTeam", &Mapping::ReadCareTeam},
@@ -209,6 +210,10 @@ std::vector<facts::PatientRecord> Mapping::Take() {
       std::erase_if(record.goals, [&](const facts::StatedGoal& goal) {
         return IsWithdrawn(record.id.value, goal.id.value);
       });
+      std::erase_if(record.critical_information,
+                    [&](const facts::CriticalInformation& critical) {
+                      return IsWithdrawn(record.id.value, critical.id);
+                    });
     }
     const Standing& standing = patients_[id];
     if (standing.times != 1) {

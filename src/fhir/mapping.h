@@ -61,6 +61,7 @@ class Mapping {
   void ReadProcedure(const Resource& resource);
   void ReadAnswers(const Resource& resource);
   void ReadGoal(const Resource& resource);
+  void ReadAllergy(const Resource& resource);
   void ReadPractitioner(const Resource& resource);
   void ReadPractitionerRole(const Resource& resource);
   void ReadCareTeam(const Resource& resource);

@@ -83,7 +83,9 @@ svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fi
 </table>
 {{/bowties}}
 {{#plan}}<h4>{{title}} · {{status}} · {{review}}</h4>
-{{#goals}}<blockquote lang="{{language}}">{{text}}</blockquote>
+<p class="banner">{{critical}}</p>
+{{#medicines}}<p class="muted">{{medicines}}</p>
+{{/medicines}}{{#goals}}<blockquote lang="{{language}}">{{text}}</blockquote>
 {{/goals}}
 <table>
 {{#interventions}}<tr><td>{{intervention}}</td><td>{{form}}</td><td>{{when}}</td><td>{{who}}</td><td class="muted">{{why}}</td></tr>

@@ -448,6 +448,8 @@ class Report {
       goals.push_back(row);
     }
     out.set("goals", goals);
+    out.set("critical", Critical(care_plan));
+    out.set("medicines", Medicines(care_plan));
     Rows interventions{data::type::list};
     for (const plan::PlannedIntervention& planned : care_plan.interventions) {
       interventions.push_back(Intervention(care_plan, planned));
@@ -460,6 +462,36 @@ class Report {
     out.set("has_questions", !care_plan.questions.empty());
     out.set("questions", questions);
     return out;
+  }
+
+  // Of every plan, if only that nobody said (L-01).
+  std::string Critical(const plan::CarePlan& care_plan) const {
+    std::vector<std::string> said;
+    for (const facts::CriticalInformation& each : care_plan.critical_information) {
+      std::string text = words_.Of("critical_kind", Key(each.kind));
+      if (!each.text.empty()) absl::StrAppend(&text, ": ", each.text);
+      if (each.code) {
+        absl::StrAppend(&text, " (", each.code->system, " ", each.code->code, ")");
+      }
+      said.push_back(std::move(text));
+    }
+    if (said.empty()) said.push_back(words_.Report("critical_information_unknown"));
+    return absl::StrCat(words_.Report("critical_information"), ": ",
+                        absl::StrJoin(said, "; "));
+  }
+
+  // The list of medicines and who answers for it (L-02); empty where there is none.
+  std::string Medicines(const plan::CarePlan& care_plan) const {
+    if (!care_plan.medication) return "";
+    std::vector<std::string> codes;
+    for (const base::Code& code : care_plan.medication->medicines) {
+      codes.push_back(absl::StrCat(code.system, " ", code.code));
+    }
+    return absl::StrCat(
+        words_.Report("medicines"), ": ", absl::StrJoin(codes, ", "), " (",
+        care_plan.medication->responsible.empty() ? words_.Report("nobody_responsible")
+                                                  : care_plan.medication->responsible,
+        ")");
   }
 
   // "cause:<bow-tie>.<cause>" in words: what it is about, and what is asked.

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/plan/care_plan.h"
 
+#include <optional>
 #include <set>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 
 namespace tillit::plan {
 namespace {
+
+constexpr int32_t kMinutesAWeek = 7 * 24 * 60;
 
 absl::Status Fault(absl::string_view path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
@@ -32,6 +36,44 @@ absl::Status ValidateVisit(const PlannedIntervention& planned, const std::string
   return absl::OkStatus();
 }
 
+absl::Status ValidateNumbers(const CarePlan& plan, absl::string_view path) {
+  const auto outside = [](const std::optional<int32_t>& value, int32_t first,
+                          int32_t last) {
+    return value && (*value < first || *value > last);
+  };
+  if (outside(plan.contact_every_days, 1, 3660)) {
+    return Fault(absl::StrCat(path, ".contact_every_days"), "lies outside 1 to 3660");
+  }
+  if (outside(plan.contact_grace_days, 0, 3660)) {
+    return Fault(absl::StrCat(path, ".contact_grace_days"), "lies outside 0 to 3660");
+  }
+  for (size_t i = 0; i < plan.goals.size(); ++i) {
+    if (outside(plan.goals[i].importance, 1, 9)) {
+      return Fault(absl::StrCat(path, ".goals[", i, "].importance"),
+                   "lies outside 1 to 9");
+    }
+  }
+  for (size_t i = 0; i < plan.ratings.size(); ++i) {
+    const std::string at = absl::StrCat(path, ".ratings[", i, "]");
+    if (outside(plan.ratings[i].attained, -2, 2)) {
+      return Fault(at + ".attained", "lies outside -2 to 2");
+    }
+    if (outside(plan.ratings[i].by_patient, 0, 10)) {
+      return Fault(at + ".by_patient", "lies outside 0 to 10");
+    }
+  }
+  for (size_t i = 0; i < plan.decisions.size(); ++i) {
+    const Decision& decision = plan.decisions[i];
+    if (decision.chosen &&
+        (*decision.chosen < 0 ||
+         *decision.chosen >= static_cast<int32_t>(decision.options.size()))) {
+      return Fault(absl::StrCat(path, ".decisions[", i, "].chosen"),
+                   "is none of the options");
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Validate(const CarePlan& plan, absl::string_view path) {
@@ -46,11 +88,16 @@ absl::Status Validate(const CarePlan& plan, absl::string_view path) {
     const std::string at = absl::StrCat(path, ".interventions[", i, "]");
     if (planned.id.empty()) return Fault(at, "has no id");
     if (!ids.insert(planned.id).second) return Fault(at, "its id stands twice");
+    if (planned.patient_minutes_a_week.value_or(0) < 0 ||
+        planned.patient_minutes_a_week.value_or(0) > kMinutesAWeek) {
+      return Fault(absl::StrCat(at, ".patient_minutes_a_week"),
+                   "lies outside 0 to 10080");
+    }
     if (planned.form == interventions::ContactForm::kNone) continue;
     absl::Status status = ValidateVisit(planned, at);
     if (!status.ok()) return status;
   }
-  return absl::OkStatus();
+  return ValidateNumbers(plan, path);
 }
 
 }  // namespace tillit::plan

@@ -7,14 +7,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "plan/standing.h"
 
 namespace tillit::plan {
 namespace {
-
-bool IsOver(const PlannedIntervention& planned) {
-  return planned.status == InterventionStatus::kCompleted ||
-         planned.status == InterventionStatus::kStopped;
-}
 
 bool Overlap(const PlannedIntervention& a, const PlannedIntervention& b) {
   const base::Date first{std::numeric_limits<int32_t>::min()};
@@ -39,6 +35,21 @@ void Union(std::vector<T>& into, const std::vector<T>& from) {
   }
 }
 
+// False: one id stands for two different things.
+template <typename T>
+bool UnionOfItems(std::vector<T>& into, const std::vector<T>& from) {
+  for (const T& each : from) {
+    const auto same = std::find_if(into.begin(), into.end(),
+                                   [&](const T& other) { return other.id == each.id; });
+    if (same == into.end()) {
+      into.push_back(each);
+    } else if (*same != each) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // What is done once for several reasons is done as soon and as often as any of them asks.
 void Join(PlannedIntervention& into, const PlannedIntervention& from) {
   Union(into.reason.goals, from.reason.goals);
@@ -60,18 +71,21 @@ void Join(PlannedIntervention& into, const PlannedIntervention& from) {
 
 }  // namespace
 
-std::vector<DuplicateIntervention> FindDuplicates(const CarePlan& plan) {
+std::vector<DuplicateIntervention> FindDuplicates(const CarePlan& plan, base::Date on) {
   std::map<std::string, std::vector<const PlannedIntervention*>> by_kind;
   std::vector<DuplicateIntervention> found;
   for (const PlannedIntervention& planned : plan.interventions) {
-    if (IsOver(planned)) continue;
+    if (!IsStanding(planned, on)) continue;
     std::vector<const PlannedIntervention*>& alike = by_kind[planned.intervention];
-    for (const PlannedIntervention* other : alike) {
-      if (Overlap(*other, planned) && SameGoal(*other, planned)) {
-        found.push_back({other->id, planned.id, planned.intervention});
-      }
+    const auto twin =
+        std::find_if(alike.begin(), alike.end(), [&](const PlannedIntervention* other) {
+          return Overlap(*other, planned) && SameGoal(*other, planned);
+        });
+    if (twin == alike.end()) {
+      alike.push_back(&planned);
+    } else {
+      found.push_back({(*twin)->id, planned.id, planned.intervention});
     }
-    alike.push_back(&planned);
   }
   return found;
 }
@@ -101,11 +115,37 @@ absl::StatusOr<CarePlan> Combine(absl::Span<const CarePlan> templates) {
         plan.sources.empty()
             ? std::vector<PlanSource>{{plan.service, plan.service_version, plan.created}}
             : plan.sources);
-    Union(combined.goals, plan.goals);
     Union(combined.questions, plan.questions);
-    Union(combined.prerequisites, plan.prerequisites);
     Union(combined.kinds, plan.kinds);
     Union(combined.timings, plan.timings);
+    const char* clash = nullptr;
+    const auto items = [&](auto& into, const auto& from, const char* name) {
+      if (!UnionOfItems(into, from)) clash = name;
+    };
+    items(combined.goals, plan.goals, "goals");
+    items(combined.prerequisites, plan.prerequisites, "prerequisites");
+    items(combined.parties, plan.parties, "parties");
+    items(combined.commitments, plan.commitments, "commitments");
+    items(combined.on_call, plan.on_call, "on_call");
+    items(combined.meetings, plan.meetings, "meetings");
+    items(combined.decisions, plan.decisions, "decisions");
+    items(combined.ratings, plan.ratings, "ratings");
+    items(combined.evaluations, plan.evaluations, "evaluations");
+    items(combined.critical_information, plan.critical_information,
+          "critical_information");
+    items(combined.treatment_limits, plan.treatment_limits, "treatment_limits");
+    items(combined.watch_signs, plan.watch_signs, "watch_signs");
+    items(combined.contingencies, plan.contingencies, "contingencies");
+    items(combined.life_context, plan.life_context, "life_context");
+    items(combined.resolutions, plan.resolutions, "resolutions");
+    items(combined.tasks, plan.tasks, "tasks");
+    if (clash != nullptr) {
+      return fault(absl::StrCat(clash, ": one id stands for two different things"));
+    }
+    if (!combined.medication) combined.medication = plan.medication;
+    if (!combined.patient_part) combined.patient_part = plan.patient_part;
+    if (!combined.household) combined.household = plan.household;
+    if (!combined.ends) combined.ends = plan.ends;
     for (const PlannedIntervention& planned : plan.interventions) {
       PlannedIntervention from = planned;
       if (from.templates.empty()) from.templates = {plan.service};

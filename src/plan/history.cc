@@ -19,15 +19,11 @@ absl::Status Fault(absl::string_view path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
 }
 
-bool IsOrganisation(absl::string_view name) {
-  return !name.empty() && name.size() <= kLongestOrganisation &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-                  c == '_' || c == '-';
-         });
-}
-
 absl::Status ValidateVersion(const Version& version, absl::string_view path) {
+  if (version.size() > kMostOrganisations) {
+    return Fault(path,
+                 absl::StrCat("has more than ", kMostOrganisations, " organisations"));
+  }
   for (size_t i = 0; i < version.size(); ++i) {
     if (!IsOrganisation(version[i].organisation)) {
       return Fault(absl::StrCat(path, "[", i, "]"), "names no organisation");
@@ -112,6 +108,14 @@ std::vector<EventReceipt> Earliest(const std::vector<EventReceipt>& a,
 
 }  // namespace
 
+bool IsOrganisation(absl::string_view name) {
+  return !name.empty() && name.size() <= kLongestOrganisation &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+                  c == '_' || c == '-';
+         });
+}
+
 std::string TextOf(const Version& version) {
   std::string text;
   for (const SeenEvent& seen : version) {
@@ -128,8 +132,15 @@ absl::Status Validate(const PlanHistory& history, absl::string_view path) {
   if (history.plan.empty()) return Fault(path, "names no plan");
   if (history.patient.empty()) return Fault(path, "names no patient");
   std::set<std::string> ids;
+  size_t organisations = 0;
   for (size_t i = 0; i < history.entries.size(); ++i) {
     const std::string at = absl::StrCat(path, ".entries[", i, "]");
+    organisations += i == 0 || history.entries[i].event.organisation !=
+                                   history.entries[i - 1].event.organisation;
+    if (organisations > kMostOrganisations) {
+      return Fault(at, absl::StrCat("has more than ", kMostOrganisations,
+                                    " organisations before it"));
+    }
     const HistoryEntry& entry = history.entries[i];
     absl::Status status = ValidateEvent(entry.event, absl::StrCat(at, ".event"));
     if (!status.ok()) return status;
@@ -140,6 +151,10 @@ absl::Status Validate(const PlanHistory& history, absl::string_view path) {
     for (size_t r = 0; r < entry.received.size(); ++r) {
       if (!IsOrganisation(entry.received[r].organisation)) {
         return Fault(absl::StrCat(at, ".received[", r, "]"), "names no organisation");
+      }
+      if (r > 0 && entry.received[r].organisation <= entry.received[r - 1].organisation) {
+        return Fault(absl::StrCat(at, ".received"),
+                     "is not in the order of organisations, each once");
       }
     }
   }
@@ -154,7 +169,8 @@ PlanState::PlanState(base::PlanId plan, base::PatientId patient) {
 // Sets fields of a state to what an event says.
 class Applying {
  public:
-  Applying(PlanState& state, const PlanEvent& event) : state_(state), event_(event) {}
+  Applying(PlanState& state, const PlanEvent& event)
+      : state_(state), event_(event), items_(event.plan) {}
 
   // False: the path is none, or the event's plan lacks what it names.
   bool Set(const std::string& path) {
@@ -165,7 +181,7 @@ class Applying {
       Write(state_.fields_[found->field], Place{&field, kNone, nullptr, kNone});
       return true;
     }
-    const size_t from = Find(event_.plan, field, found->element);
+    const size_t from = items_.Find(found->field, found->element);
     if (from == kNone) return false;
     PlanState::Element& element = ElementOf(found->field, found->element);
     if (found->part != kNone) {
@@ -290,6 +306,7 @@ class Applying {
 
   PlanState& state_;
   const PlanEvent& event_;
+  const ItemIndex items_;
 };
 
 PlanState::PlanState(const PlanSnapshot& snapshot) : plan_(snapshot.plan) {
@@ -386,7 +403,9 @@ PlanState Step(PlanState state, const PlanEvent& event,
     return state;
   }
   Applying applying(state, event);
+  std::set<absl::string_view> named;
   for (const std::string& path : event.fields) {
+    if (!named.insert(path).second) continue;
     if (!applying.Set(path)) {
       find(base::Severity::kWarning, "event_field_unknown", {base::Quotable(path)});
     }
@@ -441,8 +460,27 @@ PlanHistory KnownAt(const PlanHistory& history, base::Instant at,
                                 receipt.at.utc_seconds <= at.utc_seconds;
                        });
   };
+  // What the writers of known events had seen, and so on: their last ones, organisation
+  // by organisation, until nothing is added.
+  Version seen;
+  for (const HistoryEntry& entry : history.entries) {
+    if (known(entry)) Advance(seen, DotOf(entry.event));
+  }
+  for (bool more = true; more;) {
+    more = false;
+    for (const HistoryEntry& entry : history.entries) {
+      if (!Covers(seen, DotOf(entry.event))) continue;
+      for (const SeenEvent& other : entry.event.seen) {
+        if (Covers(seen, other)) continue;
+        Advance(seen, other);
+        more = true;
+      }
+    }
+  }
   PlanHistory then = history;
-  std::erase_if(then.entries, [&](const HistoryEntry& entry) { return !known(entry); });
+  std::erase_if(then.entries, [&](const HistoryEntry& entry) {
+    return !Covers(seen, DotOf(entry.event));
+  });
   return then;
 }
 
@@ -486,7 +524,13 @@ absl::StatusOr<PlanHistory> Merge(const PlanHistory& a, const PlanHistory& b) {
 PlanHistory Received(PlanHistory history, const std::string& organisation,
                      base::Instant at) {
   for (HistoryEntry& entry : history.entries) {
-    if (entry.event.organisation == organisation) continue;
+    if (entry.event.organisation == organisation ||
+        std::any_of(entry.received.begin(), entry.received.end(),
+                    [&](const EventReceipt& receipt) {
+                      return receipt.organisation == organisation;
+                    })) {
+      continue;
+    }
     entry.received = Earliest(entry.received, {{organisation, at}});
   }
   return history;
@@ -494,14 +538,17 @@ PlanHistory Received(PlanHistory history, const std::string& organisation,
 
 std::vector<std::string> Differences(const CarePlan& before, const CarePlan& after) {
   std::vector<std::string> paths;
-  for (const FieldAccess& field : PlanFields()) {
+  const ItemIndex were(before);
+  const absl::Span<const FieldAccess> fields = PlanFields();
+  for (size_t f = 0; f < fields.size(); ++f) {
+    const FieldAccess& field = fields[f];
     if (!field.collection) {
       if (!field.same(before, after)) paths.emplace_back(field.name);
       continue;
     }
     for (size_t at = 0; at < field.size(after); ++at) {
       const std::string id = field.id(after, at);
-      const size_t was = Find(before, field, id);
+      const size_t was = were.Find(f, id);
       if (was == kNone) {
         paths.push_back(PathOf(field, id));
         continue;
@@ -518,28 +565,58 @@ std::vector<std::string> Differences(const CarePlan& before, const CarePlan& aft
 
 namespace {
 
-// The part of a plan that some fields are about: an event carries nothing else.
+// The part of a plan that some fields are about: an event carries nothing else. What is
+// no field of it is passed over.
 CarePlan Only(const CarePlan& plan, const std::vector<std::string>& paths) {
   CarePlan only;
   only.id = plan.id;
   only.patient = plan.patient;
+  const ItemIndex items(plan);
+  std::map<std::pair<size_t, std::string>, size_t> taken;
   for (const std::string& path : paths) {
     const std::optional<FieldPath> found = ParsePath(path);
+    if (!found) continue;
     const FieldAccess& field = PlanFields()[found->field];
     if (!field.collection) {
       field.copy(plan, only);
       continue;
     }
-    const size_t from = Find(plan, field, found->element);
-    if (Find(only, field, found->element) == kNone) field.add(only, found->element);
-    const size_t to = Find(only, field, found->element);
+    const size_t from = items.Find(found->field, found->element);
+    if (from == kNone) continue;
+    const auto [place, fresh] =
+        taken.emplace(std::pair(found->field, found->element), field.size(only));
+    if (fresh) field.add(only, found->element);
     for (size_t p = 0; p < field.parts.size(); ++p) {
       if (found->part == kNone || found->part == p) {
-        field.parts[p].copy(plan, from, only, to);
+        field.parts[p].copy(plan, from, only, place->second);
       }
     }
   }
   return only;
+}
+
+// The fields that a change names, each once; of an item that is there already one by one,
+// so that what a newer writer said of it is not written over.
+std::vector<std::string> Named(const PlanChange& change, const CarePlan& before) {
+  std::vector<std::string> paths;
+  std::set<std::string> seen;
+  const ItemIndex were(before);
+  const auto name = [&](std::string path) {
+    if (seen.insert(path).second) paths.push_back(std::move(path));
+  };
+  for (const std::string& path : change.fields) {
+    const std::optional<FieldPath> found = ParsePath(path);
+    const FieldAccess& field = PlanFields()[found->field];
+    if (!field.collection || found->part != kNone ||
+        were.Find(found->field, found->element) == kNone) {
+      name(path);
+      continue;
+    }
+    for (const PartAccess& part : field.parts) {
+      if (part.name != "newer_fields") name(PathOf(field, found->element, &part));
+    }
+  }
+  return paths;
 }
 
 absl::Status Check(const PlanChange& change, const PlanHistory& history) {
@@ -549,6 +626,8 @@ absl::Status Check(const PlanChange& change, const PlanHistory& history) {
   }
   if (change.actor.empty()) return Fault("change.actor", "is not given");
   if (change.role.empty()) return Fault("change.role", "is not given");
+  if (change.reason.empty()) return Fault("change.reason", "is not given");
+  if (change.recorded == base::Instant{}) return Fault("change.recorded", "is not given");
   if (change.plan.id != history.plan) return Fault("change.plan.id", "is another's");
   if (change.plan.patient != history.patient) {
     return Fault("change.plan.patient", "is another");
@@ -567,11 +646,11 @@ absl::Status Check(const PlanChange& change, const PlanHistory& history) {
       if (!ids.insert(id).second) return Fault(path, "its id stands twice");
     }
   }
+  const ItemIndex items(change.plan);
   for (size_t i = 0; i < change.fields.size(); ++i) {
     const std::optional<FieldPath> found = ParsePath(change.fields[i]);
-    if (!found ||
-        (PlanFields()[found->field].collection &&
-         Find(change.plan, PlanFields()[found->field], found->element) == kNone)) {
+    if (!found || (PlanFields()[found->field].collection &&
+                   items.Find(found->field, found->element) == kNone)) {
       return Fault(absl::StrCat("change.fields[", i, "]"),
                    "is no field of the plan given");
     }
@@ -579,10 +658,25 @@ absl::Status Check(const PlanChange& change, const PlanHistory& history) {
   return absl::OkStatus();
 }
 
-bool IsRepeated(const PlanEvent& event, const PlanChange& change) {
-  return event.organisation == change.organisation && event.recorded == change.recorded &&
-         event.actor == change.actor && event.role == change.role &&
-         event.reason == change.reason && Only(change.plan, event.fields) == event.plan;
+// Whether the change is the very one that made the event: it was made on the same version
+// and sets the same fields to the same.
+bool IsRepeated(const PlanHistory& history, const PlanEvent& event,
+                const PlanChange& change) {
+  Version expected = event.seen;
+  if (event.number > 1) Advance(expected, {event.organisation, event.number - 1});
+  if (event.organisation != change.organisation || event.recorded != change.recorded ||
+      event.actor != change.actor || event.role != change.role ||
+      event.reason != change.reason || expected != change.expected) {
+    return false;
+  }
+  PlanHistory then = history;
+  std::erase_if(then.entries, [&](const HistoryEntry& entry) {
+    return !Covers(expected, DotOf(entry.event));
+  });
+  const CarePlan before = Replay(then).plan();
+  const std::vector<std::string> fields =
+      change.fields.empty() ? Differences(before, change.plan) : Named(change, before);
+  return fields == event.fields && Only(change.plan, fields) == event.plan;
 }
 
 }  // namespace
@@ -602,7 +696,7 @@ absl::StatusOr<Appended> Append(PlanHistory history, PlanState state,
       history.entries.begin(), history.entries.end(),
       [&](const HistoryEntry& entry) { return entry.event.id == change.id; });
   if (known != history.entries.end()) {
-    if (!IsRepeated(known->event, change)) {
+    if (!IsRepeated(history, known->event, change)) {
       return absl::AlreadyExistsError("change.id: stands for another event");
     }
     appended.result = PlanChangeResult::kRepeated;
@@ -640,19 +734,30 @@ absl::StatusOr<Appended> Append(PlanHistory history, PlanState state,
   event.actor = change.actor;
   event.role = change.role;
   event.reason = change.reason;
-  event.fields = change.fields.empty() ? Differences(before, change.plan) : change.fields;
+  event.fields =
+      change.fields.empty() ? Differences(before, change.plan) : Named(change, before);
   if (event.fields.empty()) return refuse(PlanChangeResult::kEmpty);
   event.plan = Only(change.plan, event.fields);
+  event.newer_fields = change.newer_fields;
   PlanState after = Step(appended.state, event, &appended.findings);
   const CarePlan plan = after.plan();
   status = Validate(plan, "change.plan");
   if (!status.ok()) return status;
-  if (before.status != PlanStatus::kActive && plan.status == PlanStatus::kActive) {
-    std::vector<base::Finding> missing =
-        MissingForActive(plan, change.recorded.LocalDate());
-    if (!missing.empty()) {
+  if (plan.status == PlanStatus::kActive) {
+    const base::Date day = change.recorded.LocalDate();
+    std::vector<base::Finding> missing = MissingForActive(plan, day);
+    if (before.status != PlanStatus::kActive && !missing.empty()) {
       appended.findings.insert(appended.findings.end(), missing.begin(), missing.end());
       return refuse(PlanChangeResult::kRefused);
+    }
+    // What was missing before is no news.
+    const std::vector<base::Finding> before_it = MissingForActive(before, day);
+    for (base::Finding& finding : missing) {
+      if (std::find(before_it.begin(), before_it.end(), finding) != before_it.end()) {
+        continue;
+      }
+      finding.severity = base::Severity::kWarning;
+      appended.findings.push_back(std::move(finding));
     }
   }
   const HistoryEntry entry{std::move(event), {}};

@@ -162,12 +162,19 @@ std::string PathOf(const FieldAccess& field, absl::string_view element,
   return path;
 }
 
-size_t Find(const CarePlan& plan, const FieldAccess& field, absl::string_view id) {
-  const size_t size = field.size(plan);
-  for (size_t at = 0; at < size; ++at) {
-    if (field.id(plan, at) == id) return at;
+ItemIndex::ItemIndex(const CarePlan& plan) {
+  for (size_t f = 0; f < kFields.size(); ++f) {
+    if (!kFields[f].collection) continue;
+    const size_t size = kFields[f].size(plan);
+    for (size_t at = 0; at < size; ++at) {
+      places_.emplace(std::pair(f, kFields[f].id(plan, at)), at);
+    }
   }
-  return kNone;
+}
+
+size_t ItemIndex::Find(size_t field, const std::string& id) const {
+  const auto place = places_.find({field, id});
+  return place == places_.end() ? kNone : place->second;
 }
 
 }  // namespace tillit::plan

@@ -4,8 +4,10 @@
 #define TILLIT_SRC_PLAN_PLAN_FIELDS_H_
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -50,8 +52,16 @@ std::optional<FieldPath> ParsePath(absl::string_view path);
 std::string PathOf(const FieldAccess& field, absl::string_view element,
                    const PartAccess* part = nullptr);
 
-// Where the item of that id stands; kNone: nowhere.
-size_t Find(const CarePlan& plan, const FieldAccess& field, absl::string_view id);
+// Where the items of a plan stand, by id: built once where many are looked up.
+class ItemIndex {
+ public:
+  explicit ItemIndex(const CarePlan& plan);
+  // kNone: nowhere.
+  size_t Find(size_t field, const std::string& id) const;
+
+ private:
+  std::map<std::pair<size_t, std::string>, size_t> places_;
+};
 
 }  // namespace tillit::plan
 

@@ -2,6 +2,7 @@
 #include "tillit/plan/quality.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -47,7 +48,11 @@ class Items {
     const PatientPart patient = plan_.patient_part.value_or(PatientPart{});
     switch (item) {
       case PlanItem::kGoalsResourcesNeeds:
-        needs(!plan_.goals.empty(), "goals");
+        needs(std::any_of(plan_.goals.begin(), plan_.goals.end(),
+                          [&](const Goal& goal) {
+                            return IsStanding(goal, on_) && !goal.text.empty();
+                          }),
+              "goals");
         needs(Says(patient.resources), "patient_part.resources");
         needs(Says(patient.needs), "patient_part.needs");
         break;
@@ -60,9 +65,10 @@ class Items {
         break;
       case PlanItem::kContributions:
         needs(Says(patient.role), "patient_part.role");
-        needs(!parties_.empty() && !Any([](const Party& party) {
-          return party.kind != PartyKind::kPatient && !Says(party.contributes);
-        }),
+        needs(Any([](const Party& party) { return party.kind != PartyKind::kPatient; }) &&
+                  !Any([](const Party& party) {
+                    return party.kind != PartyKind::kPatient && !Says(party.contributes);
+                  }),
               "parties.contributes");
         break;
       case PlanItem::kInterventions:
@@ -75,6 +81,7 @@ class Items {
               "interventions.minutes");
         break;
       case PlanItem::kCarriedOut:
+        needs(!Interventions().empty(), "interventions");
         needs(All([](const PlannedIntervention& p) { return p.starts.has_value(); }),
               "interventions.starts");
         needs(All([](const PlannedIntervention& p) { return !p.provider.empty(); }),
@@ -82,7 +89,7 @@ class Items {
         break;
       case PlanItem::kPeriod:
         needs(plan_.ends.has_value(), "ends");
-        needs(plan_.review != base::Date{}, "review");
+        needs(on_ <= plan_.review, "review");
         break;
       case PlanItem::kConsent:
         needs(patient.consents_to_plan == true, "patient_part.consents_to_plan");
@@ -196,7 +203,7 @@ PlanQuality QualityOf(const CarePlan& plan, base::Date on) {
        {"plan_lacks.both_levels",
         cares(facts::CareLevel::kPrimary) && cares(facts::CareLevel::kSecondary)},
        {"plan_lacks.acceptance", !parties.empty() && !any_party([&](const Party& party) {
-          return !party.accepted || *party.accepted > on;
+          return !party.accepted || *party.accepted > on || party.declined;
         })}});
   quality.proactive = share(
       {{"plan_lacks.review", plan.review > on},
@@ -212,15 +219,18 @@ PlanQuality QualityOf(const CarePlan& plan, base::Date on) {
 
 TreatmentBurden BurdenOf(const CarePlan& plan, base::Date on) {
   TreatmentBurden burden;
+  int64_t minutes = 0;
   for (const PlannedIntervention& planned : plan.interventions) {
     if (!IsStanding(planned, on)) continue;
     ++burden.interventions;
     if (planned.patient_minutes_a_week) {
-      burden.minutes_a_week += *planned.patient_minutes_a_week;
+      minutes += *planned.patient_minutes_a_week;
     } else {
       ++burden.without_minutes;
     }
   }
+  burden.minutes_a_week = static_cast<int32_t>(
+      std::clamp<int64_t>(minutes, 0, std::numeric_limits<int32_t>::max()));
   return burden;
 }
 
@@ -257,6 +267,29 @@ PlanShares SharesOf(const CarePlan& plan, base::Date on) {
     if (meeting.mode) video.Add(*meeting.mode == MeetingMode::kVideo);
   }
   return {enabling.Value(), relatives.Value(), video.Value(), patient.Value()};
+}
+
+std::vector<TimingOutcome> OutcomesByTiming(absl::Span<const CarePlan> plans,
+                                            base::Date on) {
+  std::vector<TimingOutcome> outcomes;
+  for (const base::EnumEntry<PlanTiming>& timing : base::EnumValues<PlanTiming>()) {
+    TimingOutcome outcome;
+    outcome.timing = timing.value;
+    double sum = 0;
+    int32_t rated = 0;
+    for (const CarePlan& plan : plans) {
+      if (!Holds(plan.timings, timing.value)) continue;
+      ++outcome.plans;
+      if (plan.status == PlanStatus::kCompleted) ++outcome.completed;
+      if (const auto score = GoalAttainment(plan.goals, plan.ratings, on)) {
+        sum += *score;
+        ++rated;
+      }
+    }
+    if (rated > 0) outcome.goal_attainment = sum / rated;
+    if (outcome.plans > 0) outcomes.push_back(outcome);
+  }
+  return outcomes;
 }
 
 std::optional<int32_t> ParticipationChange(const CarePlan& plan, base::Date from,

@@ -5,7 +5,10 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "plan/standing.h"
 
 namespace tillit::plan {
@@ -44,6 +47,8 @@ class Reviewing {
 
  private:
   void Find(const char* code, absl::string_view at, std::vector<std::string> arguments) {
+    // Ids are the host's: what somebody put into one is not told in full.
+    for (std::string& argument : arguments) argument = base::Quotable(argument);
     findings_.push_back(
         {base::Severity::kWarning, code, absl::StrCat(path_, at), std::move(arguments)});
   }
@@ -89,6 +94,11 @@ class Reviewing {
                        });
   }
 
+  void NameAll(const std::set<std::string>& known, const std::vector<std::string>& ids,
+               const std::string& at) {
+    for (const std::string& id : ids) Name(known, id, at);
+  }
+
   void Name(const std::set<std::string>& known, const std::string& id,
             const std::string& at) {
     if (!id.empty() && known.count(id) == 0) Find("plan_name_dangling", at, {id});
@@ -112,11 +122,13 @@ class Reviewing {
     }
     for (size_t i = 0; i < plan_.ratings.size(); ++i) {
       Name(goals_, plan_.ratings[i].goal.value, absl::StrCat(".ratings[", i, "].goal"));
+      Name(parties_, plan_.ratings[i].by, absl::StrCat(".ratings[", i, "].by"));
     }
     for (size_t i = 0; i < plan_.commitments.size(); ++i) {
       const std::string at = absl::StrCat(".commitments[", i, "]");
       Name(parties_, plan_.commitments[i].by, at + ".by");
       Name(parties_, plan_.commitments[i].to, at + ".to");
+      NameAll(interventions_, plan_.commitments[i].interventions, at + ".interventions");
     }
     for (size_t i = 0; i < plan_.on_call.size(); ++i) {
       Name(parties_, plan_.on_call[i].party, absl::StrCat(".on_call[", i, "].party"));
@@ -142,6 +154,29 @@ class Reviewing {
       if (goals_.count(of) == 0) {
         Name(interventions_, of, absl::StrCat(".evaluations[", i, "].of"));
       }
+      Name(parties_, plan_.evaluations[i].by, absl::StrCat(".evaluations[", i, "].by"));
+    }
+    for (size_t i = 0; i < plan_.meetings.size(); ++i) {
+      NameAll(parties_, plan_.meetings[i].present,
+              absl::StrCat(".meetings[", i, "].present"));
+    }
+    for (size_t i = 0; i < plan_.decisions.size(); ++i) {
+      const std::string at = absl::StrCat(".decisions[", i, "]");
+      NameAll(parties_, plan_.decisions[i].participants, at + ".participants");
+      for (const Dissent& dissent : plan_.decisions[i].dissents) {
+        Name(parties_, dissent.party, at + ".dissents");
+      }
+    }
+    for (size_t i = 0; i < plan_.treatment_limits.size(); ++i) {
+      Name(parties_, plan_.treatment_limits[i].by,
+           absl::StrCat(".treatment_limits[", i, "].by"));
+    }
+    for (size_t i = 0; i < plan_.resolutions.size(); ++i) {
+      Name(parties_, plan_.resolutions[i].decided_by,
+           absl::StrCat(".resolutions[", i, "].decided_by"));
+    }
+    if (plan_.household) {
+      Name(parties_, plan_.household->responsible, ".household.responsible");
     }
   }
 
@@ -180,8 +215,9 @@ class Reviewing {
   }
 
   void Safety() {
-    if (plan_.medication && (plan_.medication->responsible.empty() ||
-                             parties_.count(plan_.medication->responsible) == 0)) {
+    // Of a proposal nobody answers for anything yet.
+    if (plan_.medication && plan_.status != PlanStatus::kProposed &&
+        parties_.count(plan_.medication->responsible) == 0) {
       Find("medication_without_responsible", ".medication", {});
     }
     if (plan_.patient_part && plan_.patient_part->capacity.can_consent == false &&
@@ -203,6 +239,17 @@ class Reviewing {
   std::set<std::string> signs_;
   std::vector<base::Finding> findings_;
 };
+
+const Party* PartyOf(const CarePlan& plan, const std::string& id);
+
+// Who decides for the patient where the patient cannot.
+bool HasRepresentative(const CarePlan& plan) {
+  if (!plan.patient_part) return false;
+  const Party* party = PartyOf(plan, plan.patient_part->capacity.representative);
+  return party != nullptr && !party->ended &&
+         (party->kind == PartyKind::kRepresentative ||
+          party->kind == PartyKind::kRelative);
+}
 
 const Party* PartyOf(const CarePlan& plan, const std::string& id) {
   for (const Party& party : plan.parties) {
@@ -234,13 +281,17 @@ std::vector<base::Finding> MissingForActive(const CarePlan& plan, base::Date on)
   needs(Says(patient.role), "plan_needs_patient_role", ".patient_part.role");
   const auto called = [&](CallHours hours) {
     return std::any_of(plan.on_call.begin(), plan.on_call.end(), [&](const OnCall& call) {
-      return IsStanding(call, on) && Holds(call.hours, hours) && !call.party.empty();
+      return IsStanding(call, on) && Holds(call.hours, hours) &&
+             PartyOf(plan, call.party) != nullptr;
     });
   };
   needs(called(CallHours::kDay) && called(CallHours::kNight), "plan_needs_on_call",
         ".on_call");
-  needs(patient.capacity.can_consent != false ||
-            PartyOf(plan, patient.capacity.representative) != nullptr,
+  needs(!plan.medication || PartyOf(plan, plan.medication->responsible) != nullptr,
+        "medication_without_responsible", ".medication.responsible");
+  needs(!plan.critical_information.empty(), "plan_needs_critical_information",
+        ".critical_information");
+  needs(patient.capacity.can_consent != false || HasRepresentative(plan),
         "plan_needs_representative", ".patient_part.capacity");
   return missing;
 }
@@ -248,10 +299,14 @@ std::vector<base::Finding> MissingForActive(const CarePlan& plan, base::Date on)
 std::vector<Breach> Breaches(const CarePlan& plan, base::Date on) {
   std::vector<Breach> breaches;
   for (const Commitment& commitment : plan.commitments) {
-    if (!commitment.accepted_by_giver || !commitment.accepted_by_receiver) continue;
-    if (commitment.ended && *commitment.ended <= commitment.due) continue;
-    const base::Date until =
-        commitment.kept && *commitment.kept <= on ? *commitment.kept : on;
+    if (commitment.due == base::Date{} || !commitment.accepted_by_giver ||
+        !commitment.accepted_by_receiver || on < *commitment.accepted_by_giver ||
+        on < *commitment.accepted_by_receiver) {
+      continue;
+    }
+    base::Date until = on;
+    if (commitment.kept) until = std::min(until, *commitment.kept);
+    if (commitment.ended) until = std::min(until, *commitment.ended);
     if (until <= commitment.due) continue;
     breaches.push_back(
         {commitment.id, commitment.by, commitment.to, until.days - commitment.due.days});
@@ -277,8 +332,11 @@ std::vector<base::Finding> ReviewDecisions(const CarePlan& plan, const DecisionR
         return party != nullptr && asks(*party);
       });
     };
-    const auto is_patient = [](const Party& party) {
-      return party.kind == PartyKind::kPatient ||
+    if (!decision.chosen || on < decision.date) continue;
+    const bool can =
+        !plan.patient_part || plan.patient_part->capacity.can_consent != false;
+    const auto is_patient = [&](const Party& party) {
+      return (can && party.kind == PartyKind::kPatient) ||
              party.kind == PartyKind::kRepresentative;
     };
     if (decision.urgent) {
@@ -290,8 +348,10 @@ std::vector<base::Finding> ReviewDecisions(const CarePlan& plan, const DecisionR
       if (!told && by < on) find("urgent_decision_not_told", {decision.id});
       continue;
     }
-    std::set<std::string> participants(decision.participants.begin(),
-                                       decision.participants.end());
+    std::set<std::string> participants;
+    for (const std::string& id : decision.participants) {
+      if (PartyOf(plan, id) != nullptr) participants.insert(id);
+    }
     if (static_cast<int32_t>(participants.size()) < rule.at_least) {
       find("decision_without_quorum",
            {decision.id, absl::StrCat(participants.size()), absl::StrCat(rule.at_least)});
@@ -309,24 +369,55 @@ std::vector<base::Finding> ReviewDecisions(const CarePlan& plan, const DecisionR
   return findings;
 }
 
-std::vector<Unacknowledged> NotAcknowledged(const CarePlan& plan,
-                                            const std::string& version) {
-  std::vector<Unacknowledged> missing;
-  const auto ask = [&](const std::string& id, const std::string& of) {
-    const Party* party = PartyOf(plan, id);
-    const bool known = party != nullptr &&
-                       std::any_of(party->acknowledged.begin(), party->acknowledged.end(),
-                                   [&](const Acknowledgement& each) {
-                                     return each.id == of && each.version == version;
-                                   });
-    if (!known) missing.push_back({id, of});
-  };
-  for (const WatchSign& sign : plan.watch_signs) {
-    if (sign.ended) continue;
-    for (const std::string& party : sign.parties) ask(party, sign.id);
+namespace {
+
+// What an acknowledgement names: "gp:1,hospital:2".
+bool HoldsVersion(const std::string& version, const SeenEvent& event) {
+  for (const absl::string_view part : absl::StrSplit(version, ',')) {
+    const std::vector<absl::string_view> pair = absl::StrSplit(part, ':');
+    int32_t number = 0;
+    if (pair.size() == 2 && pair[0] == event.organisation &&
+        absl::SimpleAtoi(pair[1], &number)) {
+      return number >= event.number;
+    }
   }
-  for (const Contingency& each : plan.contingencies) {
-    if (!each.ended && !each.by.empty()) ask(each.by, each.id);
+  return false;
+}
+
+}  // namespace
+
+std::vector<Unacknowledged> NotAcknowledged(const PlanSnapshot& snapshot) {
+  std::vector<Unacknowledged> missing;
+  const auto ask = [&](const char* collection, const std::string& of,
+                       const std::string& id) {
+    const Party* party = PartyOf(snapshot.plan, id);
+    const std::string item = absl::StrCat(collection, "[", of, "]");
+    std::vector<SeenEvent> writers;
+    for (const FieldWritten& written : snapshot.written) {
+      if (!absl::StartsWith(written.field, item)) continue;
+      writers.insert(writers.end(), written.by.begin(), written.by.end());
+    }
+    // What is contested is known to nobody.
+    const bool contested = std::any_of(
+        snapshot.edit_conflicts.begin(), snapshot.edit_conflicts.end(),
+        [&](const EditConflict& each) { return absl::StartsWith(each.field, item); });
+    const auto knows = [&](const Acknowledgement& each) {
+      return each.id == of &&
+             std::all_of(writers.begin(), writers.end(), [&](const SeenEvent& event) {
+               return HoldsVersion(each.version, event);
+             });
+    };
+    if (contested || party == nullptr ||
+        std::none_of(party->acknowledged.begin(), party->acknowledged.end(), knows)) {
+      missing.push_back({id, of});
+    }
+  };
+  for (const WatchSign& sign : snapshot.plan.watch_signs) {
+    if (sign.ended) continue;
+    for (const std::string& party : sign.parties) ask("watch_signs", sign.id, party);
+  }
+  for (const Contingency& each : snapshot.plan.contingencies) {
+    if (!each.ended && !each.by.empty()) ask("contingencies", each.id, each.by);
   }
   return missing;
 }
@@ -342,9 +433,12 @@ std::vector<StopProposed> StopsProposed(const CarePlan& plan, base::Date on,
         evaluations.push_back(&each);
       }
     }
-    std::stable_sort(
-        evaluations.begin(), evaluations.end(),
-        [](const Evaluation* a, const Evaluation* b) { return a->date > b->date; });
+    std::stable_sort(evaluations.begin(), evaluations.end(),
+                     // Of one day the worse.
+                     [](const Evaluation* a, const Evaluation* b) {
+                       return a->date != b->date ? a->date > b->date
+                                                 : *a->effect > *b->effect;
+                     });
     StopProposed stop{planned.id, {}};
     for (const Evaluation* each : evaluations) {
       if (each->effect == EffectSeen::kHelped) break;
@@ -381,6 +475,38 @@ std::vector<std::string> SignsOf(const CarePlan& plan, const base::Code& code,
     }
   }
   return signs;
+}
+
+std::optional<ContactDue> ContactDueOf(const CarePlan& plan,
+                                       std::optional<base::Date> last_contact,
+                                       base::Date on) {
+  if (!plan.contact_every_days || plan.status != PlanStatus::kActive) return std::nullopt;
+  const base::Date since = std::max(last_contact.value_or(plan.created), plan.created);
+  ContactDue contact;
+  contact.due = since.PlusDays(*plan.contact_every_days);
+  contact.overdue = contact.due.PlusDays(plan.contact_grace_days.value_or(0)) < on;
+  const std::string outreach = absl::StrCat("outreach-", since.ToString(), "-");
+  int32_t tried = 0;
+  int32_t tasks = 0;
+  bool open = false;
+  for (const Task& task : plan.tasks) {
+    if (!absl::StartsWith(task.id, outreach)) continue;
+    ++tasks;
+    const TaskStatus status = StatusOn(task, on);
+    // One that is done without a contact since has reached nobody.
+    const bool ended = status == TaskStatus::kCompleted ||
+                       status == TaskStatus::kFailed || status == TaskStatus::kExpired;
+    tried += ended ? 1 : 0;
+    open |= !ended && status != TaskStatus::kCancelled;
+  }
+  contact.lost = contact.overdue && tried >= kOutreachBeforeLost;
+  if (contact.overdue && !open && !contact.lost) {
+    Task task;
+    task.id = absl::StrCat(outreach, tasks + 1);
+    task.due = on.PlusDays(int64_t{plan.contact_grace_days.value_or(0)} + 1);
+    contact.outreach = std::move(task);
+  }
+  return contact;
 }
 
 std::vector<TreatmentLimit> LimitsOn(const CarePlan& plan, const std::string& red_flag,

@@ -32,7 +32,9 @@ constexpr RollUpRule kRules[] = {
 }  // namespace
 
 TaskStatus StatusOn(const Task& task, base::Date on) {
-  if ((BitOf(task.status) & kEnded) != 0 || task.due >= on) return task.status;
+  if ((BitOf(task.status) & kEnded) != 0 || task.due == base::Date{} || task.due >= on) {
+    return task.status;
+  }
   return TaskStatus::kExpired;
 }
 

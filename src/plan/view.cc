@@ -14,23 +14,27 @@ namespace {
 using access::AccessContent;
 
 constexpr FieldContent kContents[] = {
-    {"service", AccessContent::kOutline},
-    {"service_version", AccessContent::kOutline},
+    {"service", AccessContent::kHealth},
+    {"service_version", AccessContent::kHealth},
     {"status", AccessContent::kOutline},
     {"created", AccessContent::kOutline},
     {"review", AccessContent::kOutline},
     {"kinds", AccessContent::kOutline},
     {"timings", AccessContent::kOutline},
     {"ends", AccessContent::kOutline},
-    {"sources", AccessContent::kOutline},
+    {"sources", AccessContent::kHealth},
+    {"contact_every_days", AccessContent::kOutline},
+    {"contact_grace_days", AccessContent::kOutline},
     {"goals", AccessContent::kGoals},
     {"goals.function", AccessContent::kHealth},
     {"prerequisites", AccessContent::kGoals},
     {"prerequisites.threats", AccessContent::kHealth},
     {"ratings", AccessContent::kGoals},
     {"interventions", AccessContent::kTasks},
+    {"interventions.competences", AccessContent::kHealth},
     {"interventions.reason", AccessContent::kHealth},
     {"interventions.status_reason", AccessContent::kHealth},
+    {"interventions.templates", AccessContent::kHealth},
     {"tasks", AccessContent::kTasks},
     {"commitments", AccessContent::kTasks},
     {"questions", AccessContent::kHealth},
@@ -42,6 +46,7 @@ constexpr FieldContent kContents[] = {
     {"watch_signs", AccessContent::kSafety},
     {"contingencies", AccessContent::kSafety},
     {"parties", AccessContent::kParties},
+    {"parties.acknowledged", AccessContent::kSafety},
     {"parties.relative", AccessContent::kLifeContext},
     {"on_call", AccessContent::kParties},
     {"life_context", AccessContent::kLifeContext},
@@ -63,6 +68,14 @@ bool IsNamed(absl::string_view name) {
                      [&](const FieldContent& each) { return name == each.field; });
 }
 
+// A part that the table does not name goes with its item.
+bool ShowsPart(absl::Span<const access::ContentRuling> rulings, const FieldAccess& field,
+               const PartAccess& part) {
+  const std::string name = absl::StrCat(field.name, ".", part.name);
+  return IsNamed(name) ? Shows(rulings, name)
+                       : part.name != "newer_fields" && Shows(rulings, field.name);
+}
+
 }  // namespace
 
 absl::Span<const FieldContent> FieldContents() { return kContents; }
@@ -71,8 +84,17 @@ ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
                     const access::AccessRequest& request,
                     absl::Span<const access::AccessRule> rules,
                     absl::Span<const access::AccessGrant> grants,
-                    absl::Span<const access::AccessObjection> objections) {
+                    absl::Span<const access::AccessObjection> objections,
+                    absl::Span<const EditConflict> edit_conflicts) {
   ViewedPlan viewed;
+  std::vector<access::AccessObjection> said(objections.begin(), objections.end());
+  if (plan.patient_part && plan.patient_part->consents_to_sharing == false &&
+      request.viewer.sector != access::Sector::kHealth &&
+      request.viewer.sector != access::Sector::kCitizen) {
+    access::AccessObjection declined;
+    declined.id = "patient_part.consents_to_sharing";
+    said.push_back(std::move(declined));
+  }
   access::AuditRecord& audit = viewed.audit_;
   audit.at = request.at;
   audit.viewer = request.viewer;
@@ -81,7 +103,7 @@ ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
   audit.patient = plan.patient;
   audit.object = absl::StrCat("CarePlan/", plan.id.value);
   audit.version = version;
-  audit.rulings = access::Decide(request, rules, grants, objections);
+  audit.rulings = access::Decide(request, rules, grants, said);
   audit.shown = std::any_of(audit.rulings.begin(), audit.rulings.end(),
                             [](const access::ContentRuling& ruling) {
                               return ruling.ruling == access::AccessRuling::kGranted;
@@ -94,20 +116,31 @@ ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
       if (Shows(audit.rulings, field.name)) field.copy(plan, viewed.plan_);
       continue;
     }
-    const bool whole = Shows(audit.rulings, field.name);
     for (size_t at = 0; at < field.size(plan); ++at) {
-      std::vector<const PartAccess*> shown;
+      CarePlan item;
+      field.add(item, field.id(plan, at));
+      CarePlan fresh = item;
+      bool any = false;
       for (const PartAccess& part : field.parts) {
-        const std::string name = absl::StrCat(field.name, ".", part.name);
-        const bool shows = IsNamed(name) ? Shows(audit.rulings, name)
-                                         : whole && part.name != "newer_fields";
-        if (shows) shown.push_back(&part);
+        if (!ShowsPart(audit.rulings, field, part)) continue;
+        part.copy(plan, at, item, 0);
+        any = any || !part.same(item, 0, fresh, 0);
       }
-      if (shown.empty()) continue;
+      // An id alone would tell that there is something.
+      if (!any && !Shows(audit.rulings, field.name)) continue;
       field.add(viewed.plan_, field.id(plan, at));
-      for (const PartAccess* part : shown) {
-        part->copy(plan, at, viewed.plan_, field.size(viewed.plan_) - 1);
+      for (const PartAccess& part : field.parts) {
+        part.copy(item, 0, viewed.plan_, field.size(viewed.plan_) - 1);
       }
+    }
+  }
+  for (const EditConflict& conflict : edit_conflicts) {
+    const std::optional<FieldPath> path = ParsePath(conflict.field);
+    if (!path) continue;
+    const FieldAccess& field = PlanFields()[path->field];
+    if (path->part == kNone ? Shows(audit.rulings, field.name)
+                            : ShowsPart(audit.rulings, field, field.parts[path->part])) {
+      viewed.edit_conflicts_.push_back(conflict);
     }
   }
   return viewed;

@@ -86,6 +86,47 @@ Barriers BarriersOf(const std::string& intervention,
   return barriers;
 }
 
+// Critical information of the record, each with an id: sources do not always give one.
+std::vector<facts::CriticalInformation> CriticalOf(const facts::View& view) {
+  std::vector<facts::CriticalInformation> list = view.record().critical_information;
+  std::set<std::string> ids;
+  for (const facts::CriticalInformation& each : list) ids.insert(each.id);
+  std::set<std::string> taken;
+  int n = 0;
+  for (facts::CriticalInformation& each : list) {
+    const bool usable = !each.id.empty() && each.id.find(']') == std::string::npos;
+    if (!usable || taken.count(each.id) > 0) {
+      do {
+        each.id = absl::StrCat("critical-", ++n);
+      } while (ids.count(each.id) > 0);
+    }
+    taken.insert(each.id);
+  }
+  return list;
+}
+
+// Days of supply that one prescription or delivery is taken to last.
+constexpr int32_t kDaysOfSupply = 90;
+
+// The medicines in use, as far as the record tells; nobody answers for the list yet.
+std::optional<plan::MedicationList> MedicinesOf(const facts::View& view) {
+  std::set<base::Code> codes;
+  const base::Date from = view.as_of().PlusDays(-kDaysOfSupply);
+  for (const facts::Fact& fact : view.record().facts) {
+    if (fact.kind != facts::FactKind::kMedicine || !fact.date) continue;
+    if (fact.date->First() > view.as_of()) continue;
+    if (fact.end && fact.end->Last() < view.as_of()) continue;
+    if (fact.ongoing == false) continue;
+    if (fact.ongoing == true || fact.end || from <= fact.date->Last()) {
+      codes.insert(fact.code);
+    }
+  }
+  if (codes.empty()) return std::nullopt;
+  plan::MedicationList list;
+  list.medicines.assign(codes.begin(), codes.end());
+  return list;
+}
+
 }  // namespace
 
 std::optional<plan::CarePlan> Propose(
@@ -113,6 +154,9 @@ std::optional<plan::CarePlan> Propose(
   care_plan.created = view.as_of();
   care_plan.review = view.as_of().PlusDays(terms.review_after_days);
   care_plan.goals = TakeGoals(interventions, view);
+
+  care_plan.critical_information = CriticalOf(view);
+  care_plan.medication = MedicinesOf(view);
 
   for (const interventions::Intervention& intervention : interventions) {
     const Barriers barriers = BarriersOf(intervention.id, analyses);

@@ -29,6 +29,7 @@ inline const char* UnknownValue(facts::Sex) { return "sex_unknown"; }
 inline const char* UnknownValue(facts::FactKind) { return "kind_unknown"; }
 inline const char* UnknownValue(facts::CareLevel) { return "care_level_unknown"; }
 inline const char* UnknownValue(facts::ConsentKind) { return "consent_kind_unknown"; }
+inline const char* UnknownValue(facts::CriticalKind) { return "critical_kind_unknown"; }
 
 const char* ReadCell(absl::string_view cell, bool decimal_comma, base::Date* value);
 const char* ReadCell(absl::string_view cell, bool decimal_comma,

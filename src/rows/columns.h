@@ -193,6 +193,32 @@ struct AccessNeedRow {
   RowFault Fault() const { return {}; }
 };
 
+struct CriticalRow {
+  static constexpr char kTable[] = "critical_information";
+  static constexpr BadCell kBadCell = BadCell::kIsUnknown;
+  std::string person;
+  std::optional<facts::CriticalKind> kind;
+  facts::CriticalInformation critical;
+  base::Code code;
+
+  template <class Row, class Visit>
+  static void Columns(Row& row, Visit&& visit) {
+    visit("person", row.person, ColumnUse::kRequired);
+    visit("kind", row.kind, ColumnUse::kRequired);
+    visit("id", row.critical.id, ColumnUse::kCore);
+    visit("system", row.code.system, ColumnUse::kCore);
+    visit("code", row.code.code, ColumnUse::kCore);
+    visit("text", row.critical.text, ColumnUse::kCore);
+    visit("source", row.critical.source, ColumnUse::kCore);
+    visit("date", row.critical.date, ColumnUse::kCore);
+    visit("ended", row.critical.ended, ColumnUse::kCore);
+  }
+  RowFault Fault() const {
+    if (!kind.has_value()) return {kKindMissing, "kind"};
+    return {};
+  }
+};
+
 }  // namespace tillit::rows
 
 #endif  // TILLIT_SRC_ROWS_COLUMNS_H_

@@ -198,12 +198,19 @@ void Reader::Keep(const Source& source, AccessNeedRow& row) {
   PersonOf(row.person, source).record.access_needs.push_back(std::move(row.need));
 }
 
+void Reader::Keep(const Source& source, CriticalRow& row) {
+  row.critical.kind = *row.kind;
+  if (!row.code.code.empty()) row.critical.code = std::move(row.code);
+  PersonOf(row.person, source)
+      .record.critical_information.push_back(std::move(row.critical));
+}
+
 std::optional<std::string> Reader::Read(const std::string& holds, Source& source) {
   for (const char* held :
        {ReadAs<PersonRow>(holds, source), ReadAs<FactRow>(holds, source),
         ReadAs<CoverageRow>(holds, source), ReadAs<GoalRow>(holds, source),
         ReadAs<ConsentRow>(holds, source), ReadAs<FlagRow>(holds, source),
-        ReadAs<AccessNeedRow>(holds, source)}) {
+        ReadAs<AccessNeedRow>(holds, source), ReadAs<CriticalRow>(holds, source)}) {
     if (held != nullptr) return held;
   }
   return std::nullopt;

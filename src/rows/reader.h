@@ -72,6 +72,7 @@ class Reader {
   void Keep(const Source& source, ConsentRow& row);
   void Keep(const Source& source, FlagRow& row);
   void Keep(const Source& source, AccessNeedRow& row);
+  void Keep(const Source& source, CriticalRow& row);
 
   const Systems systems_;
   const bool decimal_comma_;

@@ -437,7 +437,10 @@ absl::Status Prepare(Catalogue& catalogue) {
   };
   check(catalogue.conflicts, "conflicts", valid_in_plan);
   check(catalogue.plan_rules, "plan_rules", valid_in_plan);
-  check(catalogue.access_rules, "access_rules", access::Validate);
+  check(catalogue.access_rules, "access_rules",
+        [](const access::AccessRule& rule, absl::string_view path) {
+          return access::Validate(rule, path);
+        });
   for (const ServiceModel& service : catalogue.services) {
     if (status.ok()) status = ValidateService(service);
   }

@@ -9,16 +9,44 @@
 
 namespace tillit::service {
 
-PlanStanding StandingOf(const Catalogue& catalogue, const plan::CarePlan& plan,
-                        const std::string& version, const facts::PatientRecord* record,
-                        base::Date on) {
+namespace {
+
+// The last day by `on` on which the record has a contact.
+std::optional<base::Date> LastContact(const facts::PatientRecord& record, base::Date on) {
+  std::optional<base::Date> last;
+  for (const facts::Fact& fact : record.facts) {
+    if (fact.kind != facts::FactKind::kContact || !fact.date) continue;
+    const base::Date day = fact.date->First();
+    if (day <= on && (!last || *last < day)) last = day;
+  }
+  return last;
+}
+
+}  // namespace
+
+std::vector<base::Finding> ConflictFindings(
+    const plan::CarePlan& plan, const std::vector<plan::EditConflict>& conflicts) {
+  std::vector<base::Finding> findings;
+  for (const plan::EditConflict& conflict : conflicts) {
+    findings.push_back({base::Severity::kWarning,
+                        "edit_conflict",
+                        absl::StrCat("CarePlan/", plan.id.value, ".", conflict.field),
+                        {absl::StrCat(conflict.alternatives.size())}});
+  }
+  return findings;
+}
+
+PlanStanding StandingOf(const Catalogue& catalogue, const plan::PlanSnapshot& snapshot,
+                        const facts::PatientRecord* record,
+                        const plan::DecisionRule& rule, base::Date on) {
+  const plan::CarePlan& plan = snapshot.plan;
   PlanStanding standing;
   standing.on = on;
   standing.missing_for_active = plan::MissingForActive(plan, on);
   standing.breaches = plan::Breaches(plan, on);
-  standing.unacknowledged = plan::NotAcknowledged(plan, version);
+  standing.unacknowledged = plan::NotAcknowledged(snapshot);
   standing.stops_proposed = plan::StopsProposed(plan, on);
-  standing.duplicates = plan::FindDuplicates(plan);
+  standing.duplicates = plan::FindDuplicates(plan, on);
   std::map<std::string, std::vector<plan::TaskStatus>> tasks;
   for (const plan::Task& task : plan.tasks) {
     tasks[task.intervention].push_back(plan::StatusOn(task, on));
@@ -32,7 +60,7 @@ PlanStanding StandingOf(const Catalogue& catalogue, const plan::CarePlan& plan,
   standing.shares = plan::SharesOf(plan, on);
   standing.goal_attainment = plan::GoalAttainment(plan.goals, plan.ratings, on);
   standing.findings = plan::Review(plan);
-  const std::vector<base::Finding> decisions = plan::ReviewDecisions(plan, {}, on);
+  const std::vector<base::Finding> decisions = plan::ReviewDecisions(plan, rule, on);
   standing.findings.insert(standing.findings.end(), decisions.begin(), decisions.end());
   if (record == nullptr) {
     standing.findings.push_back({base::Severity::kNote,
@@ -41,6 +69,7 @@ PlanStanding StandingOf(const Catalogue& catalogue, const plan::CarePlan& plan,
                                  {}});
     return standing;
   }
+  standing.contact = plan::ContactDueOf(plan, LastContact(*record, on), on);
   facts::View view(*record, on);
   standing.conflicts = plan::FindConflicts(plan, catalogue.conflicts, view);
   return standing;

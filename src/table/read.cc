@@ -33,7 +33,7 @@ std::string HoldsByName(const std::string& name) {
   for (const char* file :
        {rows::PersonRow::kTable, rows::FactRow::kTable, rows::CoverageRow::kTable,
         rows::GoalRow::kTable, rows::ConsentRow::kTable, rows::FlagRow::kTable,
-        rows::AccessNeedRow::kTable}) {
+        rows::AccessNeedRow::kTable, rows::CriticalRow::kTable}) {
     if (base == file) return base;
   }
   return "";

@@ -14,6 +14,7 @@ using rows::CellText;
 using rows::ColumnUse;
 using rows::ConsentRow;
 using rows::CoverageRow;
+using rows::CriticalRow;
 using rows::FactRow;
 using rows::FlagRow;
 using rows::GoalRow;
@@ -84,6 +85,9 @@ class Folder {
     for (const facts::Consent& c : record.consents) consents_.Add({id, c.kind, c});
     for (const facts::VulnerabilityFlag& flag : record.flags) flags_.Add({id, flag});
     for (const facts::AccessNeed& need : record.access_needs) needs_.Add({id, need});
+    for (const facts::CriticalInformation& each : record.critical_information) {
+      critical_.Add({id, each.kind, each, each.code.value_or(base::Code{})});
+    }
   }
 
   std::vector<TableOutput> Write() const {
@@ -92,6 +96,7 @@ class Folder {
     if (!consents_.empty()) files.push_back(consents_.Write());
     if (!flags_.empty()) files.push_back(flags_.Write());
     if (!needs_.empty()) files.push_back(needs_.Write());
+    if (!critical_.empty()) files.push_back(critical_.Write());
     return files;
   }
 
@@ -103,6 +108,7 @@ class Folder {
   File<ConsentRow> consents_;
   File<FlagRow> flags_;
   File<AccessNeedRow> needs_;
+  File<CriticalRow> critical_;
 };
 
 class Rows {

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/verbs/plans.h"
 
+#include <iterator>
+#include <set>
+#include <string>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tillit/html/plan.h"
 #include "tillit/intake/patients.h"
 #include "tillit/plan/view.h"
 
@@ -15,10 +21,27 @@ absl::Status SpendOn(const plan::PlanHistory& history, const Terms& terms) {
   if (terms.work == nullptr) return absl::OkStatus();
   int64_t units = 0;
   for (const plan::HistoryEntry& entry : history.entries) {
-    units += 4 + static_cast<int64_t>(entry.event.fields.size());
+    units += 4 + static_cast<int64_t>(entry.event.fields.size() * 4 +
+                                      entry.event.seen.size() * 4);
   }
   terms.work->Spend(units);
   return terms.work->status();
+}
+
+void Add(std::vector<base::Finding> more, std::vector<base::Finding>& findings) {
+  findings.insert(findings.end(), std::make_move_iterator(more.begin()),
+                  std::make_move_iterator(more.end()));
+}
+
+// Everything in a plan that has an id, about.
+int64_t ItemsOf(const plan::CarePlan& plan) {
+  int64_t items = 1;
+  base::ForEachField(plan, [&](const char*, const auto& field) {
+    if constexpr (base::kIsVector<std::decay_t<decltype(field)>>) {
+      items += static_cast<int64_t>(field.size());
+    }
+  });
+  return items;
 }
 
 absl::Status Prefixed(absl::string_view path, const absl::Status& status) {
@@ -37,9 +60,9 @@ absl::StatusOr<StepReply> StepPlan(const service::Catalogue& catalogue,
   plan::PlanState state = plan::Replay(reply.history, &reply.findings);
   for (size_t i = 0; i < request.changes.size(); ++i) {
     const plan::PlanChange& change = request.changes[i];
-    const auto units =
-        static_cast<int64_t>(reply.history.entries.size() + change.fields.size());
-    if (terms.work != nullptr && !terms.work->Spend(16 + units)) {
+    if (terms.work != nullptr &&
+        !terms.work->Spend(16 + static_cast<int64_t>(reply.history.entries.size()) +
+                           4 * ItemsOf(change.plan))) {
       return terms.work->status();
     }
     absl::StatusOr<plan::Appended> next =
@@ -50,15 +73,21 @@ absl::StatusOr<StepReply> StepPlan(const service::Catalogue& catalogue,
     reply.results.push_back({change.id, next->result, std::move(next->findings)});
   }
   reply.snapshot = state.ToSnapshot();
+  Add(service::ConflictFindings(reply.snapshot.plan, reply.snapshot.edit_conflicts),
+      reply.findings);
   if (!request.on) return reply;
+  // Pairs of things in the plan are looked at.
+  const int64_t items = ItemsOf(reply.snapshot.plan);
+  if (terms.work != nullptr && !terms.work->Spend(items * (1 + items / 8))) {
+    return terms.work->status();
+  }
   absl::StatusOr<intake::PatientList> list = intake::PatientList{};
   if (request.patients != intake::PatientSource{}) {
     list = intake::ReadPatients(std::move(request.patients), catalogue.code_systems,
                                 {terms.max_bytes});
   }
   if (!list.ok()) return list.status();
-  reply.findings.insert(reply.findings.end(), list->findings.begin(),
-                        list->findings.end());
+  Add(std::move(list->findings), reply.findings);
   const facts::PatientRecord* record = nullptr;
   for (const facts::PatientRecord& each : list->records) {
     if (each.id == reply.history.patient) record = &each;
@@ -68,9 +97,9 @@ absl::StatusOr<StepReply> StepPlan(const service::Catalogue& catalogue,
         static_cast<int64_t>(catalogue.conflicts.size() * (1 + record->facts.size())));
     if (!terms.work->status().ok()) return terms.work->status();
   }
-  reply.standing =
-      service::StandingOf(catalogue, reply.snapshot.plan,
-                          plan::TextOf(reply.snapshot.version), record, *request.on);
+  reply.standing = service::StandingOf(
+      catalogue, reply.snapshot, record,
+      request.decision_rule.value_or(plan::DecisionRule{}), *request.on);
   return reply;
 }
 
@@ -80,6 +109,9 @@ absl::StatusOr<MergeReply> MergePlans(MergeRequest request, const Terms& terms) 
   }
   if (request.receiver.empty() != !request.at.has_value()) {
     return absl::InvalidArgumentError("at: receiver and at are given together or not");
+  }
+  if (request.at && !plan::IsOrganisation(request.receiver)) {
+    return absl::InvalidArgumentError("receiver: names no organisation");
   }
   for (size_t i = 0; i < request.histories.size(); ++i) {
     absl::Status status =
@@ -91,6 +123,8 @@ absl::StatusOr<MergeReply> MergePlans(MergeRequest request, const Terms& terms) 
   MergeReply reply;
   reply.history = request.histories[0];
   for (size_t i = 1; i < request.histories.size(); ++i) {
+    absl::Status status = SpendOn(reply.history, terms);
+    if (!status.ok()) return status;
     absl::StatusOr<plan::PlanHistory> merged =
         plan::Merge(reply.history, request.histories[i]);
     if (!merged.ok())
@@ -102,44 +136,103 @@ absl::StatusOr<MergeReply> MergePlans(MergeRequest request, const Terms& terms) 
         plan::Received(std::move(reply.history), request.receiver, *request.at);
   }
   reply.snapshot = plan::Replay(reply.history, &reply.findings).ToSnapshot();
-  for (const plan::EditConflict& conflict : reply.snapshot.edit_conflicts) {
-    reply.findings.push_back(
-        {base::Severity::kWarning,
-         "edit_conflict",
-         absl::StrCat("CarePlan/", reply.history.plan.value, ".", conflict.field),
-         {absl::StrCat(conflict.alternatives.size())}});
+  Add(service::ConflictFindings(reply.snapshot.plan, reply.snapshot.edit_conflicts),
+      reply.findings);
+  if (reply.snapshot.plan.status == plan::PlanStatus::kActive && request.at) {
+    // Each edit may have been right, and the whole is not.
+    std::vector<base::Finding> missing =
+        plan::MissingForActive(reply.snapshot.plan, request.at->LocalDate());
+    for (base::Finding& finding : missing) finding.severity = base::Severity::kWarning;
+    Add(std::move(missing), reply.findings);
   }
   return reply;
 }
 
+namespace {
+
+absl::Status Check(const ViewRequest& request) {
+  const auto fault = [](absl::string_view what) {
+    return absl::InvalidArgumentError(what);
+  };
+  if (request.histories.empty() && request.plans.empty()) {
+    return fault("histories: no history and no plan is given");
+  }
+  const access::Viewer& viewer = request.request.viewer;
+  if (viewer.id.empty()) return fault("request.viewer.id: is not given");
+  if (viewer.sector == access::Sector::kHealth &&
+      (viewer.role.empty() || viewer.organisation.empty())) {
+    return fault("request.viewer: has no role or no organisation");
+  }
+  if (!request.request.purpose) return fault("request.purpose: is not given");
+  if (request.request.at == base::Instant{}) return fault("request.at: is not given");
+  if (!request.language.empty() &&
+      !base::EnumFromName<html::Language>(request.language)) {
+    return fault("language: is none of nb, nn, en");
+  }
+  for (size_t i = 0; i < request.grants.size(); ++i) {
+    absl::Status status =
+        access::Validate(request.grants[i], absl::StrCat("grants[", i, "]"));
+    if (!status.ok()) return status;
+  }
+  std::set<base::PatientId> patients;
+  for (const plan::PlanHistory& each : request.histories) patients.insert(each.patient);
+  for (const plan::CarePlan& each : request.plans) patients.insert(each.patient);
+  if (patients.size() > 1 && request.grants.size() + request.objections.size() > 0) {
+    return fault("grants: are of one patient, and the plans of several");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<ViewReply> LookAtPlan(const service::Catalogue& catalogue,
                                      ViewRequest request, const Terms& terms) {
-  if (request.histories.size() + request.plans.size() == 0) {
-    return absl::InvalidArgumentError("histories: no history and no plan is given");
-  }
-  if (request.request.viewer.id.empty()) {
-    return absl::InvalidArgumentError("request.viewer.id: is not given");
-  }
+  absl::Status status = Check(request);
+  if (!status.ok()) return status;
   ViewReply reply;
-  const auto look = [&](const plan::CarePlan& plan, const std::string& version) {
+  const auto look = [&](const plan::CarePlan& plan, const std::string& version,
+                        const std::vector<plan::EditConflict>& conflicts) {
     const plan::ViewedPlan viewed =
         plan::ViewPlan(plan, version, request.request, catalogue.access_rules,
-                       request.grants, request.objections);
-    if (viewed.audit().shown) reply.plans.push_back(viewed.plan());
+                       request.grants, request.objections, conflicts);
     reply.audit.push_back(viewed.audit());
+    if (!viewed.audit().shown) return;
+    reply.plans.push_back(viewed.plan());
+    Add(service::ConflictFindings(viewed.plan(), viewed.edit_conflicts()),
+        reply.findings);
+    if (const auto language = base::EnumFromName<html::Language>(request.language)) {
+      reply.files.push_back({absl::StrCat(reply.audit.size(), ".html"),
+                             html::WritePlan(viewed, catalogue.texts, *language)});
+    }
   };
+  const auto papers =
+      static_cast<int64_t>((1 + catalogue.access_rules.size()) *
+                           (1 + request.grants.size() + request.objections.size()));
   for (size_t i = 0; i < request.histories.size(); ++i) {
-    absl::Status status =
-        plan::Validate(request.histories[i], absl::StrCat("histories[", i, "]"));
-    if (status.ok()) status = SpendOn(request.histories[i], terms);
+    const plan::PlanHistory& history = request.histories[i];
+    status = plan::Validate(history, absl::StrCat("histories[", i, "]"));
+    if (status.ok()) status = SpendOn(history, terms);
+    if (status.ok() && terms.work != nullptr) {
+      terms.work->Spend(papers);
+      status = terms.work->status();
+    }
     if (!status.ok()) return status;
-    const plan::PlanState state =
-        request.known_at ? plan::Replay(plan::KnownAt(
-                               request.histories[i], *request.known_at, request.known_to))
-                         : plan::Replay(request.histories[i]);
-    look(state.plan(), plan::TextOf(state.version()));
+    const bool then = request.known_at || !request.known_to.empty();
+    const plan::PlanSnapshot snapshot =
+        plan::Replay(
+            then ? plan::KnownAt(history, request.known_at.value_or(request.request.at),
+                                 request.known_to)
+                 : history,
+            &reply.findings)
+            .ToSnapshot();
+    look(snapshot.plan, plan::TextOf(snapshot.version), snapshot.edit_conflicts);
   }
-  for (const plan::CarePlan& plan : request.plans) look(plan, "");
+  for (const plan::CarePlan& plan : request.plans) {
+    if (terms.work != nullptr && !terms.work->Spend(papers + ItemsOf(plan))) {
+      return terms.work->status();
+    }
+    look(plan, "", {});
+  }
   return reply;
 }
 

@@ -144,7 +144,7 @@ bool MaySee(const AccessRequest& request, C content, const std::vector<AccessRul
     bool role = rule.roles.empty();
     for (const std::string& each : rule.roles) role |= each == request.viewer.role;
     bool purpose = false;
-    for (const AccessPurpose each : rule.purposes) purpose |= each == request.purpose;
+    for (const AccessPurpose each : rule.purposes) purpose |= each == *request.purpose;
     bool shows = false;
     for (const C each : rule.contents) shows |= each == content;
     framed = framed && role && purpose && shows;
@@ -154,7 +154,7 @@ bool MaySee(const AccessRequest& request, C content, const std::vector<AccessRul
       bool takes = false;
       for (const AccessBasis each : rule.takes) takes |= each == grant.basis;
       bool for_it = grant.purposes.empty();
-      for (const AccessPurpose each : grant.purposes) for_it |= each == request.purpose;
+      for (const AccessPurpose each : grant.purposes) for_it |= each == *request.purpose;
       const bool above =
           grant.basis == AccessBasis::kLaw || grant.basis == AccessBasis::kOwnInformation;
       if (takes && for_it && names(grant) && (above || !objected)) return true;
@@ -251,6 +251,26 @@ TEST(ARule, ThatSaysNothingIsRefused) {
   EXPECT_EQ(message([](AccessRule& r) { r.contents.clear(); }), "r: names no content");
   EXPECT_EQ(message([](AccessRule& r) { r.takes = {AccessBasis::kNecessity}; }),
             "r: takes necessity, which no grant gives");
+}
+
+TEST(AGrant, OfOnesOwnInformationNamesWhoseItIs) {
+  AccessGrant grant;
+  grant.id = "g";
+  EXPECT_TRUE(Validate(grant, "g").ok());
+  grant.basis = AccessBasis::kOwnInformation;
+  EXPECT_EQ(Validate(grant, "g").message(), "g: of such a basis must name its viewer");
+  grant.viewer = "v";
+  EXPECT_TRUE(Validate(grant, "g").ok());
+  grant.from = base::Date{2};
+  grant.to = base::Date{1};
+  EXPECT_EQ(Validate(grant, "g").message(), "g: ends before it starts");
+}
+
+TEST(ARequest, WithoutAPurposeSeesNothing) {
+  AccessRequest request = By(Sector::kHealth);
+  request.purpose.reset();
+  EXPECT_EQ(On(C::kHealth, request, {Frame(Sector::kHealth, {C::kHealth}, {})}),
+            AccessRuling::kOutsideRole);
 }
 
 }  // namespace

@@ -165,6 +165,7 @@ TEST_F(CCall, AnswersEveryVerbInBothEncodings) {
     change->set_recorded("2026-11-02T10:00:00+01:00");
     change->set_actor("a");
     change->set_role("nurse");
+    change->set_reason("visit");
     change->mutable_plan()->set_id("plan");
     change->mutable_plan()->set_patient("p1");
     change->mutable_plan()->set_created("2026-11-02");
@@ -172,7 +173,7 @@ TEST_F(CCall, AnswersEveryVerbInBothEncodings) {
         Answer(TILLIT_STEP,
                encode(step, R"({"history":{"plan":"plan","patient":"p1"},"changes":[{
                  "id":"c1","organisation":"gp","recorded":"2026-11-02T10:00:00+01:00",
-                 "actor":"a","role":"nurse",
+                 "actor":"a","role":"nurse","reason":"visit",
                  "plan":{"id":"plan","patient":"p1","created":"2026-11-02"}}]})"),
                Control(encoding)),
         HasSubstr("created"));
@@ -185,9 +186,12 @@ TEST_F(CCall, AnswersEveryVerbInBothEncodings) {
     tillit::v1::ViewRequest view;
     *view.add_histories() = step.history();
     view.mutable_request()->mutable_viewer()->set_id("v");
+    view.mutable_request()->set_purpose(tillit::v1::ACCESS_PURPOSE_CARE);
+    view.mutable_request()->set_at("2026-11-02T10:00:00+01:00");
     EXPECT_THAT(
         Answer(TILLIT_VIEW, encode(view, R"({"histories":[{"plan":"plan","patient":"p1"}],
-                                "request":{"viewer":{"id":"v"}}})"),
+                                "request":{"viewer":{"id":"v"},"purpose":"ACCESS_PURPOSE_CARE",
+                                "at":"2026-11-02T10:00:00+01:00"}})"),
                Control(encoding)),
         HasSubstr("CarePlan/plan"));
   }

@@ -547,7 +547,7 @@ class Plans(Program):
                          ['PLAN_CHANGE_RESULT_APPLIED', 'PLAN_CHANGE_RESULT_REFUSED'])
         self.assertEqual({finding['code'] for finding in reply['results'][1]['findings']},
                          {'plan_needs_stance', 'plan_needs_patient_role',
-                          'plan_needs_on_call'})
+                          'plan_needs_on_call', 'plan_needs_critical_information'})
         self.assertEqual(reply['snapshot']['version'], [{'organisation': 'gp', 'number': 1}])
         self.assertEqual(reply['snapshot']['plan']['goals'][0]['text'],
                          'gå turer med barnebarna')
@@ -580,6 +580,13 @@ class Plans(Program):
         self.assertNotIn('falls.weakness', done.stdout)
         self.assertNotIn('penicillin', done.stdout)
         self.assertTrue(reply['audit'][0]['shown'])
+        pages = self.folder / 'pages'
+        done = self.answer('view', self.REQUESTS / 'view.textproto', '--pages', pages)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        page = (pages / '1.html').read_text(encoding='utf-8')
+        self.assertIn('barnebarna', page)
+        self.assertNotIn('penicillin', page)
+        self.assertIn('ikke vist: helseopplysninger, legemidler', page)
 
     def test_a_wrong_request_is_refused_with_its_path(self):
         wrong = (self.REQUESTS / 'step.textproto').read_text(encoding='utf-8')

@@ -194,6 +194,45 @@ TEST(Patients, SayWhetherAnInterpreterIsNeededAndInWhichLanguage) {
               ::testing::IsEmpty());
 }
 
+TEST(Allergies, AreCriticalInformationUnlessSomebodyRefutedThem) {
+  const auto allergy = [](const std::string& id, const std::string& more) {
+    return absl::StrCat(
+        R"({"resourceType":"AllergyIntolerance","id":")", id,
+        R"(","patient":{"reference":"Patient/p"},"recordedDate":"2024-05-01")", more,
+        "}");
+  };
+  const auto status = [](const char* field, const char* code) {
+    return absl::StrCat(",\"", field, R"(":{"coding":[{"code":")", code, R"("}]})");
+  };
+  const std::string penicillin =
+      R"(,"code":{"text":"penicillin","coding":[{"system":"http://snomed.info/sct",)"
+      R"("code":"91936005"}]})";
+  const std::string none =
+      R"(,"code":{"coding":[{"system":"http://snomed.info/sct","code":"716186003"}]})";
+  const ReadResult result = MustRead(
+      Bundle({R"({"resourceType":"Patient","id":"p"})",
+              allergy("yes", penicillin + status("clinicalStatus", "active")),
+              allergy("maybe", penicillin + status("verificationStatus", "unconfirmed")),
+              allergy("never", penicillin + status("verificationStatus", "refuted")),
+              allergy("over", penicillin + status("clinicalStatus", "resolved")),
+              allergy("asked", none), allergy("empty", "")}));
+  std::vector<std::string> found;
+  for (const auto& each : result.records[0].critical_information) {
+    found.push_back(absl::StrCat(each.id, " ", base::EnumName(each.kind), " ", each.text,
+                                 " ", each.code ? each.code->code : "", " ",
+                                 each.date->ToString()));
+  }
+  EXPECT_THAT(found,
+              ::testing::UnorderedElementsAre(
+                  "AllergyIntolerance/yes ALLERGY penicillin 91936005 2024-05-01",
+                  "AllergyIntolerance/maybe ALLERGY penicillin 91936005 2024-05-01",
+                  "AllergyIntolerance/asked NONE_KNOWN  716186003 2024-05-01",
+                  "AllergyIntolerance/empty ALLERGY   2024-05-01"));
+  std::vector<std::string> codes;
+  for (const base::Finding& finding : result.findings) codes.push_back(finding.code);
+  EXPECT_THAT(codes, ::testing::Contains("code_absent"));
+}
+
 TEST(References, AreResolvedByEveryAddressThatFhirAllows) {
   const std::string patient =
       R"({"fullUrl":"urn:uuid:7","resource":{"resourceType":"Patient","id":"7",

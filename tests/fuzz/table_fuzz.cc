@@ -11,9 +11,10 @@
 namespace tillit::fuzz {
 namespace {
 
-constexpr const char* kNames[] = {"persons.csv",      "facts.csv",    "coverage.csv",
-                                  "goals.csv",        "consents.csv", "flags.csv",
-                                  "access_needs.csv", "list/long.tsv"};
+constexpr const char* kNames[] = {
+    "persons.csv",      "facts.csv",     "coverage.csv",
+    "goals.csv",        "consents.csv",  "flags.csv",
+    "access_needs.csv", "list/long.tsv", "critical_information.csv"};
 
 // The first byte says how to read, and the first of each part which file it is.
 TILLIT_FUZZ(table_fuzz) {

@@ -52,7 +52,7 @@ TEST(Duplicates, PlantedAmongAThousandInterventionsAreAllFoundAndNothingElse) {
     plan.interventions.push_back(twin);
   }
   std::set<std::pair<std::string, std::string>> found;
-  for (const DuplicateIntervention& each : FindDuplicates(plan)) {
+  for (const DuplicateIntervention& each : FindDuplicates(plan, kStart)) {
     found.insert({each.first, each.second});
   }
   size_t right = 0;
@@ -65,7 +65,7 @@ TEST(Duplicates, TakeTheSameKindForTheSameGoalAtTheSameTime) {
   const auto pairs = [](PlannedIntervention a, PlannedIntervention b) {
     CarePlan plan;
     plan.interventions = {std::move(a), std::move(b)};
-    return FindDuplicates(plan).size();
+    return FindDuplicates(plan, kStart).size();
   };
   const PlannedIntervention a = Planned("a", "exercise", "g", 0, 30);
   EXPECT_EQ(pairs(a, Planned("b", "exercise", "g", 30, 60)), 1u);
@@ -76,6 +76,16 @@ TEST(Duplicates, TakeTheSameKindForTheSameGoalAtTheSameTime) {
   open.starts.reset();
   open.ends.reset();
   EXPECT_EQ(pairs(a, open), 1u);
+  EXPECT_EQ(FindDuplicates(
+                [&] {
+                  CarePlan plan;
+                  plan.interventions = {a, open};
+                  return plan;
+                }(),
+                kStart.PlusDays(31))
+                .size(),
+            0u)
+      << "the first is over";
   open.status = InterventionStatus::kStopped;
   EXPECT_EQ(pairs(a, open), 0u);
 }
@@ -118,6 +128,26 @@ TEST(SeveralTemplates, BecomeOnePlanThatSaysWhereEachPartIsFrom) {
   std::set<std::string> ids;
   for (const PlannedIntervention& each : both.interventions) ids.insert(each.id);
   EXPECT_THAT(ids, SizeIs(3));
+}
+
+TEST(SeveralTemplates, KeepWhatIsKnownOfThePatientAndRefuseWhatDiffers) {
+  CarePlan a = Template("a", 30);
+  facts::CriticalInformation allergy;
+  allergy.id = "penicillin";
+  a.critical_information = {allergy};
+  a.medication = MedicationList{"", {}, {{"ATC", "B01AA03"}}};
+  CarePlan b = Template("b", 60);
+  WatchSign sign;
+  sign.id = "breath";
+  b.watch_signs = {sign};
+  b.critical_information = {allergy};
+  const CarePlan both = *Combine(std::vector<CarePlan>{a, b});
+  EXPECT_THAT(both.critical_information, ElementsAre(allergy));
+  EXPECT_THAT(both.watch_signs, SizeIs(1));
+  EXPECT_EQ(both.medication, a.medication);
+  b.critical_information[0].text = "something else";
+  EXPECT_EQ(Combine(std::vector<CarePlan>{a, b}).status().message(),
+            "templates[1]: critical_information: one id stands for two different things");
 }
 
 TEST(SeveralTemplates, OfDifferentPatientsOrAcceptedPlansAreRefused) {

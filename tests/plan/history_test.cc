@@ -46,6 +46,7 @@ PlanChange ChangeBy(const std::string& organisation, const PlanState& seen, int 
   change.recorded = At(n);
   change.actor = "member";
   change.role = "nurse";
+  change.reason = "visit";
   change.plan = seen.plan();
   change.plan.created = EmptyPlan().created;
   return change;
@@ -441,7 +442,8 @@ TEST(AChange, LeavesOutNothingByNotNamingIt) {
   EXPECT_THAT(next.entries[1].event.fields, ElementsAre("review"));
 }
 
-TEST(AChange, NamesThePathOfWhatIsWrong) {
+// Requirements: S0-32
+TEST(AChange, NamesThePathOfWhatIsWrongAndWantsWhoWhenAndWhy) {
   const PlanHistory start = SetText(NewHistory(), "gp", 1, "g", "gå turer");
   const auto message = [&](const auto& spoil) {
     PlanChange change = ChangeBy("gp", Replay(start), 2);
@@ -452,6 +454,9 @@ TEST(AChange, NamesThePathOfWhatIsWrong) {
   EXPECT_EQ(message([](PlanChange& c) { c.id = ""; }), "change.id: is not given");
   EXPECT_EQ(message([](PlanChange& c) { c.actor = ""; }), "change.actor: is not given");
   EXPECT_EQ(message([](PlanChange& c) { c.role = ""; }), "change.role: is not given");
+  EXPECT_EQ(message([](PlanChange& c) { c.reason = ""; }), "change.reason: is not given");
+  EXPECT_EQ(message([](PlanChange& c) { c.recorded = {}; }),
+            "change.recorded: is not given");
   EXPECT_THAT(message([](PlanChange& c) { c.organisation = "The Hospital"; }),
               HasSubstr("change.organisation: is none"));
   EXPECT_EQ(message([](PlanChange& c) { c.plan.patient = base::PatientId("x"); }),
@@ -522,6 +527,110 @@ TEST(Validate, RefusesAHistoryThatIsNone) {
             "h.entries[0].event.seen: holds the event itself");
   EXPECT_EQ(message([](PlanHistory& h) { h.entries[0].event.organisation = "Å"; }),
             "h.entries[0].event: names no organisation");
+}
+
+TEST(AChange, SentAgainWithMoreInItIsAnother) {
+  PlanChange change = ChangeBy("gp", Replay(NewHistory()), 1);
+  change.plan.review = base::Date{5};
+  const PlanHistory once = MustAppend(NewHistory(), change);
+  change.plan.goals = {{base::GoalId("g"), "nb", "lese", {}}};
+  EXPECT_EQ(Append(once, change).status().code(), absl::StatusCode::kAlreadyExists)
+      << "the goal must not be lost without a word";
+}
+
+TEST(AChange, SentAgainBesideWhatItsEventCannotBeReadOfIsAnotherToo) {
+  PlanHistory history = SetText(NewHistory(), "gp", 1, "g", "gå turer");
+  PlanChange change = ChangeBy("gp", Replay(NewHistory()), 1);
+  change.plan.created = EmptyPlan().created;
+  for (const char* field : {"weather", "goals[h]", "goals[g].mood"}) {
+    history.entries[0].event.fields.push_back(field);
+    EXPECT_EQ(Append(history, change).status().code(), absl::StatusCode::kAlreadyExists);
+  }
+}
+
+TEST(AChange, NamesAFieldTwiceAndIsOneWriter) {
+  PlanChange change = ChangeBy("gp", Replay(NewHistory()), 1);
+  change.fields = {"created", "created"};
+  const PlanHistory history = MustAppend(NewHistory(), change);
+  EXPECT_THAT(history.entries[0].event.fields, ElementsAre("created"));
+  PlanHistory foreign = history;
+  foreign.entries[0].event.fields = {"created", "created"};
+  EXPECT_THAT(Replay(foreign).ToSnapshot().written[0].by, SizeIs(1));
+}
+
+TEST(AChange, OfAWholeItemThatIsThereWritesFieldByField) {
+  const PlanHistory start = SetText(NewHistory(), "gp", 1, "g", "gå turer");
+  PlanChange change = ChangeBy("hospital", Replay(start), 2);
+  change.fields = {"goals[g]"};
+  change.plan.goals[0].text = "lese";
+  const PlanHistory next = MustAppend(start, change);
+  EXPECT_THAT(next.entries[1].event.fields, ::testing::Contains("goals[g].text"));
+  EXPECT_THAT(next.entries[1].event.fields,
+              ::testing::Not(::testing::Contains(HasSubstr("newer_fields"))))
+      << "what a newer writer said of it is not written over";
+}
+
+TEST(AnActivePlan, ThatLosesWhatItNeedsIsChangedWithAWarning) {
+  PlanChange change = ChangeBy("gp", Replay(NewHistory()), 1);
+  CarePlan& plan = change.plan;
+  plan.goals = {{base::GoalId("g"), "nb", "lese", {}}};
+  plan.patient_part.emplace();
+  plan.patient_part->role = Words{"nb", "leser"};
+  plan.patient_part->stance = Stance::kAgrees;
+  Party nurse;
+  nurse.id = "nurse";
+  plan.parties = {nurse};
+  OnCall call;
+  call.id = "always";
+  call.hours = {CallHours::kDay, CallHours::kNight};
+  call.party = "nurse";
+  plan.on_call = {call};
+  facts::CriticalInformation none;
+  none.id = "asked";
+  none.kind = facts::CriticalKind::kNoneKnown;
+  plan.critical_information = {none};
+  plan.status = PlanStatus::kActive;
+  const PlanHistory active = MustAppend(NewHistory(), change);
+  PlanChange less = ChangeBy("gp", Replay(active), 2);
+  less.plan.on_call[0].hours = {CallHours::kDay};
+  const Appended next = *Append(active, less);
+  EXPECT_EQ(next.result, PlanChangeResult::kApplied);
+  ASSERT_THAT(next.findings, SizeIs(1));
+  EXPECT_EQ(next.findings[0].code, "plan_needs_on_call");
+  EXPECT_EQ(next.findings[0].severity, base::Severity::kWarning);
+}
+
+TEST(WhatAWriterHadSeen, WasKnownWhateverTheClocksSay) {
+  PlanHistory history = SetText(NewHistory(), "hospital", 5, "g", "gå turer");
+  history = SetText(history, "gp", 1, "g", "lese");  // the gp's clock is behind
+  const PlanHistory then = KnownAt(history, At(2));
+  EXPECT_THAT(then.entries, SizeIs(2));
+  EXPECT_EQ(Replay(then).plan().goals[0].text, "lese");
+}
+
+TEST(AReceipt, IsTheFirstAndStaysSo) {
+  const PlanHistory start = SetText(NewHistory(), "gp", 1, "g", "gå turer");
+  const PlanHistory got = Received(start, "hospital", At(5));
+  EXPECT_EQ(Received(got, "hospital", At(9)), got);
+  EXPECT_EQ(Received(got, "hospital", At(3)), got);
+}
+
+TEST(AHistory, OfTooManyOrganisationsIsRefused) {
+  PlanHistory history = NewHistory();
+  for (int i = 0; i < 65; ++i) {
+    PlanEvent event;
+    event.organisation = absl::StrCat("o", 10 + i);
+    event.id = event.organisation;
+    event.number = 1;
+    history.entries.push_back({event, {}});
+  }
+  EXPECT_THAT(std::string(Validate(history, "h").message()),
+              HasSubstr("has more than 64 organisations"));
+  history.entries.pop_back();
+  EXPECT_TRUE(Validate(history, "h").ok());
+  history.entries[0].received = {{"b", At(1)}, {"a", At(1)}};
+  EXPECT_EQ(Validate(history, "h").message(),
+            "h.entries[0].received: is not in the order of organisations, each once");
 }
 
 }  // namespace

@@ -221,5 +221,23 @@ TEST(Participation, ChangesByStepsBetweenTheLastMeetingsOfTwoDays) {
   EXPECT_FALSE(ParticipationChange(plan, kToday.PlusDays(-101), kToday));
 }
 
+// Requirements: S4-45
+TEST(APlan, CarriesSeveralTimingsAndCountsInEachOfThem) {
+  CarePlan both = Whole();
+  both.timings = {PlanTiming::kBefore, PlanTiming::kInstead};
+  both.status = PlanStatus::kCompleted;
+  GoalRating rating;
+  rating.goal = base::GoalId("g");
+  rating.attained = 1;
+  rating.date = kToday;
+  both.ratings = {rating};
+  CarePlan instead = Whole();
+  instead.timings = {PlanTiming::kInstead};
+  const std::vector<CarePlan> plans = {both, instead, Whole()};
+  EXPECT_THAT(OutcomesByTiming(plans, kToday),
+              ElementsAre(TimingOutcome{PlanTiming::kBefore, 1, 1, 60.0},
+                          TimingOutcome{PlanTiming::kInstead, 2, 1, 60.0}));
+}
+
 }  // namespace
 }  // namespace tillit::plan

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/plan/review.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -152,6 +157,7 @@ TEST(Review, FlagsARelativeWhoCarriesMuch) {
 
 TEST(Review, FlagsWhatNobodyAnswersFor) {
   CarePlan plan = WithGoalAndIntervention();
+  plan.status = PlanStatus::kActive;
   plan.medication = MedicationList{"", {}, {}};
   plan.patient_part.emplace();
   plan.patient_part->capacity.can_consent = false;
@@ -185,6 +191,10 @@ CarePlan ReadyToBeActive() {
   call.hours = {CallHours::kDay, CallHours::kNight};
   call.party = "nurse";
   plan.on_call = {call};
+  facts::CriticalInformation none;
+  none.id = "asked";
+  none.kind = facts::CriticalKind::kNoneKnown;
+  plan.critical_information = {none};
   return plan;
 }
 
@@ -227,6 +237,55 @@ TEST(APlan, BecomesActiveWithSomebodyToCallByDayAndNight) {
               ElementsAre("plan_needs_representative"));
 }
 
+TEST(APlan, BecomesActiveWithCriticalInformationAndSomebodyForTheMedicines) {
+  CarePlan plan = ReadyToBeActive();
+  plan.critical_information.clear();
+  EXPECT_THAT(Codes(MissingForActive(plan, kToday)),
+              ElementsAre("plan_needs_critical_information"));
+  plan = ReadyToBeActive();
+  plan.medication = MedicationList{"", {}, {{"ATC", "B01AA03"}}};
+  EXPECT_THAT(Codes(MissingForActive(plan, kToday)),
+              ElementsAre("medication_without_responsible"));
+  plan.medication->responsible = "nurse";
+  EXPECT_THAT(MissingForActive(plan, kToday), IsEmpty());
+}
+
+// Requirements: S0-36
+TEST(WhoWasNotContactedInTime, GetsOneTaskOfOutreachThoughTheRunIsRepeated) {
+  CarePlan plan;
+  plan.status = PlanStatus::kActive;
+  plan.created = kToday.PlusDays(-200);
+  EXPECT_FALSE(ContactDueOf(plan, kToday, kToday)) << "nothing is asked";
+  plan.contact_every_days = 30;
+  plan.contact_grace_days = 5;
+  const auto due = [&](int last_contact, int on) {
+    return *ContactDueOf(plan, kToday.PlusDays(last_contact), kToday.PlusDays(on));
+  };
+  EXPECT_FALSE(due(-35, 0).overdue) << "within the grace";
+  const ContactDue late = due(-36, 0);
+  EXPECT_TRUE(late.overdue);
+  EXPECT_EQ(late.due, kToday.PlusDays(-6));
+  ASSERT_TRUE(late.outreach);
+  EXPECT_EQ(due(-36, 0), late) << "the same run again";
+  plan.tasks = {*late.outreach};
+  EXPECT_FALSE(due(-36, 1).outreach) << "it is being tried";
+  // Tried three times in vain: lost to follow-up, until somebody reaches them.
+  for (int i = 0; i < 2; ++i) {
+    plan.tasks.back().status = TaskStatus::kFailed;
+    const ContactDue again = due(-36, 10 + i);
+    ASSERT_TRUE(again.outreach);
+    EXPECT_FALSE(again.lost);
+    plan.tasks.push_back(*again.outreach);
+  }
+  plan.tasks.back().status = TaskStatus::kFailed;
+  EXPECT_TRUE(due(-36, 20).lost);
+  EXPECT_FALSE(due(-36, 20).outreach);
+  EXPECT_FALSE(due(0, 20).overdue);
+  EXPECT_TRUE(due(0, 40).outreach) << "a new absence, a new outreach";
+  EXPECT_TRUE(ContactDueOf(plan, std::nullopt, kToday)->overdue)
+      << "since the plan began";
+}
+
 TEST(ACommitment, ThatBothAcceptedAndNobodyKeptIsABreach) {
   CarePlan plan;
   const auto promise = [&](const std::string& id, int due, int kept) {
@@ -244,10 +303,15 @@ TEST(ACommitment, ThatBothAcceptedAndNobodyKeptIsABreach) {
   promise("a day over", -1, 100);
   promise("kept in time", -10, -10);
   promise("kept late", -10, -3);
+  plan.commitments[promise("no day", 0, 100)].due = base::Date{};
+  plan.commitments[promise("ended late", -10, 100)].ended = kToday.PlusDays(-8);
+  plan.commitments[promise("accepted tomorrow", -10, 100)].accepted_by_giver =
+      kToday.PlusDays(1);
   plan.commitments[promise("not accepted", -20, 100)].accepted_by_receiver.reset();
   plan.commitments[promise("withdrawn in time", -20, 100)].ended = kToday.PlusDays(-30);
   EXPECT_THAT(Breaches(plan, kToday),
               ElementsAre(Breach{"kept late", "hospital", "municipality", 7},
+                          Breach{"ended late", "hospital", "municipality", 2},
                           Breach{"a day over", "hospital", "municipality", 1}));
 }
 
@@ -263,6 +327,8 @@ TEST(ADecision, TakesAQuorumWithThePatientUnlessItIsUrgent) {
     Decision decision;
     decision.id = "d";
     decision.participants = std::move(participants);
+    decision.options = {Words{"nb", "ja"}, Words{"nb", "nei"}};
+    decision.chosen = 0;
     decision.urgent = urgent;
     decision.date = kToday.PlusDays(-days_ago);
     plan.decisions = {decision};
@@ -274,6 +340,9 @@ TEST(ADecision, TakesAQuorumWithThePatientUnlessItIsUrgent) {
               ElementsAre("decision_without_role"));
   EXPECT_THAT(codes({"patient", "patient"}, false, 0),
               ElementsAre("decision_without_quorum", "decision_without_role"));
+  EXPECT_THAT(codes({"patient", "somebody"}, false, 0),
+              ElementsAre("decision_without_quorum", "decision_without_role"));
+  EXPECT_THAT(codes({"nurse"}, false, -1), IsEmpty()) << "it is yet to be taken";
   EXPECT_THAT(codes({"nurse"}, true, 0), IsEmpty());
   EXPECT_THAT(codes({"nurse"}, true, 3), IsEmpty());
   EXPECT_THAT(codes({"nurse"}, true, 4), ElementsAre("urgent_decision_not_told"));
@@ -285,18 +354,47 @@ TEST(ADecision, TakesAQuorumWithThePatientUnlessItIsUrgent) {
 }
 
 // Requirements: S4-29
-TEST(AWatchList, IsAcknowledgedByEachPartyInThisVersion) {
-  CarePlan plan;
-  plan.parties = {PartyOf("nurse", PartyKind::kMember),
-                  PartyOf("daughter", PartyKind::kRelative)};
+TEST(AWatchList, IsAcknowledgedInAVersionThatHoldsTheLastThatWasWrittenOfIt) {
+  PlanChange change;
+  change.id = "1";
+  change.organisation = "gp";
+  change.recorded = {1793530800, 60};
+  change.actor = "a";
+  change.role = "nurse";
+  change.reason = "visit";
+  change.plan.id = base::PlanId("p");
+  change.plan.patient = base::PatientId("x");
+  change.plan.created = kToday;
+  change.plan.parties = {PartyOf("nurse", PartyKind::kMember),
+                         PartyOf("daughter", PartyKind::kRelative)};
   WatchSign sign;
   sign.id = "breath";
+  sign.sign = {"nb", "tung pust"};
   sign.parties = {"nurse", "daughter"};
-  plan.watch_signs = {sign};
-  plan.parties[0].acknowledged = {{"breath", "gp:2", kToday}};
-  EXPECT_THAT(NotAcknowledged(plan, "gp:2"),
-              ElementsAre(Unacknowledged{"daughter", "breath"}));
-  EXPECT_THAT(NotAcknowledged(plan, "gp:3"), SizeIs(2));
+  change.plan.watch_signs = {sign};
+  PlanHistory history{change.plan.id, change.plan.patient, {}, ""};
+  const auto make = [&](const auto& edit) {
+    PlanState state = Replay(history);
+    change.id = absl::StrCat(history.entries.size() + 1);
+    change.expected = state.version();
+    if (!history.entries.empty()) change.plan = state.plan();
+    edit(change.plan);
+    history = Append(history, change)->history;
+    return NotAcknowledged(Replay(history).ToSnapshot());
+  };
+  EXPECT_THAT(make([](CarePlan&) {}), SizeIs(2));
+  // The parties stand by id: the daughter first.
+  const auto read = [](size_t party, const std::string& version) {
+    return [=](CarePlan& plan) {
+      plan.parties[party].acknowledged = {{"breath", version, kToday}};
+    };
+  };
+  EXPECT_THAT(make(read(1, "gp:1")), ElementsAre(Unacknowledged{"daughter", "breath"}));
+  EXPECT_THAT(make(read(0, "gp:2")), IsEmpty()) << "to acknowledge is no news";
+  EXPECT_THAT(make([](CarePlan& plan) { plan.watch_signs[0].sign.text = "tyngre pust"; }),
+              SizeIs(2));
+  EXPECT_THAT(make(read(1, "gp:3")), SizeIs(2)) << "of before the change";
+  EXPECT_THAT(make(read(1, "gp:4")), ElementsAre(Unacknowledged{"daughter", "breath"}));
 }
 
 // Requirements: S1-64

@@ -76,6 +76,9 @@ TEST(ATask, ExpiresTheDayAfterItIsDue) {
   task.due = base::Date{100};
   EXPECT_EQ(StatusOn(task, base::Date{100}), TaskStatus::kRequested);
   EXPECT_EQ(StatusOn(task, base::Date{101}), TaskStatus::kExpired);
+  task.due = base::Date{};
+  EXPECT_EQ(StatusOn(task, base::Date{101}), TaskStatus::kRequested) << "no day, no end";
+  task.due = base::Date{100};
   task.status = TaskStatus::kCompleted;
   EXPECT_EQ(StatusOn(task, base::Date{101}), TaskStatus::kCompleted);
 }

@@ -100,6 +100,7 @@ ViewedPlan ViewOf(const CarePlan& plan, const std::vector<AccessContent>& conten
   rule.contents = contents;
   access::AccessRequest request;
   request.viewer = {"v", "nurse", "municipality", access::Sector::kHealth};
+  request.purpose = access::AccessPurpose::kCare;
   request.at = {1793530800, 60};
   request.reason = "home visit";
   return ViewPlan(plan, "gp:3", request, absl::MakeConstSpan(&rule, 1), {}, {});
@@ -156,6 +157,53 @@ TEST(AView, ShowsTheFieldsOfWhatIsGrantedAndNoTraceOfTheOthers) {
     ASSERT_EQ(viewed.audit().shown, !granted.empty());
     ASSERT_EQ(viewed.plan().id.value, granted.empty() ? "" : "plan");
   }
+}
+
+TEST(AView, HasNoIdOfAnItemOfWhichNothingIsShown) {
+  CarePlan plan;
+  plan.id = base::PlanId("plan");
+  Party party;
+  party.id = "social-worker";
+  plan.parties = {party};
+  EXPECT_TRUE(ViewOf(plan, {AccessContent::kLifeContext}).plan().parties.empty());
+  EXPECT_EQ(ViewOf(plan, {AccessContent::kParties}).plan().parties.size(), 1u);
+}
+
+TEST(AView, ObeysAPatientWhoDoesNotConsentToSharingOutsideHealthCare) {
+  CarePlan plan = FullPlan();
+  plan.patient_part->consents_to_sharing = false;
+  access::AccessRule rule;
+  rule.id = "rule";
+  rule.purposes = {access::AccessPurpose::kCare};
+  rule.contents = {AccessContent::kGoals};
+  access::AccessRequest request;
+  request.purpose = access::AccessPurpose::kCare;
+  request.at = {1793530800, 60};
+  for (const auto& sector : base::EnumValues<access::Sector>()) {
+    rule.sector = request.viewer.sector = sector.value;
+    const bool shown =
+        ViewPlan(plan, "", request, absl::MakeConstSpan(&rule, 1), {}, {}).audit().shown;
+    EXPECT_EQ(shown, sector.value == access::Sector::kHealth ||
+                         sector.value == access::Sector::kCitizen)
+        << sector.name;
+  }
+}
+
+TEST(AView, TellsOfEditConflictsInWhatItShowsAndOfNoOther) {
+  const std::vector<EditConflict> conflicts = {
+      {"goals[item].text", {}}, {"treatment_limits[item].words", {}}, {"weather", {}}};
+  access::AccessRule rule;
+  rule.id = "rule";
+  rule.sector = access::Sector::kHealth;
+  rule.purposes = {access::AccessPurpose::kCare};
+  rule.contents = {AccessContent::kSafety};
+  access::AccessRequest request;
+  request.viewer = {"v", "nurse", "municipality", access::Sector::kHealth};
+  request.purpose = access::AccessPurpose::kCare;
+  const ViewedPlan viewed =
+      ViewPlan(FullPlan(), "", request, absl::MakeConstSpan(&rule, 1), {}, {}, conflicts);
+  ASSERT_EQ(viewed.edit_conflicts().size(), 1u);
+  EXPECT_EQ(viewed.edit_conflicts()[0].field, "treatment_limits[item].words");
 }
 
 TEST(EachLook, ShownOrNotHasItsRecord) {

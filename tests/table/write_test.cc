@@ -51,6 +51,9 @@ facts::PatientRecord Writable(uint64_t seed) {
   }
   for (facts::AccessNeed& need : record.access_needs) word(need.need);
   for (facts::VulnerabilityFlag& flag : record.flags) word(flag.flag);
+  for (facts::CriticalInformation& critical : record.critical_information) {
+    if (critical.code) word(critical.code->system), word(critical.code->code);
+  }
   std::vector<base::Finding> findings;
   facts::CheckDates(record, &findings);
   return record;

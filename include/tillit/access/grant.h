@@ -109,8 +109,8 @@ TILLIT_FIELDS(AccessRule, id, version, source, sector, roles, purposes, contents
 // INVALID_ARGUMENT with the path of the first fault.
 absl::Status Validate(const AccessRule& rule, absl::string_view path);
 
-// A consent or another basis in force: to whom, for what, what of, how long. Empty lists
-// and names mean any; both days are included, unset: without end.
+// A consent or another basis in force, of one patient: to whom, for what, what of, how
+// long. Empty lists and names mean any; both days are included, unset: without end.
 struct AccessGrant {
   std::string id;
   AccessBasis basis = AccessBasis::kConsent;
@@ -126,6 +126,10 @@ struct AccessGrant {
 };
 TILLIT_FIELDS(AccessGrant, id, basis, viewer, role, organisation, sector, purposes,
               contents, from, to);
+
+// INVALID_ARGUMENT with the path of the first fault: no id, an end before the start,
+// one's own information or the right to decide for somebody given to nobody by name.
+absl::Status Validate(const AccessGrant& grant, absl::string_view path);
 
 // Somebody whom the patient wants kept out, or what of: stronger than any grant or rule
 // but law. Lists and names as in AccessGrant; one that names nobody holds for everybody.
@@ -155,7 +159,7 @@ TILLIT_FIELDS(ConsentCapacity, can_consent, decided, decided_by, representative)
 
 struct AccessRequest {
   Viewer viewer;
-  AccessPurpose purpose = AccessPurpose::kCare;
+  std::optional<AccessPurpose> purpose;  // unset: nothing is shown
   base::Instant at;
   std::string reason;  // why now, in the viewer's words or a code; kept in the record
   friend bool operator==(const AccessRequest&, const AccessRequest&) = default;
@@ -186,7 +190,7 @@ TILLIT_FIELDS(ContentRuling, content, ruling, basis, by);
 struct AuditRecord {
   base::Instant at;
   Viewer viewer;
-  AccessPurpose purpose = AccessPurpose::kCare;
+  std::optional<AccessPurpose> purpose;
   std::string reason;
   base::PatientId patient;
   std::string object;   // what was looked at: "CarePlan/<id>"

@@ -139,6 +139,35 @@ struct VulnerabilityFlag {
 };
 TILLIT_FIELDS(VulnerabilityFlag, flag, source, expires);
 
+enum class CriticalKind {
+  kAllergy = 1,
+  kCondition = 2,
+  kTreatment = 3,  // one that must be known of: an implant, a blood thinner, dialysis
+  kOther = 4,
+  kNoneKnown = 5,  // somebody asked, and there is none
+};
+TILLIT_ENUM(CriticalKind, {CriticalKind::kAllergy, "ALLERGY"},
+            {CriticalKind::kCondition, "CONDITION"},
+            {CriticalKind::kTreatment, "TREATMENT"}, {CriticalKind::kOther, "OTHER"},
+            {CriticalKind::kNoneKnown, "NONE_KNOWN"});
+
+// Critical information and allergies: shown wherever a plan is (L-01). None at all means
+// that nobody said, never that there is none.
+struct CriticalInformation {
+  std::string id;
+  CriticalKind kind = CriticalKind::kOther;
+  std::optional<base::Code> code;
+  std::string text;  // as the source wrote it
+  std::string source;
+  std::optional<base::PartialDate> date;
+  std::optional<base::Date> ended;
+  std::string newer_fields;  // of a newer writer: opaque, kept and written again
+
+  friend bool operator==(const CriticalInformation&,
+                         const CriticalInformation&) = default;
+};
+TILLIT_FIELDS(CriticalInformation, id, kind, code, text, source, date, ended);
+
 struct PatientRecord {
   base::PatientId id;
   std::optional<base::PartialDate> birth;
@@ -155,6 +184,7 @@ struct PatientRecord {
   std::vector<VulnerabilityFlag> flags;
   std::vector<Consent> consents;
   std::vector<StatedGoal> goals;
+  std::vector<CriticalInformation> critical_information;
   // What a newer writer said and this version does not know: opaque, kept and written
   // again. No field of the list: it is neither asked, hashed nor shown.
   std::string newer_fields;
@@ -162,7 +192,8 @@ struct PatientRecord {
   friend bool operator==(const PatientRecord&, const PatientRecord&) = default;
 };
 TILLIT_FIELDS(PatientRecord, id, birth, sex, deceased, death, moved_out, facts, coverage,
-              exported, living, access_needs, flags, consents, goals);
+              exported, living, access_needs, flags, consents, goals,
+              critical_information);
 
 enum class LifeStatus {
   kAlive = 1,

@@ -17,6 +17,7 @@
 #include "tillit/base/fields.h"
 #include "tillit/base/id.h"
 #include "tillit/criteria/evaluate.h"
+#include "tillit/facts/patient_record.h"
 #include "tillit/interventions/intervention.h"
 #include "tillit/plan/goal.h"
 #include "tillit/plan/meeting.h"
@@ -134,6 +135,7 @@ struct PatientPart {
   std::optional<bool> consents_to_plan;
   std::optional<bool> consents_to_sharing;  // that others may see it
   access::ConsentCapacity capacity;
+  std::string newer_fields;  // of a newer writer: opaque, kept and written again
   friend bool operator==(const PatientPart&, const PatientPart&) = default;
 };
 TILLIT_FIELDS(PatientPart, role, resources, needs, stance, stance_date,
@@ -176,6 +178,7 @@ struct Household {
   std::optional<bool> children;  // unset: nobody asked
   std::string responsible;       // party who follows them up
   std::optional<base::Date> followed_up;
+  std::string newer_fields;  // of a newer writer: opaque, kept and written again
   friend bool operator==(const Household&, const Household&) = default;
 };
 TILLIT_FIELDS(Household, children, responsible, followed_up);
@@ -212,7 +215,7 @@ struct CarePlan {
   std::vector<Decision> decisions;
   std::vector<GoalRating> ratings;
   std::vector<Evaluation> evaluations;
-  std::vector<CriticalInformation> critical_information;
+  std::vector<facts::CriticalInformation> critical_information;
   std::optional<MedicationList> medication;
   std::vector<TreatmentLimit> treatment_limits;
   std::vector<WatchSign> watch_signs;
@@ -222,6 +225,10 @@ struct CarePlan {
   std::vector<Task> tasks;
   std::optional<Household> household;
   std::vector<PlanSource> sources;
+  // How often the patient is contacted at least, and how much later is still in time
+  // (S0-36). Unset: nothing is asked.
+  std::optional<int32_t> contact_every_days;
+  std::optional<int32_t> contact_grace_days;
   std::string newer_fields;  // of a newer writer: opaque, kept and written again
   friend bool operator==(const CarePlan&, const CarePlan&) = default;
 };
@@ -230,7 +237,7 @@ TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, 
               prerequisites, parties, commitments, on_call, meetings, decisions, ratings,
               evaluations, critical_information, medication, treatment_limits,
               watch_signs, contingencies, life_context, resolutions, tasks, household,
-              sources);
+              sources, contact_every_days, contact_grace_days);
 
 // INVALID_ARGUMENT with the path of the first fault, for plans that come from outside: no
 // id, patient or day of creation, a planned intervention without an id or with another's,

@@ -25,17 +25,18 @@ struct DuplicateIntervention {
 };
 TILLIT_FIELDS(DuplicateIntervention, first, second, intervention);
 
-// Pairs of interventions that are not over, have the same intervention of the catalogue,
-// share a goal (or neither serves one) and whose times overlap; a missing day is open.
-// In the plan's order.
-std::vector<DuplicateIntervention> FindDuplicates(const CarePlan& plan);
+// Interventions that are not over on a day, each beside the first before it that has the
+// same intervention of the catalogue, shares a goal (or neither serves one) and overlaps
+// in time; a missing day is open. In the plan's order.
+std::vector<DuplicateIntervention> FindDuplicates(const CarePlan& plan, base::Date on);
 
-// One plan of several templates for the same patient: the union of their goals,
-// interventions and questions with where each came from (`sources`, `templates`). What
-// stands in several under one intervention becomes one, with all their reasons, the
-// shortest first day and repetition, the highest priority. Proposed, reviewed by the
-// earliest review. INVALID_ARGUMENT for none, for different patients, and for plans that
-// are past being proposed.
+// One plan of several templates for the same patient: the union of all they hold, with
+// where each came from (`sources`, `templates`). What stands in several under one
+// intervention becomes one, with all their reasons, the shortest first day and
+// repetition, the highest priority. Proposed, reviewed by the earliest review; fields
+// that are one of a plan are those of the first that has them. INVALID_ARGUMENT for none,
+// for different patients, for plans that are past being proposed, and for two different
+// things of one id, but for interventions, whose ids are a template's own.
 absl::StatusOr<CarePlan> Combine(absl::Span<const CarePlan> templates);
 
 }  // namespace tillit::plan

@@ -40,6 +40,10 @@ using Version = std::vector<SeenEvent>;
 // "hospital:3,municipality:7"; empty for nothing.
 std::string TextOf(const Version& version);
 bool Covers(const Version& version, const SeenEvent& event);
+// [a-z0-9._-], 1 to 64.
+bool IsOrganisation(absl::string_view name);
+// A plan has at most so many.
+inline constexpr size_t kMostOrganisations = 64;
 
 // One edit by one organisation.
 //
@@ -91,7 +95,7 @@ TILLIT_FIELDS(PlanHistory, plan, patient, entries);
 
 // INVALID_ARGUMENT with the path of the first fault: no id, an organisation that is none,
 // numbers or what was seen below 1 or out of order, an id or number twice, an event that
-// had seen itself or later ones of its own.
+// had seen itself or later ones of its own, more than kMostOrganisations.
 absl::Status Validate(const PlanHistory& history, absl::string_view path);
 
 // One of several values that a field was given.
@@ -184,7 +188,8 @@ PlanState Replay(const PlanHistory& history, PlanState from,
                  std::vector<base::Finding>* findings = nullptr);
 
 // The history as it was known at a moment: to anybody, by when events were recorded; to
-// one organisation, by when it recorded or received them.
+// one organisation, by when it recorded or received them. What the writer of a known
+// event had seen was known, whatever the clocks say.
 PlanHistory KnownAt(const PlanHistory& history, base::Instant at,
                     absl::string_view organisation = "");
 
@@ -194,7 +199,8 @@ PlanHistory KnownAt(const PlanHistory& history, base::Instant at,
 // as after a copy was restored: both histories stay as they are.
 absl::StatusOr<PlanHistory> Merge(const PlanHistory& a, const PlanHistory& b);
 
-// Marks all events that `organisation` neither wrote nor received as received at `at`.
+// Marks all events that `organisation` neither wrote nor received before as received at
+// `at`.
 PlanHistory Received(PlanHistory history, const std::string& organisation,
                      base::Instant at);
 
@@ -235,9 +241,11 @@ struct Appended {
 };
 
 // Adds a change to a history as its organisation's next event. A stale one, one that
-// repeats an id, and one that makes a plan active which may not be (MayBecomeActive)
-// leave the history as it is. INVALID_ARGUMENT with the path of a field that is none, a
-// plan of another id or patient, no id, actor, role or organisation.
+// repeats an id, and one that makes a plan active which may not be (MissingForActive)
+// leave the history as it is; one that takes out of an active plan what it needs is made,
+// with findings. INVALID_ARGUMENT with the path of a field that is none, a plan of
+// another id or patient, no id, actor, role, reason, moment or organisation.
+// ALREADY_EXISTS for an id that stands for another event.
 absl::StatusOr<Appended> Append(PlanHistory history, const PlanChange& change);
 // The same where the state that the history comes to is at hand.
 absl::StatusOr<Appended> Append(PlanHistory history, PlanState state,

@@ -54,8 +54,8 @@ struct Decision {
   std::vector<std::string> participants;  // parties, by id
   std::vector<Dissent> dissents;
   base::Date date;
-  // Taken by whoever was there since it could not wait; told to the others within
-  // kUrgentDecisionToldWithinHours.
+  // Taken by whoever was there since it could not wait; told to the others afterwards
+  // (DecisionRule).
   bool urgent = false;
   std::string newer_fields;
   friend bool operator==(const Decision&, const Decision&) = default;

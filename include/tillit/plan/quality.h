@@ -111,6 +111,19 @@ struct PlanShares {
 TILLIT_FIELDS(PlanShares, enabling, relatives_present, by_video, patient_present);
 PlanShares SharesOf(const CarePlan& plan, base::Date on);
 
+// How plans of one timing went (S4-45).
+struct TimingOutcome {
+  PlanTiming timing = PlanTiming::kBefore;
+  int32_t plans = 0;
+  int32_t completed = 0;
+  std::optional<double> goal_attainment;  // the mean of the T-scores that there are
+  friend bool operator==(const TimingOutcome&, const TimingOutcome&) = default;
+};
+TILLIT_FIELDS(TimingOutcome, timing, plans, completed, goal_attainment);
+// By timing, those that a plan has; a plan of several counts in each.
+std::vector<TimingOutcome> OutcomesByTiming(absl::Span<const CarePlan> plans,
+                                            base::Date on);
+
 // The steps of Participation between the last meetings by two days; unset where one of
 // them has none that says (S1-31).
 std::optional<int32_t> ParticipationChange(const CarePlan& plan, base::Date from,

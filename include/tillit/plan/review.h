@@ -4,6 +4,7 @@
 #define TILLIT_PLAN_REVIEW_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "tillit/base/fields.h"
 #include "tillit/base/finding.h"
 #include "tillit/plan/care_plan.h"
+#include "tillit/plan/history.h"
 
 namespace tillit::plan {
 
@@ -24,8 +26,9 @@ std::vector<base::Finding> Review(const CarePlan& plan);
 
 // Why the plan may not become active on a day; empty: it may. It takes a goal of the
 // patient's (S4-26), their stance, which is not against it (S1-22), their own role
-// (S3-10), somebody to call by day and by night (L-10), and, of who cannot consent, a
-// representative (L-04).
+// (S3-10), somebody to call by day and by night (L-10), somebody who answers for the
+// medicines, where there are any (L-02), critical information, if only that none is known
+// (L-01), and, of who cannot consent, a representative (L-04).
 std::vector<base::Finding> MissingForActive(const CarePlan& plan, base::Date on);
 
 // A promise that both sides accepted and that was not kept in time.
@@ -37,7 +40,8 @@ struct Breach {
   friend bool operator==(const Breach&, const Breach&) = default;
 };
 TILLIT_FIELDS(Breach, commitment, by, to, days);
-// Those not kept by `on`, and those kept late, the longest first.
+// Those not kept by `on`, and those kept or ended late, the longest first. What has no
+// due day is never late.
 std::vector<Breach> Breaches(const CarePlan& plan, base::Date on);
 
 // Who must take part in a decision for it to be valid (S0-17).
@@ -49,21 +53,21 @@ struct DecisionRule {
   friend bool operator==(const DecisionRule&, const DecisionRule&) = default;
 };
 TILLIT_FIELDS(DecisionRule, at_least, patient, roles, urgent_told_within_days);
-// Decisions that are not valid, each with why. One that is urgent waits for nobody: it
-// must be told to those who were not there, which a meeting within the days does.
+// Decisions taken by `on` that are not valid, each with why. Who cannot consent takes
+// part by a representative. One that is urgent waits for nobody: it must be told to those
+// who were not there, which a meeting within the days does.
 std::vector<base::Finding> ReviewDecisions(const CarePlan& plan, const DecisionRule& rule,
                                            base::Date on);
 
-// Whoever watches for a sign, or acts on one, and has not acknowledged it in this version
-// of the plan (S4-29).
+// Whoever watches for a sign, or acts on one, and has not acknowledged it in a version of
+// the plan that holds the last that was written of it (S4-29).
 struct Unacknowledged {
   std::string party;
   std::string id;  // of the watch sign or contingency
   friend bool operator==(const Unacknowledged&, const Unacknowledged&) = default;
 };
 TILLIT_FIELDS(Unacknowledged, party, id);
-std::vector<Unacknowledged> NotAcknowledged(const CarePlan& plan,
-                                            const std::string& version);
+std::vector<Unacknowledged> NotAcknowledged(const PlanSnapshot& snapshot);
 
 // An intervention whose last `times` evaluations saw no effect, or whose last one saw it
 // get worse: to be stopped, which a person decides (S1-64).
@@ -83,6 +87,26 @@ std::vector<Contingency> ActionsOn(const CarePlan& plan, const std::string& sign
 // The watch signs that a measured value is a sign of. Values in another unit are none.
 std::vector<std::string> SignsOf(const CarePlan& plan, const base::Code& code,
                                  double value, const std::string& unit, base::Date on);
+
+// Whether somebody was contacted often enough (S0-36).
+struct ContactDue {
+  base::Date due;        // the last contact, or the plan's first day, and the cadence
+  bool overdue = false;  // by more than the grace
+  // Outreach was tried `kOutreachBeforeLost` times since the last contact and nobody was
+  // reached. A proposal of the project.
+  bool lost = false;
+  // The task of trying now, where it is overdue and no task of this outreach is open: its
+  // id is made of the days, so that the same run makes the same task.
+  std::optional<Task> outreach;
+  friend bool operator==(const ContactDue&, const ContactDue&) = default;
+};
+TILLIT_FIELDS(ContactDue, due, overdue, lost, outreach);
+inline constexpr int32_t kOutreachBeforeLost = 3;
+// Unset for a plan without a cadence, or one that is not active. `last_contact`: the last
+// that reached the patient by `on`.
+std::optional<ContactDue> ContactDueOf(const CarePlan& plan,
+                                       std::optional<base::Date> last_contact,
+                                       base::Date on);
 
 // The limits of treatment that change what is done about a red flag (L-03). The flag
 // itself is shown whatever they say.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What everybody must know and look out for: critical information, medicines, limits of
-// treatment, signs to watch and what is done then.
+// What everybody must know and look out for: medicines, limits of treatment, signs to
+// watch and what is done then. Critical information is the record's
+// (facts/patient_record.h).
 #ifndef TILLIT_PLAN_SAFETY_H_
 #define TILLIT_PLAN_SAFETY_H_
 
@@ -17,30 +18,12 @@
 
 namespace tillit::plan {
 
-enum class CriticalKind { kAllergy = 1, kCondition = 2, kTreatment = 3, kOther = 4 };
-TILLIT_ENUM(CriticalKind, {CriticalKind::kAllergy, "ALLERGY"},
-            {CriticalKind::kCondition, "CONDITION"},
-            {CriticalKind::kTreatment, "TREATMENT"}, {CriticalKind::kOther, "OTHER"});
-
-// Critical information and allergies (L-01).
-struct CriticalInformation {
-  std::string id;
-  CriticalKind kind = CriticalKind::kOther;
-  std::optional<base::Code> code;
-  std::optional<Words> words;
-  std::string source;
-  std::optional<base::Date> ended;
-  std::string newer_fields;
-  friend bool operator==(const CriticalInformation&,
-                         const CriticalInformation&) = default;
-};
-TILLIT_FIELDS(CriticalInformation, id, kind, code, words, source, ended);
-
 // The medicines in use, and the one who answers for the list (L-02).
 struct MedicationList {
-  std::string responsible;  // party
+  std::string responsible;  // party; empty: nobody yet
   std::optional<base::Date> reconciled;
   std::vector<base::Code> medicines;
+  std::string newer_fields;  // of a newer writer: opaque, kept and written again
   friend bool operator==(const MedicationList&, const MedicationList&) = default;
 };
 TILLIT_FIELDS(MedicationList, responsible, reconciled, medicines);
@@ -60,6 +43,11 @@ struct TreatmentLimit {
 };
 TILLIT_FIELDS(TreatmentLimit, id, words, red_flags, instead, decided, by, ended);
 
+// How it stands, in a plan of self-treatment: by traffic light.
+enum class Zone { kGreen = 1, kYellow = 2, kRed = 3 };
+TILLIT_ENUM(Zone, {Zone::kGreen, "GREEN"}, {Zone::kYellow, "YELLOW"},
+            {Zone::kRed, "RED"});
+
 // A sign to look out for, by whom, from when on, and what is then done (S4-29).
 struct WatchSign {
   std::string id;
@@ -70,11 +58,13 @@ struct WatchSign {
   std::string unit;                  // UCUM
   std::vector<std::string> parties;  // who watch, by id
   std::optional<Words> response;
+  std::optional<Zone> zone;  // the patient is in where there is the sign
   std::optional<base::Date> ended;
   std::string newer_fields;
   friend bool operator==(const WatchSign&, const WatchSign&) = default;
 };
-TILLIT_FIELDS(WatchSign, id, sign, code, below, above, unit, parties, response, ended);
+TILLIT_FIELDS(WatchSign, id, sign, code, below, above, unit, parties, response, zone,
+              ended);
 
 // If this sign, then that action by this party (S4-30).
 struct Contingency {

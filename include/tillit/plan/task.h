@@ -45,7 +45,7 @@ struct Task {
 TILLIT_FIELDS(Task, id, intervention, owner, status, due, done);
 
 // The task's status on a day: one that is not ended has expired when its due day is
-// before it.
+// before it. One without a due day never expires.
 TaskStatus StatusOn(const Task& task, base::Date on);
 
 enum class WorkStatus {

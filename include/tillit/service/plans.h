@@ -43,19 +43,24 @@ struct PlanStanding {
   plan::PlanShares shares;
   std::optional<double> goal_attainment;       // T-score
   std::vector<plan::ConflictFound> conflicts;  // where a record was given
+  std::optional<plan::ContactDue> contact;     // where the plan asks how often
   std::vector<base::Finding> findings;
   friend bool operator==(const PlanStanding&, const PlanStanding&) = default;
 };
 TILLIT_FIELDS(PlanStanding, on, missing_for_active, breaches, unacknowledged,
               stops_proposed, duplicates, work, rules, quality, burden, shares,
-              goal_attainment, conflicts, findings);
+              goal_attainment, conflicts, contact, findings);
 
-// `version` is the plan's, which acknowledgements are held against; `record` is the
-// patient's, its codes normalised, or null. Without one no conflict is looked for, which
-// a finding says.
-PlanStanding StandingOf(const Catalogue& catalogue, const plan::CarePlan& plan,
-                        const std::string& version, const facts::PatientRecord* record,
-                        base::Date on);
+// `record` is the patient's, its codes normalised, or null: without one no conflict and
+// no contact is looked for, which a finding says. `rule` is what decisions are held
+// against.
+PlanStanding StandingOf(const Catalogue& catalogue, const plan::PlanSnapshot& snapshot,
+                        const facts::PatientRecord* record,
+                        const plan::DecisionRule& rule, base::Date on);
+
+// What of a snapshot a person must look at: a finding for each edit conflict.
+std::vector<base::Finding> ConflictFindings(
+    const plan::CarePlan& plan, const std::vector<plan::EditConflict>& conflicts);
 
 }  // namespace tillit::service
 

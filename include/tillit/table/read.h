@@ -10,6 +10,8 @@
 //   consents.csv      person,kind,with,from,to
 //   flags.csv         person,flag,source,expires
 //   access_needs.csv  person,need,detail
+//   critical_information.csv  person,kind (ALLERGY, CONDITION, TREATMENT, OTHER,
+//                     NONE_KNOWN),id,system,code,text,source,date,ended
 //
 // The header decides the columns, in any order; an absent column is unknown, a column
 // that nobody knows is a finding. Lists in a cell (kind and system of coverage, areas)

@@ -20,8 +20,8 @@ struct TableOutput {
 };
 
 // The files that Read reads back to the same records, in the order persons, facts,
-// coverage, goals, consents, flags, access_needs. The first four are always written, the
-// others when they hold a row.
+// coverage, goals, consents, flags, access_needs, critical_information. The first four
+// are always written, the others when they hold a row.
 std::vector<TableOutput> WriteRecords(absl::Span<const facts::PatientRecord> records);
 
 // A row for every patient, in the ranking's order: person, status, life, rank, ranked_by,

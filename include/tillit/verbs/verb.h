@@ -240,9 +240,10 @@ struct StepRequest {
   std::optional<base::Date> on;  // asks where the plan stands on that day
   // The patient's record, for conflicts between guidelines. Others' are passed over.
   intake::PatientSource patients;
+  std::optional<plan::DecisionRule> decision_rule;  // in place of the default
   friend bool operator==(const StepRequest&, const StepRequest&) = default;
 };
-TILLIT_FIELDS(StepRequest, history, changes, on, patients);
+TILLIT_FIELDS(StepRequest, history, changes, on, patients, decision_rule);
 
 struct StepResult {
   std::string id;  // of the change
@@ -283,24 +284,30 @@ TILLIT_FIELDS(MergeReply, history, snapshot, findings);
 // Plans as one viewer may see them.
 struct ViewRequest {
   std::vector<plan::PlanHistory> histories;
-  std::vector<plan::CarePlan> plans;  // beside histories
+  std::vector<plan::CarePlan> plans;  // beside histories, of the same patient
   access::AccessRequest request;
   std::vector<access::AccessGrant> grants;
   std::vector<access::AccessObjection> objections;
-  // Histories as they were known then: to anybody, or to one organisation.
+  // Histories as they were known then, or at the moment of the request: to anybody, or to
+  // one organisation. Neither given: as they are.
   std::optional<base::Instant> known_at;
   std::string known_to;
+  std::string language;  // "nb", "nn" or "en": a page of each plan; empty: none
   friend bool operator==(const ViewRequest&, const ViewRequest&) = default;
 };
 TILLIT_FIELDS(ViewRequest, histories, plans, request, grants, objections, known_at,
-              known_to);
+              known_to, language);
 
 struct ViewReply {
   std::vector<plan::CarePlan> plans;       // of which anything is shown
   std::vector<access::AuditRecord> audit;  // of each plan asked for, shown or not
+  // "<place of the plan, from 1>.html", of those of which anything is shown.
+  std::vector<intake::File> files;
+  // Edit conflicts in what is shown, and what of a history waits.
+  std::vector<base::Finding> findings;
   friend bool operator==(const ViewReply&, const ViewReply&) = default;
 };
-TILLIT_FIELDS(ViewReply, plans, audit);
+TILLIT_FIELDS(ViewReply, plans, audit, files, findings);
 
 }  // namespace tillit::verbs
 

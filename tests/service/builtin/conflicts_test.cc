@@ -196,10 +196,13 @@ TEST(ShippedAccessRules, ShowWelfareGoalsAndTasksAndNoHealthWhateverIsConsentedT
 
 TEST(APlansStanding, HoldsAllThatIsToBeSaidOfItOnADay) {
   const std::vector<Case> cases = CasesOf("planted_conflicts.csv");
+  plan::PlanSnapshot snapshot;
+  snapshot.plan = cases[0].plan;
   const PlanStanding with =
-      StandingOf(Shipped(), cases[0].plan, "", &cases[0].record, kToday);
+      StandingOf(Shipped(), snapshot, &cases[0].record, plan::DecisionRule{}, kToday);
   EXPECT_NE(Find(with.conflicts, cases[0].conflict), nullptr);
-  const PlanStanding without = StandingOf(Shipped(), cases[0].plan, "", nullptr, kToday);
+  const PlanStanding without =
+      StandingOf(Shipped(), snapshot, nullptr, plan::DecisionRule{}, kToday);
   EXPECT_TRUE(without.conflicts.empty());
   ASSERT_FALSE(without.findings.empty());
   EXPECT_EQ(without.findings.back().code, "conflicts_not_looked_for");

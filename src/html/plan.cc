@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tillit/html/plan.h"
+
+#include <kainjow/mustache.hpp>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tillit/plan/review.h"
+
+namespace tillit::html {
+namespace {
+
+using access::AccessContent;
+using kainjow::mustache::data;
+using Rows = data;  // of the type list
+
+// {{name}} is escaped. A section that is not shown is not there.
+constexpr char kPlanPage[] = R"mustache(<!DOCTYPE html>
+<html lang="{{language}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{title}}</title>
+<style>
+body{font:16px/1.5 system-ui,sans-serif;color:#1c2733;max-width:60rem;margin:0 auto;padding:1rem}
+h1::first-letter,h2::first-letter,p::first-letter,td::first-letter{text-transform:uppercase}
+h2{border-bottom:2px solid #2f6f6a;margin-top:1.6rem}
+table{border-collapse:collapse;width:100%}
+td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #d8dee3;vertical-align:top}
+.banner{padding:.5rem .8rem;border-left:5px solid #b06a00;background:#fff6e6}
+.muted{color:#5a6873}
+blockquote{margin:.4rem 0;padding-left:.8rem;border-left:4px solid #2f6f6a;white-space:pre-wrap}
+@media print{body{max-width:none}}
+</style>
+</head>
+<body>
+<h1>{{title}}</h1>
+{{#outline}}<p>{{outline}}</p>
+{{/outline}}{{#disputed}}<p class="banner">{{disputed}}</p>
+{{/disputed}}{{#critical}}<p class="banner">{{critical}}</p>
+{{/critical}}{{#goals}}<blockquote lang="{{language}}">{{text}}</blockquote>
+{{/goals}}{{#sections}}<h2>{{heading}}</h2>
+<table>
+{{#rows}}<tr><td>{{what}}</td><td>{{more}}</td><td class="muted">{{who}}</td></tr>
+{{/rows}}
+</table>
+{{/sections}}<p class="muted">{{looked}}</p>
+{{#hidden}}<p class="muted">{{hidden}}</p>
+{{/hidden}}</body>
+</html>
+)mustache";
+
+template <class E>
+std::string Key(E value) {
+  return absl::AsciiStrToLower(base::EnumName(value));
+}
+
+class PlanPage {
+ public:
+  PlanPage(const plan::ViewedPlan& viewed, const std::vector<service::Text>& texts,
+           Language language)
+      : plan_(viewed.plan()),
+        audit_(viewed.audit()),
+        conflicts_(viewed.edit_conflicts()),
+        words_(texts, language),
+        language_(language) {}
+
+  data Page() const {
+    data page;
+    page.set("language", base::EnumName(language_));
+    page.set("title", words_.Report("plan"));
+    if (Shows(AccessContent::kOutline)) {
+      page.set("outline", absl::StrCat(words_.Of("status", Key(plan_.status)), " · ",
+                                       words_.Fill("report", "review_by",
+                                                   {plan_.review.ToString()})));
+    }
+    if (!conflicts_.empty()) {
+      std::vector<std::string> fields;
+      for (const plan::EditConflict& conflict : conflicts_) {
+        fields.push_back(conflict.field);
+      }
+      page.set("disputed", absl::StrCat(words_.Report("plan_disputed"), ": ",
+                                        absl::StrJoin(fields, ", ")));
+    }
+    if (Shows(AccessContent::kSafety)) page.set("critical", Critical());
+    Rows goals{data::type::list};
+    for (const plan::Goal& goal : plan_.goals) {
+      if (goal.text.empty()) continue;
+      data row;
+      row.set("language", goal.language);
+      row.set("text", goal.text);
+      goals.push_back(row);
+    }
+    page.set("goals", goals);
+    Rows sections{data::type::list};
+    Add("interventions", Interventions(), sections);
+    Add("watch_signs", WatchSigns(), sections);
+    Add("treatment_limits", Limits(), sections);
+    Add("medicines", Medicines(), sections);
+    Add("on_call", OnCall(), sections);
+    Add("parties", Parties(), sections);
+    page.set("sections", sections);
+    page.set("looked",
+             words_.Fill(
+                 "report", "plan_looked_at",
+                 {audit_.viewer.role.empty() ? audit_.viewer.id
+                                             : words_.Of("role", audit_.viewer.role),
+                  audit_.purpose ? words_.Of("access_purpose", Key(*audit_.purpose)) : "",
+                  audit_.at.ToString()}));
+    std::vector<std::string> hidden;
+    for (const access::ContentRuling& ruling : audit_.rulings) {
+      if (ruling.ruling == access::AccessRuling::kGranted) continue;
+      hidden.push_back(words_.Of("access_content", Key(ruling.content)));
+    }
+    if (!hidden.empty()) {
+      page.set("hidden", absl::StrCat(words_.Report("plan_hidden"), ": ",
+                                      absl::StrJoin(hidden, ", ")));
+    }
+    return page;
+  }
+
+ private:
+  bool Shows(AccessContent content) const {
+    return access::IsGranted(audit_.rulings, content);
+  }
+
+  void Add(const char* heading, Rows rows, Rows& sections) const {
+    if (rows.list_value().empty()) return;
+    data section;
+    section.set("heading", words_.Report(heading));
+    section.set("rows", rows);
+    sections.push_back(section);
+  }
+
+  static void Row(Rows& rows, std::string what, std::string more, std::string who) {
+    data row;
+    row.set("what", std::move(what));
+    row.set("more", std::move(more));
+    row.set("who", std::move(who));
+    rows.push_back(row);
+  }
+
+  // A party as others call it: role and organisation, where they are shown.
+  std::string Name(const std::string& id) const {
+    for (const plan::Party& party : plan_.parties) {
+      if (party.id != id || party.role.empty()) continue;
+      return absl::StrCat(words_.Of("role", party.role),
+                          party.organisation.empty() ? "" : ", ", party.organisation);
+    }
+    return id;
+  }
+
+  std::string Critical() const {
+    std::vector<std::string> said;
+    for (const facts::CriticalInformation& each : plan_.critical_information) {
+      if (each.ended && *each.ended <= audit_.at.LocalDate()) continue;
+      std::string text = words_.Of("critical_kind", Key(each.kind));
+      if (!each.text.empty()) absl::StrAppend(&text, ": ", each.text);
+      if (each.code) {
+        absl::StrAppend(&text, " (", each.code->system, " ", each.code->code, ")");
+      }
+      said.push_back(std::move(text));
+    }
+    if (said.empty()) said.push_back(words_.Report("critical_information_unknown"));
+    return absl::StrCat(words_.Report("critical_information"), ": ",
+                        absl::StrJoin(said, "; "));
+  }
+
+  Rows Interventions() const {
+    Rows rows{data::type::list};
+    for (const plan::PlannedIntervention& planned : plan_.interventions) {
+      if (planned.intervention.empty() ||
+          planned.status == plan::InterventionStatus::kStopped ||
+          planned.status == plan::InterventionStatus::kCompleted) {
+        continue;
+      }
+      std::vector<plan::TaskStatus> tasks;
+      for (const plan::Task& task : plan_.tasks) {
+        if (task.intervention == planned.id) {
+          tasks.push_back(plan::StatusOn(task, audit_.at.LocalDate()));
+        }
+      }
+      Row(rows, words_.Of("intervention", planned.intervention),
+          tasks.empty() ? "" : words_.Of("work_status", Key(plan::RollUp(tasks))),
+          Name(planned.owner));
+    }
+    return rows;
+  }
+
+  Rows WatchSigns() const {
+    Rows rows{data::type::list};
+    for (const plan::WatchSign& sign : plan_.watch_signs) {
+      if (sign.ended) continue;
+      std::vector<std::string> actions;
+      for (const plan::Contingency& each :
+           plan::ActionsOn(plan_, sign.id, audit_.at.LocalDate())) {
+        actions.push_back(
+            absl::StrCat(each.action.text, each.by.empty() ? "" : ": ", Name(each.by)));
+      }
+      std::vector<std::string> watchers;
+      for (const std::string& party : sign.parties) watchers.push_back(Name(party));
+      Row(rows, sign.sign.text, absl::StrJoin(actions, "; "),
+          absl::StrJoin(watchers, "; "));
+    }
+    return rows;
+  }
+
+  Rows Limits() const {
+    Rows rows{data::type::list};
+    for (const plan::TreatmentLimit& limit : plan_.treatment_limits) {
+      if (limit.ended) continue;
+      Row(rows, limit.words.text, limit.instead ? limit.instead->text : "",
+          limit.decided.ToString());
+    }
+    return rows;
+  }
+
+  Rows Medicines() const {
+    Rows rows{data::type::list};
+    if (!plan_.medication) return rows;
+    const std::string responsible = plan_.medication->responsible.empty()
+                                        ? words_.Report("nobody_responsible")
+                                        : Name(plan_.medication->responsible);
+    for (const base::Code& code : plan_.medication->medicines) {
+      Row(rows, absl::StrCat(code.system, " ", code.code), "", responsible);
+    }
+    return rows;
+  }
+
+  Rows OnCall() const {
+    Rows rows{data::type::list};
+    for (const plan::OnCall& call : plan_.on_call) {
+      if (call.ended) continue;
+      std::vector<std::string> hours;
+      for (const plan::CallHours each : call.hours) {
+        hours.push_back(words_.Of("call_hours", Key(each)));
+      }
+      Row(rows, absl::StrJoin(hours, ", "), call.reach, Name(call.party));
+    }
+    return rows;
+  }
+
+  Rows Parties() const {
+    Rows rows{data::type::list};
+    for (const plan::Party& party : plan_.parties) {
+      if (party.ended || !Shows(AccessContent::kParties)) continue;
+      Row(rows, words_.Of("party_kind", Key(party.kind)),
+          party.contributes ? party.contributes->text : "",
+          absl::StrCat(Name(party.id), party.coordinator ? " · " : "",
+                       party.coordinator ? words_.Report("coordinator") : ""));
+    }
+    return rows;
+  }
+
+  const plan::CarePlan& plan_;
+  const access::AuditRecord& audit_;
+  const std::vector<plan::EditConflict>& conflicts_;
+  const diagram::Wording words_;
+  const Language language_;
+};
+
+}  // namespace
+
+std::string WritePlan(const plan::ViewedPlan& viewed,
+                      const std::vector<service::Text>& texts, Language language) {
+  kainjow::mustache::mustache page(kPlanPage);
+  return page.render(PlanPage(viewed, texts, language).Page());
+}
+
+}  // namespace tillit::html
