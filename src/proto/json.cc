@@ -327,7 +327,11 @@ class Printer {
     if (number != number) return Text("NaN");
     if (number - number != 0) return Text(number > 0 ? "Infinity" : "-Infinity");
     char digits[32];
-    const auto end = std::to_chars(digits, digits + sizeof(digits), number);
+    // A whole number of more than 64 bits is read by few: it gets an exponent.
+    const auto end = number >= -0x1p63 && number < 0x1p63
+                         ? std::to_chars(digits, digits + sizeof(digits), number)
+                         : std::to_chars(digits, digits + sizeof(digits), number,
+                                         std::chars_format::scientific);
     out_.append(digits, end.ptr);
   }
 

@@ -192,6 +192,24 @@ TEST(UnknownFields, OfANewerWriterAreWrittenAgain) {
   EXPECT_EQ(joined[0].newer_fields, newer);
 }
 
+TEST(Json, ReadsBackNumbersOfAnySize) {
+  for (const double value : {0x1p62, 0x1p63, 0x1p64, 2425749053512154611712.0, -0x1p63,
+                             -0x1p65, 1e308, 5e-324, 0.1, -2.5, 123456789.0, 1e15}) {
+    facts::PatientRecord record;
+    record.id = base::PatientId("p");
+    record.facts.resize(1);
+    record.facts[0].kind = facts::FactKind::kMeasurement;
+    record.facts[0].code = {"LOINC", "8480-6"};
+    record.facts[0].value = value;
+    std::vector<base::Finding> findings;
+    const std::string written = WriteRecords({record}, false);
+    EXPECT_EQ(ReadRecords("r", written, false, &findings),
+              std::vector<facts::PatientRecord>{record})
+        << written;
+    EXPECT_TRUE(findings.empty());
+  }
+}
+
 TEST(Records, KeepTheGoodLinesAndNameTheBadOnes) {
   const std::string lines =
       "{\"id\":\"a\"}\n"
