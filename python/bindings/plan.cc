@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "absl/strings/str_cat.h"
 #include "bind_struct.h"
-#include "input_error.h"
 #include "modules.h"
 #include "tillit/diagram/wording.h"
 #include "tillit/plan/view.h"
@@ -147,6 +146,7 @@ void BindPlan(py::module_& module) {
   BindStruct<plan::OnCall>(module);
   BindStruct<plan::MedicationList>(module);
   BindStruct<plan::TreatmentLimit>(module);
+  BindEnum<plan::Zone>(module);
   BindStruct<plan::WatchSign>(module);
   BindStruct<plan::Contingency>(module);
   BindEnum<plan::TaskStatus>(module);
