@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "html/critical.h"
 #include "tillit/plan/review.h"
 
 namespace tillit::html {
@@ -84,7 +85,9 @@ class PlanPage {
       page.set("disputed", absl::StrCat(words_.Report("plan_disputed"), ": ",
                                         absl::StrJoin(fields, ", ")));
     }
-    if (Shows(AccessContent::kSafety)) page.set("critical", Critical());
+    if (Shows(AccessContent::kSafety)) {
+      page.set("critical", CriticalLine(plan_, words_, audit_.at.LocalDate()));
+    }
     Rows goals{data::type::list};
     for (const plan::Goal& goal : plan_.goals) {
       if (goal.text.empty()) continue;
@@ -150,22 +153,6 @@ class PlanPage {
                           party.organisation.empty() ? "" : ", ", party.organisation);
     }
     return id;
-  }
-
-  std::string Critical() const {
-    std::vector<std::string> said;
-    for (const facts::CriticalInformation& each : plan_.critical_information) {
-      if (each.ended && *each.ended <= audit_.at.LocalDate()) continue;
-      std::string text = words_.Of("critical_kind", Key(each.kind));
-      if (!each.text.empty()) absl::StrAppend(&text, ": ", each.text);
-      if (each.code) {
-        absl::StrAppend(&text, " (", each.code->system, " ", each.code->code, ")");
-      }
-      said.push_back(std::move(text));
-    }
-    if (said.empty()) said.push_back(words_.Report("critical_information_unknown"));
-    return absl::StrCat(words_.Report("critical_information"), ": ",
-                        absl::StrJoin(said, "; "));
   }
 
   Rows Interventions() const {

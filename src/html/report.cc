@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "html/critical.h"
 #include "html/drawings.h"
 #include "html/page.h"
 #include "tillit/diagram/bowtie.h"
@@ -448,7 +449,7 @@ class Report {
       goals.push_back(row);
     }
     out.set("goals", goals);
-    out.set("critical", Critical(care_plan));
+    out.set("critical", CriticalLine(care_plan, words_, stamp_.as_of));
     out.set("medicines", Medicines(care_plan));
     Rows interventions{data::type::list};
     for (const plan::PlannedIntervention& planned : care_plan.interventions) {
@@ -462,22 +463,6 @@ class Report {
     out.set("has_questions", !care_plan.questions.empty());
     out.set("questions", questions);
     return out;
-  }
-
-  // Of every plan, if only that nobody said (L-01).
-  std::string Critical(const plan::CarePlan& care_plan) const {
-    std::vector<std::string> said;
-    for (const facts::CriticalInformation& each : care_plan.critical_information) {
-      std::string text = words_.Of("critical_kind", Key(each.kind));
-      if (!each.text.empty()) absl::StrAppend(&text, ": ", each.text);
-      if (each.code) {
-        absl::StrAppend(&text, " (", each.code->system, " ", each.code->code, ")");
-      }
-      said.push_back(std::move(text));
-    }
-    if (said.empty()) said.push_back(words_.Report("critical_information_unknown"));
-    return absl::StrCat(words_.Report("critical_information"), ": ",
-                        absl::StrJoin(said, "; "));
   }
 
   // The list of medicines and who answers for it (L-02); empty where there is none.
