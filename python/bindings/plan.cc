@@ -3,6 +3,9 @@
 #include "bind_struct.h"
 #include "modules.h"
 #include "tillit/diagram/wording.h"
+#include "tillit/plan/combine.h"
+#include "tillit/plan/quality.h"
+#include "tillit/plan/review.h"
 #include "tillit/plan/view.h"
 #include "tillit/verbs/plans.h"
 
@@ -122,6 +125,8 @@ void BindPlan(py::module_& module) {
   BindEnum<access::AccessRuling>(module);
   BindStruct<access::ContentRuling>(module);
   BindStruct<access::AuditRecord>(module);
+  BindStruct<access::PatientAccess>(module);
+  BindStruct<access::Viewing>(module);
   BindStruct<plan::Words>(module);
   BindEnum<plan::GoalStatus>(module);
   BindStruct<plan::GoalRating>(module);
@@ -206,6 +211,29 @@ void BindPlan(py::module_& module) {
   BindStruct<verbs::MergeReply>(module);
   module.def("_step", &Step, py::arg("catalogue"), py::arg("request"));
   module.def("_merge", &Merge, py::arg("request"));
+  module.def("_combine", [](const py::list& templates) {
+    return ValueOrThrow(
+        plan::Combine(Argument<std::vector<plan::CarePlan>>("templates", templates)));
+  });
+  module.def("_outcomes_by_timing", [](const py::list& plans, const py::object& on) {
+    return plan::OutcomesByTiming(Argument<std::vector<plan::CarePlan>>("plans", plans),
+                                  Argument<base::Date>("on", on));
+  });
+  module.def("_participation_change", [](const plan::CarePlan& self,
+                                         const py::object& from, const py::object& to) {
+    return plan::ParticipationChange(self, Argument<base::Date>("from", from),
+                                     Argument<base::Date>("to", to));
+  });
+  module.def("_signs_of",
+             [](const plan::CarePlan& self, const py::object& code, double value,
+                const std::string& unit, const py::object& on) {
+               return plan::SignsOf(self, Argument<base::Code>("code", code), value, unit,
+                                    Argument<base::Date>("on", on));
+             });
+  module.def("_actions_on", [](const plan::CarePlan& self, const std::string& sign,
+                               const py::object& on) {
+    return plan::ActionsOn(self, sign, Argument<base::Date>("on", on));
+  });
   module.def("_view", &View, py::arg("catalogue"), py::arg("request"));
 }
 

@@ -80,6 +80,7 @@ service::RunResult Stratify(const LinkedService& linked, const py::object& recor
   options.places = Places(given["places"]);
   options.reviews = Argument<std::vector<stratify::Review>>("reviews", given["reviews"]);
   options.since = Argument<std::optional<base::Date>>("since", given["since"]);
+  options.plans = Argument<std::vector<plan::CarePlan>>("plans", given["plans"]);
   if (options.since && *options.since >= options.as_of) {
     throw InputError::Value("since: is not before as_of");
   }
@@ -323,6 +324,7 @@ void BindService(py::module_& module) {
   BindStruct<service::TierChange>(module);
   BindStruct<service::PointsChange>(module);
   BindStruct<service::Development>(module);
+  BindStruct<service::RedFlagLimit>(module);
   BindStruct<service::PatientResult>(module);
   BindStruct<service::PatientAnalysis>(module);
   BindStruct<service::RedFlagged>(module);

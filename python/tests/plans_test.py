@@ -108,3 +108,37 @@ def test_errors_name_what_is_wrong_and_values_travel(first):
     with pytest.raises(ValueError, match='recorded'):
         tillit.step(first.history, [change('gp', 2, goal_plan('x'), recorded='yesterday')])
     assert pickle.loads(pickle.dumps(first.history)) == first.history
+
+
+def test_templates_become_one_plan_and_outcomes_are_told_by_timing():
+    plans = [tillit.CarePlan(id=name, patient='p', service=name, created='2026-11-02',
+                             review='2026-12-01', timings=['BEFORE'],
+                             interventions=[{'id': 'exercise', 'intervention': 'exercise',
+                                             'priority': priority}])
+             for name, priority in (('copd', 4), ('heart-failure', 2))]
+    one = tillit.combine(plans)
+    [planned] = one.interventions
+    assert (planned.priority, planned.templates) == (2, ('copd', 'heart-failure'))
+    [before] = tillit.outcomes_by_timing([one], '2026-12-01')
+    assert (before.timing, before.plans, before.completed) == ('BEFORE', 1, 0)
+    with pytest.raises(tillit.Error, match='patient'):
+        tillit.combine([plans[0], plans[1].replace(patient='q')])
+
+
+def test_a_measured_value_is_a_sign_and_says_what_is_done():
+    plan = tillit.CarePlan(
+        id='plan', patient='p', created='2026-11-02',
+        meetings=[{'id': 'm1', 'date': '2026-11-03', 'patient': 'INFORMED'},
+                  {'id': 'm2', 'date': '2026-11-20', 'patient': 'DECIDED'}],
+        watch_signs=[{'id': 'weight', 'sign': {'language': 'nb', 'text': 'vektøkning'},
+                      'code': {'system': 'LOINC', 'code': '29463-7'}, 'above': 82.0,
+                      'unit': 'kg'}],
+        contingencies=[{'id': 'c', 'sign': 'weight', 'by': 'nurse',
+                        'action': {'language': 'nb', 'text': 'ring'}}])
+    code = {'system': 'LOINC', 'code': '29463-7'}
+    assert tillit.signs_of(plan, code, 83, 'kg', '2026-12-01') == ['weight']
+    assert tillit.signs_of(plan, code, 81, 'kg', '2026-12-01') == []
+    [action] = tillit.actions_on(plan, 'weight', '2026-12-01')
+    assert action.action.text == 'ring'
+    assert tillit.participation_change(plan, '2026-11-10', '2026-12-01') == 2
+    assert tillit.participation_change(plan, '2026-11-01', '2026-12-01') is None

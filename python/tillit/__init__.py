@@ -19,7 +19,12 @@ stops the work raises tillit.Error, a ValueError.
 """
 from tillit._core import *  # noqa: F403  one class a field list
 from tillit.plans import ViewedPlans as ViewedPlans
+from tillit.plans import actions_on as actions_on
+from tillit.plans import combine as combine
 from tillit.plans import merge as merge
+from tillit.plans import outcomes_by_timing as outcomes_by_timing
+from tillit.plans import participation_change as participation_change
+from tillit.plans import signs_of as signs_of
 from tillit.plans import step as step
 from tillit.plans import view as view
 from tillit.points import points as points

@@ -86,3 +86,44 @@ def view(plans: Iterable[_core.CarePlan | _core.PlanHistory], *,
     viewed = ViewedPlans(shown)
     viewed.audit, viewed.files, viewed.findings = audit, files, findings
     return viewed
+
+
+def combine(templates: Iterable[_core.CarePlan]) -> _core.CarePlan:
+    """One proposed CarePlan of several templates for the same patient.
+
+    The union of what they hold, with where each came from (sources; templates of an
+    intervention). One intervention in several becomes one, with all their reasons. Error
+    for none, for different patients, and for plans that are past being proposed.
+    """
+    return _core._combine(list(templates))
+
+
+def outcomes_by_timing(plans: Iterable[_core.CarePlan], on: Day) -> list[_core.TimingOutcome]:
+    """How plans before, after and instead of admission went by a day.
+
+    A TimingOutcome each: how many plans, how many completed, the mean goal attainment of
+    those rated. A plan of several timings counts in each.
+    """
+    return _core._outcomes_by_timing(list(plans), on)
+
+
+def participation_change(plan: _core.CarePlan, start: Day, end: Day) -> int | None:
+    """The steps of Participation between the last meetings by two days.
+
+    None where one of them has no meeting that says.
+    """
+    return _core._participation_change(plan, start, end)
+
+
+def signs_of(plan: _core.CarePlan, code: _core.Code | Mapping[str, Any], value: float,
+             unit: str, on: Day) -> list[str]:
+    """Ids of the plan's watch signs that a measured value is a sign of.
+
+    unit: UCUM; a value in another unit than the sign's is none.
+    """
+    return _core._signs_of(plan, code, value, unit, on)
+
+
+def actions_on(plan: _core.CarePlan, sign: str, on: Day) -> list[_core.Contingency]:
+    """What is done on a watch sign, by id: its Contingencies, the first to do first."""
+    return _core._actions_on(plan, sign, on)

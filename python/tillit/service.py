@@ -89,6 +89,7 @@ class Service:
     def stratify(self, records: Iterable[_core.PatientRecord], as_of: Day, *,
                  places: int | None = None, reviews: Iterable[_core.Review] = (),
                  since: Day | None = None, tier_changes_of: Iterable[str] = (),
+                 plans: Iterable[_core.CarePlan] = (),
                  threads: int = 1) -> _core.RunResult:
         """Scores, places in groups and ranks; returns a RunResult without plans and week.
 
@@ -96,11 +97,13 @@ class Service:
         reviews: what people decided of membership, which stands before what is computed.
         since: a day before as_of; each PatientResult tells what has changed since.
         tier_changes_of: ids of patients for whom it is worked out what would change their
-        tier (some tenths of a second each); read it in their PatientResult.
+        tier (some tenths of a second each); read it in their PatientResult. plans: that
+        people gave back; their limits of treatment change what is done about red flags.
         """
         return self._linked.stratify(records, {
             'as_of': as_of, 'places': places, 'reviews': list(reviews), 'since': since,
-            'tier_changes_of': list(tier_changes_of), 'threads': threads})
+            'tier_changes_of': list(tier_changes_of), 'plans': list(plans),
+            'threads': threads})
 
     def analyse(self, records: Iterable[_core.PatientRecord], as_of: Day, *,
                 bowties: Iterable[str] = (),

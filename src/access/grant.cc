@@ -2,6 +2,7 @@
 #include "tillit/access/grant.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 
@@ -84,6 +85,9 @@ absl::Status Validate(const AccessRule& rule, absl::string_view path) {
   if (rule.version.empty()) return fault("has no version");
   if (rule.purposes.empty()) return fault("names no purpose");
   if (rule.contents.empty()) return fault("names no content");
+  if (!Holds(rule.contents, AccessContent::kOutline)) {
+    return fault("shows no OUTLINE, without which nothing of a plan is shown");
+  }
   if (Holds(rule.takes, AccessBasis::kNecessity)) {
     return fault("takes necessity, which no grant gives");
   }
@@ -103,6 +107,40 @@ absl::Status Validate(const AccessGrant& grant, absl::string_view path) {
     return fault("of such a basis must name its viewer");
   }
   return absl::OkStatus();
+}
+
+absl::Status Validate(const AccessRequest& request, absl::string_view path) {
+  const auto fault = [&](absl::string_view what) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ".", what));
+  };
+  const Viewer& viewer = request.viewer;
+  if (viewer.id.empty()) return fault("viewer.id: is not given");
+  if (viewer.sector == Sector::kHealth &&
+      (viewer.role.empty() || viewer.organisation.empty())) {
+    return fault("viewer: has no role or no organisation");
+  }
+  if (!request.purpose) return fault("purpose: is not given");
+  if (request.at == base::Instant{}) return fault("at: is not given");
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const Viewing& viewing, absl::string_view path) {
+  absl::Status status = Validate(viewing.request, absl::StrCat(path, ".request"));
+  std::set<base::PatientId> patients;
+  for (size_t i = 0; i < viewing.patients.size() && status.ok(); ++i) {
+    const PatientAccess& said = viewing.patients[i];
+    const std::string at = absl::StrCat(path, ".patients[", i, "]");
+    if (said.patient.value.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(at, ".patient: is not given"));
+    }
+    if (!patients.insert(said.patient).second) {
+      return absl::InvalidArgumentError(absl::StrCat(at, ".patient: stands twice"));
+    }
+    for (size_t g = 0; g < said.grants.size() && status.ok(); ++g) {
+      status = Validate(said.grants[g], absl::StrCat(at, ".grants[", g, "]"));
+    }
+  }
+  return status;
 }
 
 std::vector<ContentRuling> Decide(const AccessRequest& request,

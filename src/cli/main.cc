@@ -53,6 +53,13 @@ void AddPlaces(CLI::App* verb, Flags* flags) {
       ->check(CLI::Range(0, 1 << 30));
 }
 
+void AddViewing(CLI::App* verb, Flags* flags) {
+  verb->add_option(
+      "--viewed-by", flags->viewed_by,
+      "who looks at what is written (a Viewing as textproto or JSON): the rest is left "
+      "out");
+}
+
 void AddReviews(CLI::App* verb, Flags* flags) {
   verb->add_option(
       "--reviews", flags->reviews,
@@ -87,6 +94,7 @@ int main(int argc, char** argv) {
   run->add_option("--language", flags.language, "of the report: nb, nn, en")
       ->check(CLI::IsMember({"nb", "nn", "en"}))
       ->capture_default_str();
+  AddViewing(run, &flags);
   run->add_option("--out", flags.out, "folder")->required();
   run->callback([&] { status = tillit::cli::Run(flags); });
 
@@ -102,6 +110,9 @@ int main(int argc, char** argv) {
   AddService(stratify, &flags);
   AddPlaces(stratify, &flags);
   AddReviews(stratify, &flags);
+  stratify->add_option("--accepted", flags.accepted,
+                       "plans that people accepted: their limits of treatment change "
+                       "what is done about red flags");
   stratify->add_option("--since", flags.since,
                        "an earlier day: what has changed of each patient, in --details");
   stratify->add_option("--tier-changes-of", flags.tier_changes_of,
@@ -160,6 +171,7 @@ int main(int argc, char** argv) {
   analyse->add_option("--language", flags.language, "of pictures: nb, nn, en")
       ->check(CLI::IsMember({"nb", "nn", "en"}))
       ->capture_default_str();
+  AddViewing(analyse, &flags);
   analyse->add_option("--seed", flags.seed, "of the draws")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

@@ -17,6 +17,7 @@
 #include "tillit/proto/documents.h"
 #include "tillit/proto/messages.h"
 #include "tillit/service/run.h"
+#include "tillit/service/view.h"
 #include "tillit/table/write.h"
 #include "tillit/v1/service.pb.h"
 #include "tillit/v1/verbs.pb.h"
@@ -224,9 +225,10 @@ void PrintSummary(const service::RunResult& result, const intake::PatientList& p
   }
 }
 
-// The files of a run, each a part of the result.
+// The files of a run, each a part of the result, and the report of what the view shows.
 std::vector<intake::File> FilesOf(const Flags& flags, const Start& start,
-                                  const service::RunResult& result) {
+                                  const service::RunResult& result,
+                                  const service::ViewedRun& viewed) {
   const std::string folder = flags.out == "-" ? "." : flags.out;
   std::vector<intake::File> files;
   const auto add = [&](const char* name, std::string content) {
@@ -249,7 +251,11 @@ std::vector<intake::File> FilesOf(const Flags& flags, const Start& start,
   html::ReportOptions options;
   options.language = *base::EnumFromName<html::Language>(flags.language);
   options.synthetic = start.patients.synthetic;
-  add("report.html", html::WriteReport(result, start.service.texts, options));
+  add("report.html", html::WriteReport(viewed, start.service.texts, options));
+  verbs::ViewReply look;
+  look.audit = viewed.view().audit();
+  const google::protobuf::Descriptor& type = *v1::ViewReply::descriptor();
+  add("audit.json", proto::BinaryToJson(proto::ToBinary(look, type), type, true) + "\n");
   return files;
 }
 
@@ -260,22 +266,52 @@ absl::StatusOr<std::vector<stratify::Review>> ReviewsOf(const Flags& flags) {
   return proto::ReadReviews(flags.reviews, *text);
 }
 
-// The fields of an AnalyseRequest but what other flags say.
-absl::StatusOr<verbs::AnalyseRequest> ReadOptions(const std::string& path,
-                                                  const std::string& text) {
+// A document of text or JSON as a value.
+template <class T, class Message>
+absl::StatusOr<T> ReadDocument(const Flags& flags, const std::string& path) {
+  absl::StatusOr<std::string> text = ReadFile(path, MaxBytes(flags));
+  if (!text.ok()) return text.status();
   std::string bytes;
-  absl::Status status =
-      proto::TextToBinary(path, text, *v1::AnalyseRequest::descriptor(), &bytes);
+  absl::Status status = proto::TextToBinary(path, *text, *Message::descriptor(), &bytes);
+  T value;
+  if (status.ok()) {
+    status = proto::FromBinary(bytes, *Message::descriptor(), path, &value);
+  }
   if (!status.ok()) return status;
-  verbs::AnalyseRequest request;
-  status = proto::FromBinary(bytes, *v1::AnalyseRequest::descriptor(), path, &request);
-  if (!status.ok()) return status;
-  if (!request.service.empty() || request.as_of ||
-      !(request.patients == intake::PatientSource{})) {
+  return value;
+}
+
+// The fields of an AnalyseRequest but what other flags say.
+absl::StatusOr<verbs::AnalyseRequest> ReadOptions(const Flags& flags) {
+  absl::StatusOr<verbs::AnalyseRequest> request =
+      ReadDocument<verbs::AnalyseRequest, v1::AnalyseRequest>(flags, flags.options);
+  if (request.ok() && (!request->service.empty() || request->as_of ||
+                       !(request->patients == intake::PatientSource{}))) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path, ": service, as_of and patients have flags of their own"));
+        absl::StrCat(flags.options,
+                     ": service, as_of and patients have flags of their "
+                     "own"));
   }
   return request;
+}
+
+// Who looks; unset where the flag is not given.
+absl::StatusOr<std::optional<access::Viewing>> ViewingOf(const Flags& flags) {
+  if (flags.viewed_by.empty()) return std::optional<access::Viewing>();
+  absl::StatusOr<access::Viewing> viewing =
+      ReadDocument<access::Viewing, v1::Viewing>(flags, flags.viewed_by);
+  if (!viewing.ok()) return viewing.status();
+  const absl::Status sound = access::Validate(*viewing, flags.viewed_by);
+  if (!sound.ok()) return sound;
+  return std::optional<access::Viewing>(*std::move(viewing));
+}
+
+absl::StatusOr<std::vector<plan::CarePlan>> AcceptedOf(
+    const Flags& flags, std::vector<base::Finding>* findings) {
+  if (flags.accepted.empty()) return std::vector<plan::CarePlan>{};
+  absl::StatusOr<std::string> text = ReadFile(flags.accepted, MaxBytes(flags));
+  if (!text.ok()) return text.status();
+  return proto::ReadPlans(flags.accepted, *text, findings);
 }
 
 absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
@@ -289,14 +325,10 @@ absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
     if (!team.ok()) return team.status();
     input.team = *std::move(team);
   }
-  if (!flags.accepted.empty()) {
-    absl::StatusOr<std::string> text = ReadFile(flags.accepted, MaxBytes(flags));
-    if (!text.ok()) return text.status();
-    absl::StatusOr<std::vector<plan::CarePlan>> plans =
-        proto::ReadPlans(flags.accepted, *text, &patients.findings);
-    if (!plans.ok()) return plans.status();
-    input.accepted = *std::move(plans);
-  }
+  absl::StatusOr<std::vector<plan::CarePlan>> plans =
+      AcceptedOf(flags, &patients.findings);
+  if (!plans.ok()) return plans.status();
+  input.accepted = *std::move(plans);
   absl::StatusOr<std::vector<stratify::Review>> reviews = ReviewsOf(flags);
   if (!reviews.ok()) return reviews.status();
   input.reviews = *std::move(reviews);
@@ -364,6 +396,8 @@ int CheckExamples(const service::Catalogue& catalogue, const std::string& id) {
 
 int Run(const Flags& flags) {
   if (flags.out.empty()) return Fail(absl::InvalidArgumentError("--out: is empty"));
+  absl::StatusOr<std::optional<access::Viewing>> viewing = ViewingOf(flags);
+  if (!viewing.ok()) return Fail(viewing.status());
   absl::StatusOr<Start> start = Begin(flags);
   if (!start.ok()) return Fail(start.status());
   service::RunOptions options;
@@ -387,7 +421,12 @@ int Run(const Flags& flags) {
   findings.insert(findings.begin(), start->patients.findings.begin(),
                   start->patients.findings.end());
   Progress("writing");
-  absl::Status status = WriteFiles(FilesOf(flags, *start, *result));
+  // Without a viewer the files are the caller's own, whole.
+  service::ViewedRun viewed = service::ViewRun(
+      *viewing ? *std::move(result) : *result,
+      viewing->value_or(service::TeamViewing(options.as_of)), start->service);
+  if (*viewing) result = viewed.run();
+  absl::Status status = WriteFiles(FilesOf(flags, *start, *result, viewed));
   // An earlier run's week does not belong to this one.
   if (status.ok() && !result->week.has_value()) {
     status = RemoveFile(flags.out + "/schedule.json");
@@ -439,6 +478,10 @@ int Stratify(const Flags& flags) {
   absl::StatusOr<std::vector<stratify::Review>> reviews = ReviewsOf(flags);
   if (!reviews.ok()) return Fail(reviews.status());
   options.reviews = *std::move(reviews);
+  absl::StatusOr<std::vector<plan::CarePlan>> plans =
+      AcceptedOf(flags, &start->patients.findings);
+  if (!plans.ok()) return Fail(plans.status());
+  options.plans = *std::move(plans);
   options.places = flags.places;
   for (const std::string& id : flags.tier_changes_of) {
     options.tier_changes_of.push_back(base::PatientId(id));
@@ -457,6 +500,7 @@ int Stratify(const Flags& flags) {
       said.profiling_declined = patient.profiling_declined;
       said.team_declined = patient.team_declined;
       said.red_flags = std::move(patient.red_flags);
+      said.red_flag_limits = std::move(patient.red_flag_limits);
       said.placements = std::move(patient.placements);
       said.expected = std::move(patient.expected);
       said.tier = std::move(patient.tier);
@@ -527,9 +571,7 @@ int Models(const Flags& flags) {
 int Analyse(const Flags& flags) {
   verbs::AnalyseRequest request;
   if (!flags.options.empty()) {
-    absl::StatusOr<std::string> text = ReadFile(flags.options, MaxBytes(flags));
-    if (!text.ok()) return Fail(text.status());
-    absl::StatusOr<verbs::AnalyseRequest> read = ReadOptions(flags.options, *text);
+    absl::StatusOr<verbs::AnalyseRequest> read = ReadOptions(flags);
     if (!read.ok()) return Fail(read.status());
     request = *std::move(read);
   }
@@ -545,8 +587,13 @@ int Analyse(const Flags& flags) {
   if (flags.pictures.empty() && !request.pictures.empty()) {
     return Fail(absl::InvalidArgumentError("--pictures: names no folder for them"));
   }
-  const std::vector<std::string> pictures = request.pictures;
-  const std::string language = flags.language != "nb" ? flags.language : request.language;
+  if (flags.language != "nb") request.language = flags.language;
+  if (!flags.viewed_by.empty()) {
+    absl::StatusOr<std::optional<access::Viewing>> viewing = ViewingOf(flags);
+    if (!viewing.ok()) return Fail(viewing.status());
+    request.viewing = *std::move(viewing);
+  }
+  const verbs::AnalyseShowing showing = verbs::ShowingOf(request);
   absl::StatusOr<Start> start = Begin(flags, request.bowties);
   if (!start.ok()) return Fail(start.status());
   request.as_of = start->as_of;
@@ -558,8 +605,11 @@ int Analyse(const Flags& flags) {
   absl::StatusOr<service::Analyses> analyses =
       service::Analyse(start->service, std::move(start->patients.records), *options);
   if (!analyses.ok()) return Fail(analyses.status());
-  absl::StatusOr<verbs::AnalyseReply> made = verbs::AnalyseReplyOf(
-      start->service.texts, *std::move(analyses), pictures, language, terms);
+  std::vector<base::Finding>& said_before = start->patients.findings;
+  analyses->findings.insert(analyses->findings.begin(), said_before.begin(),
+                            said_before.end());
+  absl::StatusOr<verbs::AnalyseReply> made =
+      verbs::AnalyseReplyOf(start->service, *std::move(analyses), showing, terms);
   if (!made.ok()) return Fail(made.status());
   verbs::AnalyseReply reply = *std::move(made);
   service::RunResult said;
@@ -573,8 +623,7 @@ int Analyse(const Flags& flags) {
   const google::protobuf::Descriptor& type = *v1::AnalyseReply::descriptor();
   answer.push_back(
       {flags.out, proto::BinaryToJson(proto::ToBinary(reply, type), type, true) + "\n"});
-  return Finish(flags, std::move(answer), std::move(start->patients.findings),
-                std::move(said));
+  return Finish(flags, std::move(answer), {}, std::move(said));
 }
 
 int Assess(const Flags& flags) {
@@ -629,22 +678,14 @@ namespace {
 // A request as a whole document, and its reply as one.
 template <class Request, class RequestMessage, class ReplyMessage, class Answer>
 int AnswerDocument(const Flags& flags, const Answer& answer) {
-  absl::StatusOr<std::string> text = ReadFile(flags.request, MaxBytes(flags));
-  if (!text.ok()) return Fail(text.status());
-  std::string bytes;
-  absl::Status status =
-      proto::TextToBinary(flags.request, *text, *RequestMessage::descriptor(), &bytes);
-  Request request;
-  if (status.ok()) {
-    status =
-        proto::FromBinary(bytes, *RequestMessage::descriptor(), flags.request, &request);
-  }
-  if (!status.ok()) return Fail(status);
+  absl::StatusOr<Request> request =
+      ReadDocument<Request, RequestMessage>(flags, flags.request);
+  if (!request.ok()) return Fail(request.status());
   absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
   if (!catalogue.ok()) return Fail(catalogue.status());
   verbs::Terms terms;
   terms.max_bytes = MaxBytes(flags);
-  auto reply = answer(*catalogue, std::move(request), terms);
+  auto reply = answer(*catalogue, *std::move(request), terms);
   if (!reply.ok()) return Fail(reply.status());
   service::RunResult said;
   if constexpr (requires { reply->findings; }) said.findings = reply->findings;

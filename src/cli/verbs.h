@@ -56,7 +56,8 @@ struct Flags {
   std::vector<std::string> in_place;
   std::optional<int32_t> draws;
   std::optional<int64_t> minutes;
-  std::string pictures;  // folder
+  std::string pictures;   // folder
+  std::string viewed_by;  // file: who looks at what is written
 };
 
 int Run(const Flags& flags);

@@ -64,10 +64,11 @@ std::string DrawDay(const service::Week& week, base::Date day, const Wording& wo
     const schedule::Asked& why = *asked.at(placed.visit);
     const std::string kind = Lower(base::EnumName(visit.kind));
     const base::Minutes end = placed.start + visit.length;
-    const std::string title =
-        absl::StrCat(base::ClockText(placed.start), "–", base::ClockText(end), " ",
-                     words.Of("form", kind), ": ", why.patient.value, ", ",
-                     words.Of("intervention", why.intervention));
+    const std::string title = absl::StrCat(
+        base::ClockText(placed.start), "–", base::ClockText(end), " ",
+        words.Of("form", kind), ": ", why.patient.value, ", ",
+        why.intervention.empty() ? words.Report("unnamed_intervention")
+                                 : words.Of("intervention", why.intervention));
     for (const base::MemberId& member : placed.members) {
       add(member,
           {placed.start.count, end.count, "visit-" + kind, why.patient.value, title});

@@ -57,7 +57,7 @@ svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fi
 <h3>{{patient}}{{#age}} · {{age}}{{/age}}{{#rank}} · {{rank}}{{/rank}}</h3>
 {{#tier}}<p>{{tier}}</p>
 {{/tier}}{{#access_needs}}<p class="banner">{{access_needs}}</p>
-{{/access_needs}}<h4>{{words.reasons}}</h4>
+{{/access_needs}}{{#is_ranked}}<h4>{{words.reasons}}</h4>
 <table>
 {{#reasons}}<tr><td>{{what}}</td><td class="number">{{points}}</td><td class="muted">{{evidence}}</td></tr>
 {{/reasons}}
@@ -68,7 +68,7 @@ svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fi
 {{#groups}}<tr><td>{{group}}</td><td>{{answer}}</td><td>{{rules}}</td><td class="muted">{{evidence}}</td></tr>
 {{/groups}}
 </table>
-{{#profile}}<h4>{{title}}</h4>
+{{/is_ranked}}{{#profile}}<h4>{{title}}</h4>
 <table>
 {{#dimensions}}<tr><td>{{dimension}}</td><td>{{answer}}</td><td class="number">{{number}}</td><td>{{items}}</td><td class="muted">{{questions}}</td></tr>
 {{/dimensions}}
@@ -82,9 +82,9 @@ svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fi
 {{/barriers}}
 </table>
 {{/bowties}}
-{{#plan}}<h4>{{title}} · {{status}} · {{review}}</h4>
-<p class="banner">{{critical}}</p>
-{{#medicines}}<p class="muted">{{medicines}}</p>
+{{#plan}}<h4>{{title}}</h4>
+{{#critical}}<p class="banner">{{critical}}</p>
+{{/critical}}{{#medicines}}<p class="muted">{{medicines}}</p>
 {{/medicines}}{{#goals}}<blockquote lang="{{language}}">{{text}}</blockquote>
 {{/goals}}
 <table>
@@ -126,7 +126,9 @@ svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fi
 {{#sources}}<li>{{text}} <span class="muted">{{hash}}</span></li>
 {{/sources}}
 </ul>
-</body>
+<p class="muted">{{looked}}</p>
+{{#hidden}}<p class="muted">{{text}}</p>
+{{/hidden}}</body>
 </html>
 )mustache";
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "html/critical.h"
+#include "html/looked.h"
 #include "tillit/plan/review.h"
 
 namespace tillit::html {
@@ -106,20 +107,10 @@ class PlanPage {
     Add("parties", Parties(), sections);
     page.set("sections", sections);
     page.set("looked",
-             words_.Fill(
-                 "report", "plan_looked_at",
-                 {audit_.viewer.role.empty() ? audit_.viewer.id
-                                             : words_.Of("role", audit_.viewer.role),
-                  audit_.purpose ? words_.Of("access_purpose", Key(*audit_.purpose)) : "",
-                  audit_.at.ToString()}));
-    std::vector<std::string> hidden;
-    for (const access::ContentRuling& ruling : audit_.rulings) {
-      if (ruling.ruling == access::AccessRuling::kGranted) continue;
-      hidden.push_back(words_.Of("access_content", Key(ruling.content)));
-    }
+             LookedLine({audit_.viewer, audit_.purpose, audit_.at, ""}, words_));
+    const std::string hidden = HiddenContents(audit_.rulings, words_);
     if (!hidden.empty()) {
-      page.set("hidden", absl::StrCat(words_.Report("plan_hidden"), ": ",
-                                      absl::StrJoin(hidden, ", ")));
+      page.set("hidden", absl::StrCat(words_.Report("plan_hidden"), ": ", hidden));
     }
     return page;
   }
@@ -158,7 +149,7 @@ class PlanPage {
   Rows Interventions() const {
     Rows rows{data::type::list};
     for (const plan::PlannedIntervention& planned : plan_.interventions) {
-      if (planned.intervention.empty() ||
+      if (!Shows(AccessContent::kTasks) ||
           planned.status == plan::InterventionStatus::kStopped ||
           planned.status == plan::InterventionStatus::kCompleted) {
         continue;
@@ -169,7 +160,9 @@ class PlanPage {
           tasks.push_back(plan::StatusOn(task, audit_.at.LocalDate()));
         }
       }
-      Row(rows, words_.Of("intervention", planned.intervention),
+      Row(rows,
+          planned.intervention.empty() ? words_.Report("unnamed_intervention")
+                                       : words_.Of("intervention", planned.intervention),
           tasks.empty() ? "" : words_.Of("work_status", Key(plan::RollUp(tasks))),
           Name(planned.owner));
     }

@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "html/critical.h"
 #include "html/drawings.h"
+#include "html/looked.h"
 #include "html/page.h"
 #include "tillit/diagram/bowtie.h"
 
@@ -37,19 +38,25 @@ std::string Number(const std::optional<base::Decimal>& value) {
 
 class Report {
  public:
-  Report(const service::RunResult& run, const std::vector<service::Text>& texts,
+  Report(const service::ViewedRun& viewed, const std::vector<service::Text>& texts,
          const ReportOptions& options)
-      : run_(run),
-        stamp_(run.stamp.value_or(service::Stamp{})),
-        ranking_(run.ranking.has_value() ? *run.ranking : kNoRanking),
+      : run_(viewed.run()),
+        view_(viewed.view()),
+        stamp_(run_.stamp.value_or(service::Stamp{})),
+        ranking_(run_.ranking.has_value() ? *run_.ranking : kNoRanking),
         words_(texts, options.language),
         options_(options) {
+    const service::RunResult& run = run_;
     for (const plan::CarePlan& p : run.plans) plans_[p.patient].push_back(&p);
     for (const service::PatientResult& p : run.patients) patients_[p.patient] = &p;
-    for (const stratify::Ranked& row : ranking_.rows) {
-      if (static_cast<int64_t>(shown_.size()) == options.patients) break;
-      if (plans_.count(row.patient) > 0) shown_.insert(row.patient);
-    }
+    const auto show = [&](const base::PatientId& patient) {
+      if (std::ssize(shown_) < options.patients && plans_.count(patient) > 0) {
+        shown_.insert(patient);
+      }
+    };
+    for (const stratify::Ranked& row : ranking_.rows) show(row.patient);
+    // Those of whom the view shows plans, and not why they stand where.
+    for (const auto& [patient, plans] : plans_) show(patient);
   }
 
   data Page() const {
@@ -77,6 +84,8 @@ class Report {
     if (run_.week.has_value()) page.set("week", Week(*run_.week));
     page.set("findings", Findings());
     page.set("sources", Sources());
+    page.set("looked", LookedLine(view_.request(), words_));
+    page.set("hidden", Hidden());
     return page;
   }
 
@@ -101,6 +110,19 @@ class Report {
     return rows;
   }
 
+  // What is left out, and of how many.
+  data Hidden() const {
+    Rows rows{data::type::list};
+    for (const access::AuditRecord& record : view_.audit()) {
+      const std::string contents = HiddenContents(record.rulings, words_);
+      if (contents.empty()) continue;
+      rows.push_back(
+          {"text", words_.Fill("report", "hidden_of",
+                               {absl::StrCat(record.patients.size()), contents})});
+    }
+    return rows;
+  }
+
   // Everybody, however many: what must be seen to now is never cut short.
   data RedFlags() const {
     Rows rows{data::type::list};
@@ -108,8 +130,6 @@ class Report {
       const auto patient = patients_.find(flagged.patient);
       if (patient == patients_.end() || !patient->second->red_flags) continue;
       for (const stratify::RaisedRedFlag& raised : patient->second->red_flags->raised) {
-        // "red_flag_action.call-113" is a key of texts.
-        const size_t dot = raised.action.find('.');
         data row;
         row.set("level", words_.Of("red_flag_level", Key(raised.level)));
         row.set("patient", flagged.patient.value);
@@ -121,15 +141,42 @@ class Report {
                           AccessNeeds(*patient->second));
         }
         row.set("what", what);
-        row.set("action", dot == std::string::npos
-                              ? raised.action
-                              : words_.Of(raised.action.substr(0, dot),
-                                          raised.action.substr(dot + 1)));
+        row.set("action", ActionOn(*patient->second, raised));
         row.set("evidence", Evidence(raised.evidence));
         rows.push_back(row);
       }
     }
     return rows;
+  }
+
+  // "red_flag_action.call-113" is a key of texts.
+  std::string Action(const std::string& key) const {
+    const size_t dot = key.find('.');
+    return dot == std::string::npos ? key
+                                    : words_.Of(key.substr(0, dot), key.substr(dot + 1));
+  }
+
+  // What is done about a flag that is up: what was agreed, where limits were, and then
+  // what would be done without them.
+  std::string ActionOn(const service::PatientResult& patient,
+                       const stratify::RaisedRedFlag& raised) const {
+    std::string said = Action(raised.action);
+    const service::RedFlagLimit* last = nullptr;
+    for (const service::RedFlagLimit& each : patient.red_flag_limits) {
+      if (each.red_flag != raised.red_flag) continue;
+      absl::StrAppend(&said, last == nullptr ? ": " : "; ", each.limit.words.text, " (",
+                      each.limit.decided.ToString(), ")");
+      if (each.limit.instead) {
+        absl::StrAppend(&said, ", ", words_.Report("instead"), ": ",
+                        each.limit.instead->text);
+      }
+      last = &each;
+    }
+    if (last != nullptr) {
+      absl::StrAppend(&said, ". ", words_.Report("without_limit"), ": ",
+                      Action(last->action));
+    }
+    return said;
   }
 
   data Funnel() const {
@@ -239,10 +286,26 @@ class Report {
 
   data Patients() const {
     Rows cards{data::type::list};
+    std::set<base::PatientId> rest = shown_;
     for (const stratify::Ranked& row : ranking_.rows) {
-      if (shown_.count(row.patient) > 0) cards.push_back(Card(row));
+      if (rest.erase(row.patient) > 0) cards.push_back(Card(row));
+    }
+    for (const base::PatientId& patient : rest) {
+      data card;
+      card.set("patient", patient.value);
+      card.set("anchor", Anchor(patient));
+      card.set("plan", Plans(patient));
+      cards.push_back(card);
     }
     return cards;
+  }
+
+  data Plans(const base::PatientId& patient) const {
+    Rows plans{data::type::list};
+    for (const plan::CarePlan* care_plan : plans_.at(patient)) {
+      plans.push_back(Plan(*care_plan));
+    }
+    return plans;
   }
 
   std::string AccessNeeds(const service::PatientResult& patient) const {
@@ -292,11 +355,8 @@ class Report {
     Rows bowties{data::type::list};
     for (const bowtie::Analysis& a : patient.analyses) bowties.push_back(Bowtie(a));
     card.set("bowties", bowties);
-    Rows plans{data::type::list};
-    for (const plan::CarePlan* care_plan : plans_.at(ranked.patient)) {
-      plans.push_back(Plan(*care_plan));
-    }
-    card.set("plan", plans);
+    card.set("plan", Plans(ranked.patient));
+    card.set("is_ranked", true);
     return card;
   }
 
@@ -438,22 +498,33 @@ class Report {
 
   data Plan(const plan::CarePlan& care_plan) const {
     data out;
-    out.set("title", words_.Report("plan"));
-    out.set("status", words_.Of("status", Key(care_plan.status)));
-    out.set("review", words_.Fill("report", "review_by", {care_plan.review.ToString()}));
+    const auto shows = [&](access::AccessContent content) {
+      return view_.Shows(care_plan.patient, content);
+    };
+    std::string title = words_.Report("plan");
+    if (shows(access::AccessContent::kOutline)) {
+      absl::StrAppend(&title, " · ", words_.Of("status", Key(care_plan.status)), " · ",
+                      words_.Fill("report", "review_by", {care_plan.review.ToString()}));
+    }
+    out.set("title", title);
     Rows goals{data::type::list};
     for (const plan::Goal& goal : care_plan.goals) {
+      if (goal.text.empty()) continue;
       data row;
       row.set("language", goal.language);
       row.set("text", goal.text);
       goals.push_back(row);
     }
     out.set("goals", goals);
-    out.set("critical", CriticalLine(care_plan, words_, stamp_.as_of));
+    if (shows(access::AccessContent::kSafety)) {
+      out.set("critical", CriticalLine(care_plan, words_, stamp_.as_of));
+    }
     out.set("medicines", Medicines(care_plan));
     Rows interventions{data::type::list};
-    for (const plan::PlannedIntervention& planned : care_plan.interventions) {
-      interventions.push_back(Intervention(care_plan, planned));
+    if (shows(access::AccessContent::kTasks)) {
+      for (const plan::PlannedIntervention& planned : care_plan.interventions) {
+        interventions.push_back(Intervention(care_plan, planned));
+      }
     }
     out.set("interventions", interventions);
     Rows questions{data::type::list};
@@ -500,7 +571,9 @@ class Report {
   data Intervention(const plan::CarePlan& care_plan,
                     const plan::PlannedIntervention& planned) const {
     data row;
-    row.set("intervention", words_.Of("intervention", planned.intervention));
+    row.set("intervention", planned.intervention.empty()
+                                ? words_.Report("unnamed_intervention")
+                                : words_.Of("intervention", planned.intervention));
     row.set("form",
             absl::StrCat(words_.Of("form", Key(planned.form)),
                          planned.minutes > 0 ? absl::StrCat(", ", planned.minutes, " ",
@@ -658,6 +731,7 @@ class Report {
 
   static inline const stratify::Ranking kNoRanking{};
   const service::RunResult& run_;
+  const service::ListView& view_;
   const service::Stamp stamp_;
   const stratify::Ranking& ranking_;
   const Wording words_;
@@ -669,14 +743,14 @@ class Report {
 
 }  // namespace
 
-std::string WriteReport(const service::RunResult& result,
+std::string WriteReport(const service::ViewedRun& viewed,
                         const std::vector<service::Text>& texts,
                         const ReportOptions& options) {
   kainjow::mustache::mustache page(kPage);
   page.set_custom_escape([](const std::string& text) { return Escape(text); });
   // Not into a stream, which would swallow the end of memory and cut the page short.
   std::string text;
-  page.render(Report(result, texts, options).Page(),
+  page.render(Report(viewed, texts, options).Page(),
               [&text](const std::string& part) { text += part; });
   return text;
 }

@@ -2,11 +2,13 @@
 #include "tillit/plan/view.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "plan/plan_fields.h"
+#include "tillit/criteria/evidence.h"
 
 namespace tillit::plan {
 namespace {
@@ -50,6 +52,7 @@ constexpr FieldContent kContents[] = {
     {"parties.relative", AccessContent::kLifeContext},
     {"on_call", AccessContent::kParties},
     {"life_context", AccessContent::kLifeContext},
+    {"life_context.rules_out", AccessContent::kHealth},
     {"household", AccessContent::kLifeContext},
     {"patient_part", AccessContent::kDecisions},
     {"meetings", AccessContent::kDecisions},
@@ -68,32 +71,128 @@ bool IsNamed(absl::string_view name) {
                      [&](const FieldContent& each) { return name == each.field; });
 }
 
-// A part that the table does not name goes with its item.
+// A part takes what its item takes, and what the table names for it besides.
 bool ShowsPart(absl::Span<const access::ContentRuling> rulings, const FieldAccess& field,
                const PartAccess& part) {
   const std::string name = absl::StrCat(field.name, ".", part.name);
-  return IsNamed(name) ? Shows(rulings, name)
-                       : part.name != "newer_fields" && Shows(rulings, field.name);
+  return part.name != "newer_fields" && Shows(rulings, field.name) &&
+         (!IsNamed(name) || Shows(rulings, name));
+}
+
+// What interventions are called where their names would tell of health: by their place,
+// unless their names are plain.
+class PlaceNames {
+ public:
+  PlaceNames(const CarePlan& plan, absl::Span<const std::string> plain) : plain_(plain) {
+    for (const PlannedIntervention& each : plan.interventions) {
+      if (IsPlain(each.intervention)) names_.emplace(each.id, each.id);
+    }
+    const std::map<std::string, std::string> kept = names_;
+    size_t place = 0;
+    for (const PlannedIntervention& each : plan.interventions) {
+      if (IsPlain(each.intervention)) continue;
+      std::string name;
+      do {
+        name = absl::StrCat("intervention-", ++place);
+      } while (kept.count(name) > 0);
+      names_.emplace(each.id, std::move(name));
+    }
+  }
+
+  // Empty for what is no id of the plan: it may tell just as well.
+  std::string Of(const std::string& id) const {
+    const auto found = names_.find(id);
+    return found == names_.end() ? "" : found->second;
+  }
+
+  void Apply(CarePlan& plan) const {
+    for (PlannedIntervention& each : plan.interventions) {
+      each.id = Of(each.id);
+      if (IsPlain(each.intervention)) continue;
+      each.intervention.clear();
+      each.version.clear();
+    }
+    for (Commitment& each : plan.commitments) {
+      std::vector<std::string> known;
+      for (const std::string& id : each.interventions) {
+        if (!Of(id).empty()) known.push_back(Of(id));
+      }
+      each.interventions = std::move(known);
+    }
+    for (Contingency& each : plan.contingencies)
+      each.intervention = Of(each.intervention);
+    for (Task& each : plan.tasks) each.intervention = Of(each.intervention);
+    for (Party& each : plan.parties) {
+      if (!each.relative) continue;
+      std::vector<std::string>& taught = each.relative->training;
+      taught.erase(std::remove_if(taught.begin(), taught.end(),
+                                  [&](const std::string& id) { return !IsPlain(id); }),
+                   taught.end());
+    }
+  }
+
+ private:
+  bool IsPlain(const std::string& intervention) const {
+    return std::binary_search(plain_.begin(), plain_.end(), intervention);
+  }
+
+  absl::Span<const std::string> plain_;
+  std::map<std::string, std::string> names_;
+};
+
+// The plan with what is not granted left out.
+CarePlan ShownOf(CarePlan plan, absl::Span<const access::ContentRuling> rulings,
+                 const PlaceNames& names) {
+  if (!access::IsGranted(rulings, AccessContent::kHealth)) names.Apply(plan);
+  if (!access::IsGranted(rulings, AccessContent::kMedicines)) {
+    criteria::DropEvidence(facts::FactKind::kMedicine, plan);
+  }
+  CarePlan shown;
+  shown.id = plan.id;
+  shown.patient = plan.patient;
+  for (const FieldAccess& field : PlanFields()) {
+    if (!Shows(rulings, field.name)) continue;
+    if (!field.collection) {
+      field.copy(plan, shown);
+      continue;
+    }
+    for (size_t at = 0; at < field.size(plan); ++at) {
+      field.add(shown, field.id(plan, at));
+      for (const PartAccess& part : field.parts) {
+        if (ShowsPart(rulings, field, part)) {
+          part.copy(plan, at, shown, field.size(shown) - 1);
+        }
+      }
+    }
+  }
+  return shown;
 }
 
 }  // namespace
 
 absl::Span<const FieldContent> FieldContents() { return kContents; }
 
+std::optional<access::AccessObjection> DeclinedSharing(const CarePlan& plan,
+                                                       const access::Viewer& viewer) {
+  if (!plan.patient_part || plan.patient_part->consents_to_sharing != false ||
+      viewer.sector == access::Sector::kHealth ||
+      viewer.sector == access::Sector::kCitizen) {
+    return std::nullopt;
+  }
+  access::AccessObjection declined;
+  declined.id = "patient_part.consents_to_sharing";
+  return declined;
+}
+
 ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
-                    const access::AccessRequest& request,
-                    absl::Span<const access::AccessRule> rules,
+                    const access::AccessRequest& request, const ViewFrame& frame,
                     absl::Span<const access::AccessGrant> grants,
                     absl::Span<const access::AccessObjection> objections,
                     absl::Span<const EditConflict> edit_conflicts) {
   ViewedPlan viewed;
   std::vector<access::AccessObjection> said(objections.begin(), objections.end());
-  if (plan.patient_part && plan.patient_part->consents_to_sharing == false &&
-      request.viewer.sector != access::Sector::kHealth &&
-      request.viewer.sector != access::Sector::kCitizen) {
-    access::AccessObjection declined;
-    declined.id = "patient_part.consents_to_sharing";
-    said.push_back(std::move(declined));
+  if (auto declined = DeclinedSharing(plan, request.viewer)) {
+    said.push_back(*std::move(declined));
   }
   access::AuditRecord& audit = viewed.audit_;
   audit.at = request.at;
@@ -103,44 +202,27 @@ ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
   audit.patient = plan.patient;
   audit.object = absl::StrCat("CarePlan/", plan.id.value);
   audit.version = version;
-  audit.rulings = access::Decide(request, rules, grants, said);
-  audit.shown = std::any_of(audit.rulings.begin(), audit.rulings.end(),
-                            [](const access::ContentRuling& ruling) {
-                              return ruling.ruling == access::AccessRuling::kGranted;
-                            });
+  audit.rulings = access::Decide(request, frame.rules, grants, said);
+  audit.shown = access::IsGranted(audit.rulings, AccessContent::kOutline);
   if (!audit.shown) return viewed;
-  viewed.plan_.id = plan.id;
-  viewed.plan_.patient = plan.patient;
-  for (const FieldAccess& field : PlanFields()) {
-    if (!field.collection) {
-      if (Shows(audit.rulings, field.name)) field.copy(plan, viewed.plan_);
-      continue;
-    }
-    for (size_t at = 0; at < field.size(plan); ++at) {
-      CarePlan item;
-      field.add(item, field.id(plan, at));
-      CarePlan fresh = item;
-      bool any = false;
-      for (const PartAccess& part : field.parts) {
-        if (!ShowsPart(audit.rulings, field, part)) continue;
-        part.copy(plan, at, item, 0);
-        any = any || !part.same(item, 0, fresh, 0);
-      }
-      // An id alone would tell that there is something.
-      if (!any && !Shows(audit.rulings, field.name)) continue;
-      field.add(viewed.plan_, field.id(plan, at));
-      for (const PartAccess& part : field.parts) {
-        part.copy(item, 0, viewed.plan_, field.size(viewed.plan_) - 1);
-      }
-    }
-  }
+  const PlaceNames names(plan, frame.plain_interventions);
+  viewed.plan_ = ShownOf(plan, audit.rulings, names);
+  const bool by_place = !access::IsGranted(audit.rulings, AccessContent::kHealth);
   for (const EditConflict& conflict : edit_conflicts) {
     const std::optional<FieldPath> path = ParsePath(conflict.field);
     if (!path) continue;
     const FieldAccess& field = PlanFields()[path->field];
-    if (path->part == kNone ? Shows(audit.rulings, field.name)
-                            : ShowsPart(audit.rulings, field, field.parts[path->part])) {
-      viewed.edit_conflicts_.push_back(conflict);
+    const PartAccess* part = path->part == kNone ? nullptr : &field.parts[path->part];
+    if (part == nullptr ? !Shows(audit.rulings, field.name)
+                        : !ShowsPart(audit.rulings, field, *part)) {
+      continue;
+    }
+    EditConflict& shown = viewed.edit_conflicts_.emplace_back(conflict);
+    for (EditAlternative& each : shown.alternatives) {
+      each.plan = ShownOf(std::move(each.plan), audit.rulings, names);
+    }
+    if (by_place && field.name == "interventions") {
+      shown.field = PathOf(field, names.Of(path->element), part);
     }
   }
   return viewed;

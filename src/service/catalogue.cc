@@ -447,6 +447,15 @@ absl::Status Prepare(Catalogue& catalogue) {
   return status;
 }
 
+std::vector<std::string> PlainInterventions(const Catalogue& catalogue) {
+  std::vector<std::string> ids;
+  for (const interventions::Intervention& each : catalogue.interventions) {
+    if (each.plain_name) ids.push_back(each.id);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
 namespace {
 
 absl::StatusOr<LinkedService> LinkModel(const Catalogue& catalogue,
@@ -456,6 +465,8 @@ absl::StatusOr<LinkedService> LinkModel(const Catalogue& catalogue,
   linked.hash = base::ContentHash(*model);
   linked.code_systems = catalogue.code_systems;
   linked.texts = catalogue.texts;
+  linked.access_rules = catalogue.access_rules;
+  linked.plain_interventions = PlainInterventions(catalogue);
   linked.roles = catalogue.roles;
 
   Linker linker(absl::StrCat("services(", model->id, ")"));

@@ -59,6 +59,7 @@ PlanStanding StandingOf(const Catalogue& catalogue, const plan::PlanSnapshot& sn
   standing.burden = plan::BurdenOf(plan, on);
   standing.shares = plan::SharesOf(plan, on);
   standing.goal_attainment = plan::GoalAttainment(plan.goals, plan.ratings, on);
+  standing.patient_rating = plan::PatientRating(plan.goals, plan.ratings, on);
   standing.findings = plan::Review(plan);
   const std::vector<base::Finding> decisions = plan::ReviewDecisions(plan, rule, on);
   standing.findings.insert(standing.findings.end(), decisions.begin(), decisions.end());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/given_back.h"
 #include "service/placing.h"
 #include "service/tier_rank.h"
 #include "service/units.h"
@@ -201,106 +202,6 @@ std::vector<PatientResult> TakeResults(std::vector<Patient> patients) {
   return results;
 }
 
-// The path that a status starts with.
-std::string PathOf(const absl::Status& status) {
-  const std::string message(status.message());
-  return message.substr(0, message.find(": "));
-}
-
-// One plan of each id, by id. The same plan twice is one; of an id that stands for
-// different plans none is taken, since nobody can say which was agreed on.
-std::vector<plan::CarePlan> OneOfEachId(std::vector<plan::CarePlan> plans,
-                                        std::vector<base::Finding>* findings) {
-  std::stable_sort(
-      plans.begin(), plans.end(),
-      [](const plan::CarePlan& a, const plan::CarePlan& b) { return a.id < b.id; });
-  std::vector<plan::CarePlan> taken;
-  for (size_t i = 0; i < plans.size();) {
-    size_t end = i + 1;
-    bool alike = true;
-    for (; end < plans.size() && plans[end].id == plans[i].id; ++end) {
-      alike = alike && plans[end] == plans[i];
-    }
-    const std::string path = absl::StrCat("CarePlan/", plans[i].id.value);
-    if (!alike) {
-      findings->push_back({base::Severity::kRefused, "plan_contradicts", path, {}});
-    } else {
-      if (end > i + 1) {
-        findings->push_back({base::Severity::kNote, "plan_repeated", path, {}});
-      }
-      taken.push_back(std::move(plans[i]));
-    }
-    i = end;
-  }
-  return taken;
-}
-
-// Whether a plan that came back stands, and is neither turned down nor done.
-bool Stands(const plan::CarePlan& care_plan) {
-  return care_plan.status == plan::PlanStatus::kActive ||
-         care_plan.status == plan::PlanStatus::kProposed;
-}
-
-// What people should know of a plan that stands.
-void ReviewGivenBack(const ServiceModel& service, base::Date as_of,
-                     const PatientResult& patient, const plan::CarePlan& care_plan,
-                     std::vector<base::Finding>* findings) {
-  const auto add = [&](base::Severity severity, const char* code,
-                       std::vector<std::string> arguments = {}) {
-    findings->push_back({severity, code, absl::StrCat("CarePlan/", care_plan.id.value),
-                         std::move(arguments)});
-  };
-  if (patient.team_declined || patient.profiling_declined) {
-    add(base::Severity::kWarning, "plan_against_consent",
-        {base::EnumName(patient.team_declined ? facts::ConsentKind::kTeamDeclined
-                                              : facts::ConsentKind::kProfilingDeclined)});
-  }
-  if (care_plan.service != service.id) {
-    add(base::Severity::kWarning, "plan_of_another_service");
-  }
-  if (care_plan.review < as_of) add(base::Severity::kWarning, "plan_past_review");
-}
-
-// Puts each plan that came back in place of its patient's proposal.
-void TakeAccepted(const ServiceModel& service, const RunOptions& options,
-                  std::vector<plan::CarePlan> accepted, std::vector<Patient>& patients,
-                  std::vector<base::Finding>* findings) {
-  const bool any_active = std::any_of(
-      accepted.begin(), accepted.end(),
-      [](const plan::CarePlan& p) { return p.status == plan::PlanStatus::kActive; });
-  if (options.accepted_only && !any_active) {
-    findings->push_back({base::Severity::kWarning, "no_accepted_plans", "accepted", {}});
-  }
-  for (plan::CarePlan& care_plan : OneOfEachId(std::move(accepted), findings)) {
-    const std::string path = absl::StrCat("CarePlan/", care_plan.id.value);
-    const absl::Status sound = plan::Validate(care_plan, path);
-    if (!sound.ok()) {
-      findings->push_back({base::Severity::kRefused, "plan_invalid", PathOf(sound), {}});
-      continue;
-    }
-    const auto found =
-        std::lower_bound(patients.begin(), patients.end(), care_plan.patient,
-                         [](const Patient& a, const base::PatientId& id) {
-                           return a.result.patient < id;
-                         });
-    if (found == patients.end() || found->result.patient != care_plan.patient) {
-      findings->push_back(
-          {base::Severity::kWarning, "plan_of_unknown_patient", path, {}});
-      continue;
-    }
-    if (found->result.life != facts::LifeStatus::kAlive) {
-      findings->push_back(
-          {base::Severity::kWarning, "plan_of_patient_not_living_here", path, {}});
-      continue;
-    }
-    if (Stands(care_plan)) {
-      ReviewGivenBack(service, options.as_of, found->result, care_plan, findings);
-    }
-    found->proposal.reset();
-    found->given_back.push_back(std::move(care_plan));
-  }
-}
-
 // Whoever declined the team is not visited, and a plan that nobody accepted starts
 // nothing for whoever declined profiling: only people can settle what holds.
 bool AsksForVisits(const PatientResult& patient, const plan::CarePlan& care_plan,
@@ -452,6 +353,7 @@ RunResult Stratify(const LinkedService& service,
                                absl::StrCat("Patient/", id.value),
                                {}});
   }
+  TakeLimits(options.plans, options.as_of, patients, &result.findings);
   result.ranking = Rank(service, patients, options.as_of, options.places);
   result.red_flags = ListRedFlags(patients);
   result.funnel = FunnelToGroups(patients, *result.ranking);

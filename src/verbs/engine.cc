@@ -124,6 +124,7 @@ absl::StatusOr<service::RunResult> Engine::Answer(StratifyRequest request,
   options.tier_changes_of = std::move(request.tier_changes_of);
   options.reviews = std::move(request.reviews);
   options.since = request.since;
+  options.plans = std::move(request.plans);
   options.executor = terms.executor;
   options.work = terms.work;
   service::RunResult result =
@@ -140,6 +141,11 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
   }
   if (!request.base_rates.empty() && IsClosed(Feature::kBowtieEffects)) {
     return absl::FailedPreconditionError("base_rates: FEATURE_OFF BOWTIE_EFFECTS");
+  }
+  const std::optional<access::Viewing> viewing = std::move(request.viewing);
+  if (viewing) {
+    const absl::Status sound = access::Validate(*viewing, "viewing");
+    if (!sound.ok()) return sound;
   }
   const auto language = base::EnumFromName<html::Language>(request.report);
   if (!request.report.empty() && !language.has_value()) {
@@ -179,12 +185,26 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
                                      "engine",
                                      {base::EnumName(Feature::kBowtieEffects)}});
   }
-  if (language.has_value()) {
+  if (!language && !viewing) return reply;
+  // About a unit of work a rule, and a field of a plan.
+  if (terms.work != nullptr &&
+      !terms.work->Spend(static_cast<int64_t>(
+          reply.result.ranking->rows.size() * (8 + begun->service->access_rules.size()) +
+          reply.result.plans.size() * 64))) {
+    return terms.work->status();
+  }
+  // The host's own result stays whole.
+  service::ViewedRun viewed = service::ViewRun(
+      viewing ? std::move(reply.result) : reply.result,
+      viewing.value_or(service::TeamViewing(options.as_of)), *begun->service);
+  reply.audit = viewed.view().audit();
+  if (language) {
     html::ReportOptions report;
     report.language = *language;
     report.synthetic = begun->list.synthetic;
-    reply.report = html::WriteReport(reply.result, begun->service->texts, report);
+    reply.report = html::WriteReport(viewed, begun->service->texts, report);
   }
+  if (viewing) reply.result = std::move(viewed).run();
   return reply;
 }
 
@@ -258,21 +278,17 @@ absl::StatusOr<AnalyseReply> Engine::Answer(AnalyseRequest request,
     if (!linked.ok()) return linked.status();
     other = *std::move(linked);
   }
-  const std::vector<std::string> pictures = request.pictures;
-  const std::string language = request.language;
+  const AnalyseShowing showing = ShowingOf(request);
   absl::StatusOr<service::AnalyseOptions> options =
       AnalyseOptionsOf(std::move(request), terms);
   if (!options.ok()) return options.status();
-  absl::StatusOr<service::Analyses> analyses = service::Analyse(
-      other ? *other : *begun->service, std::move(begun->list.records), *options);
+  const service::LinkedService& service = other ? *other : *begun->service;
+  absl::StatusOr<service::Analyses> analyses =
+      service::Analyse(service, std::move(begun->list.records), *options);
   if (!analyses.ok()) return analyses.status();
-  absl::StatusOr<AnalyseReply> made =
-      AnalyseReplyOf(catalogue_.texts, *std::move(analyses), pictures, language, terms);
-  if (!made.ok()) return made.status();
-  AnalyseReply reply = *std::move(made);
-  reply.stamp.closed_features = ClosedNames();
-  Prepend(std::move(begun->list.findings), reply.findings);
-  return reply;
+  analyses->stamp.closed_features = ClosedNames();
+  Prepend(std::move(begun->list.findings), analyses->findings);
+  return AnalyseReplyOf(service, *std::move(analyses), showing, terms);
 }
 
 absl::StatusOr<StepReply> Engine::Answer(StepRequest request, const Terms& terms) const {

@@ -157,14 +157,8 @@ absl::Status Check(const ViewRequest& request) {
   if (request.histories.empty() && request.plans.empty()) {
     return fault("histories: no history and no plan is given");
   }
-  const access::Viewer& viewer = request.request.viewer;
-  if (viewer.id.empty()) return fault("request.viewer.id: is not given");
-  if (viewer.sector == access::Sector::kHealth &&
-      (viewer.role.empty() || viewer.organisation.empty())) {
-    return fault("request.viewer: has no role or no organisation");
-  }
-  if (!request.request.purpose) return fault("request.purpose: is not given");
-  if (request.request.at == base::Instant{}) return fault("request.at: is not given");
+  const absl::Status asked = access::Validate(request.request, "request");
+  if (!asked.ok()) return asked;
   if (!request.language.empty() &&
       !base::EnumFromName<html::Language>(request.language)) {
     return fault("language: is none of nb, nn, en");
@@ -190,11 +184,13 @@ absl::StatusOr<ViewReply> LookAtPlan(const service::Catalogue& catalogue,
   absl::Status status = Check(request);
   if (!status.ok()) return status;
   ViewReply reply;
+  const std::vector<std::string> plain = service::PlainInterventions(catalogue);
+  const plan::ViewFrame frame{catalogue.access_rules, plain};
   const auto look = [&](const plan::CarePlan& plan, const std::string& version,
                         const std::vector<plan::EditConflict>& conflicts) {
     const plan::ViewedPlan viewed =
-        plan::ViewPlan(plan, version, request.request, catalogue.access_rules,
-                       request.grants, request.objections, conflicts);
+        plan::ViewPlan(plan, version, request.request, frame, request.grants,
+                       request.objections, conflicts);
     reply.audit.push_back(viewed.audit());
     if (!viewed.audit().shown) return;
     reply.plans.push_back(viewed.plan());

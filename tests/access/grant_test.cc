@@ -241,7 +241,7 @@ TEST(AViewer, SeesAllAndOnlyWhatRolePurposeAndConsentAllow) {
 
 TEST(ARule, ThatSaysNothingIsRefused) {
   const auto message = [](const auto& spoil) {
-    AccessRule rule = Frame(Sector::kHealth, {C::kGoals}, {});
+    AccessRule rule = Frame(Sector::kHealth, {C::kOutline, C::kGoals}, {});
     spoil(rule);
     return std::string(Validate(rule, "r").message());
   };
@@ -249,6 +249,8 @@ TEST(ARule, ThatSaysNothingIsRefused) {
   EXPECT_EQ(message([](AccessRule& r) { r.id = ""; }), "r: has no id");
   EXPECT_EQ(message([](AccessRule& r) { r.purposes.clear(); }), "r: names no purpose");
   EXPECT_EQ(message([](AccessRule& r) { r.contents.clear(); }), "r: names no content");
+  EXPECT_EQ(message([](AccessRule& r) { r.contents = {C::kGoals}; }),
+            "r: shows no OUTLINE, without which nothing of a plan is shown");
   EXPECT_EQ(message([](AccessRule& r) { r.takes = {AccessBasis::kNecessity}; }),
             "r: takes necessity, which no grant gives");
 }

@@ -60,14 +60,16 @@ class Program(unittest.TestCase):
 
 
 class Verbs(Program):
-    def test_run_writes_five_files_and_a_row_for_every_patient(self):
+    def test_run_writes_six_files_and_a_row_for_every_patient(self):
         done = self.run_tillit('run', '--service', 'psht', '--patients', PATIENT, '--team',
                                TEAM, '--as-of', '2026-11-02', '--from', '2026-11-02',
                                '--days', 7, '--threads', 2, '--out', self.folder / 'out')
         self.assertEqual(done.returncode, DONE, done.stderr)
         self.assertEqual(sorted(p.name for p in (self.folder / 'out').iterdir()),
-                         ['findings.json', 'plans.json', 'ranking.csv', 'report.html',
-                          'schedule.json'])
+                         ['audit.json', 'findings.json', 'plans.json', 'ranking.csv',
+                          'report.html', 'schedule.json'])
+        [look] = json.loads((self.folder / 'out/audit.json').read_text())['audit']
+        self.assertEqual((look['viewer']['id'], look['patients']), ('team', ['p1']))
         text = (self.folder / 'out/ranking.csv').read_text()
         rows = list(csv.DictReader(text.splitlines()))
         self.assertEqual([row['person'] for row in rows], ['p1'])
@@ -90,6 +92,37 @@ class Verbs(Program):
             self.assertNotIn('ranking', document, path)
             self.assertEqual(document['stamp']['as_of'], '2026-11-02', path)
         self.assertNotIn('stamp', json.loads(list_.read_text()))
+
+    def test_every_file_holds_what_the_viewer_may_see(self):
+        out = self.folder / 'out'
+        common = ('run', '--service', 'psht', '--patients', PATIENT, '--team', TEAM,
+                  '--as-of', '2026-11-02', '--out', out)
+        viewer = {'request': {
+            'viewer': {'id': 'nav-7', 'role': 'nav-counsellor', 'organisation': 'nav',
+                       'sector': 'SECTOR_WELFARE'},
+            'purpose': 'ACCESS_PURPOSE_COORDINATION', 'at': '2026-11-02T08:00:00+01:00'}}
+        nobody = self.file('nobody.json', json.dumps(viewer))
+        done = self.run_tillit(*common, '--viewed-by', nobody)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        for path in out.iterdir():
+            words = path.read_text()
+            self.assertEqual('p1' in words, path.name == 'audit.json', path.name)
+        viewer['patients'] = [{'patient': 'p1', 'grants': [
+            {'id': 'consent', 'basis': 'ACCESS_BASIS_CONSENT'}]}]
+        done = self.run_tillit(*common, '--viewed-by',
+                               self.file('consent.json', json.dumps(viewer)))
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        [plan] = json.loads((out / 'plans.json').read_text())['plans']
+        self.assertIn('butikken', plan['goals'][0]['text'])
+        self.assertEqual(len((out / 'ranking.csv').read_text().splitlines()), 1)
+        for path in out.iterdir():
+            for word in ('K77', 'P70', 'C03CA01', 'medication-review'):
+                self.assertNotIn(word, path.read_text(), path.name)
+        del viewer['request']['purpose']
+        self.assert_fails_with(
+            self.run_tillit(*common, '--viewed-by',
+                            self.file('unclear.json', json.dumps(viewer))),
+            NOTHING_WRITTEN, 'unclear.json.request.purpose: is not given')
 
     def test_accepted_plans_alone_make_the_week(self):
         out = self.folder / 'out'

@@ -33,7 +33,8 @@ DONE, PART_REFUSED = 0, 3
 ICD10 = 'http://fhir.mimic.mit.edu/CodeSystem/diagnosis-icd10'
 SYNTHEA_MAP = ('--code-map', ROOT / 'tests/data/synthea_map.csv')
 RANKING_MODELS = ('need-score', 'charlson-quan-2011', 'polypharmacy-atc5')
-FILES = ('findings.json', 'plans.json', 'ranking.csv', 'report.html', 'schedule.json')
+FILES = ('audit.json', 'findings.json', 'plans.json', 'ranking.csv', 'report.html',
+         'schedule.json')
 
 Input = collections.namedtuple('Input', 'name source patients as_of flags status')
 INPUTS = {i.name: i for i in (

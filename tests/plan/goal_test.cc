@@ -53,6 +53,21 @@ TEST(GoalAttainment, TakesTheLastRatingOfEachGoalByTheDay) {
   EXPECT_FALSE(GoalAttainment(goals, ratings, kToday.PlusDays(-30)));
 }
 
+TEST(PatientRating, IsTheMeanOfWhatThePatientLastSaidOfEachGoal) {
+  const std::vector<Goal> goals = {Weighing("a", 9), Weighing("b", 1),
+                                   Weighing("unrated", 1)};
+  const auto said = [](const std::string& goal, int32_t rating, int32_t days_ago) {
+    GoalRating of = Rated(goal, 0, days_ago);
+    of.by_patient = rating;
+    return of;
+  };
+  const std::vector<GoalRating> ratings = {said("a", 2, 20), said("a", 7, 1),
+                                           said("b", 4, 20), Rated("b", 2, 0)};
+  EXPECT_DOUBLE_EQ(*PatientRating(goals, ratings, kToday), 5.5);
+  EXPECT_DOUBLE_EQ(*PatientRating(goals, ratings, kToday.PlusDays(-5)), 3);
+  EXPECT_FALSE(PatientRating(goals, {Rated("a", 1)}, kToday));
+}
+
 // Requirements: S1-27
 TEST(AGoal, KeepsThePatientsWordsByteForByte) {
   Goal goal;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/plan/view.h"
 
+#include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -103,7 +105,9 @@ ViewedPlan ViewOf(const CarePlan& plan, const std::vector<AccessContent>& conten
   request.purpose = access::AccessPurpose::kCare;
   request.at = {1793530800, 60};
   request.reason = "home visit";
-  return ViewPlan(plan, "gp:3", request, absl::MakeConstSpan(&rule, 1), {}, {});
+  // A relative has no words but what was taught: for once it tells nothing.
+  const std::vector<std::string> plain = {WordOf("parties.relative")};
+  return ViewPlan(plan, "gp:3", request, {absl::MakeConstSpan(&rule, 1), plain}, {}, {});
 }
 
 TEST(AView, NamesEachFieldOfAPlanInItsTable) {
@@ -146,16 +150,24 @@ TEST(AView, ShowsTheFieldsOfWhatIsGrantedAndNoTraceOfTheOthers) {
     }
     const ViewedPlan viewed = ViewOf(plan, granted);
     const std::string bytes = BytesOf(viewed.plan());
+    const auto is_granted = [&](AccessContent content) {
+      return std::find(granted.begin(), granted.end(), content) != granted.end();
+    };
+    const bool outline = is_granted(AccessContent::kOutline);
     for (const FieldContent& each : FieldContents()) {
-      bool shown = false;
-      for (const AccessContent content : granted) shown |= content == each.content;
+      // A part takes what its item takes too, and everything that there is a plan.
+      bool shown = outline && is_granted(each.content);
+      const std::string item(each.field, strcspn(each.field, "."));
+      for (const FieldContent& other : FieldContents()) {
+        if (item == other.field) shown = shown && is_granted(other.content);
+      }
       const bool has_words = BytesOf(plan).find(WordOf(each.field)) != std::string::npos;
       ASSERT_EQ(absl::StrContains(bytes, WordOf(each.field)), shown && has_words)
           << each.field << " in set " << set;
     }
     ASSERT_FALSE(absl::StrContains(bytes, WordOf("newer_fields")));
-    ASSERT_EQ(viewed.audit().shown, !granted.empty());
-    ASSERT_EQ(viewed.plan().id.value, granted.empty() ? "" : "plan");
+    ASSERT_EQ(viewed.audit().shown, outline);
+    ASSERT_EQ(viewed.plan().id.value, outline ? "plan" : "");
   }
 }
 
@@ -165,8 +177,33 @@ TEST(AView, HasNoIdOfAnItemOfWhichNothingIsShown) {
   Party party;
   party.id = "social-worker";
   plan.parties = {party};
-  EXPECT_TRUE(ViewOf(plan, {AccessContent::kLifeContext}).plan().parties.empty());
-  EXPECT_EQ(ViewOf(plan, {AccessContent::kParties}).plan().parties.size(), 1u);
+  const AccessContent outline = AccessContent::kOutline;
+  EXPECT_TRUE(
+      ViewOf(plan, {outline, AccessContent::kLifeContext}).plan().parties.empty());
+  EXPECT_EQ(ViewOf(plan, {outline, AccessContent::kParties}).plan().parties.size(), 1u);
+}
+
+TEST(AView, NamesNoMedicineAsEvidenceWhereMedicinesAreHidden) {
+  CarePlan plan;
+  plan.id = base::PlanId("plan");
+  PlannedIntervention planned;
+  planned.id = "i";
+  criteria::Evidence medicine;
+  medicine.kind = facts::FactKind::kMedicine;
+  medicine.code = {"ATC", "N05BA01"};
+  criteria::Evidence illness;
+  illness.kind = facts::FactKind::kCondition;
+  planned.reason.evidence = {medicine, illness, medicine};
+  plan.interventions = {planned};
+  plan.questions = {{"goal", {medicine}}};
+  std::vector<AccessContent> granted = {AccessContent::kOutline, AccessContent::kTasks,
+                                        AccessContent::kHealth};
+  const CarePlan without = ViewOf(plan, granted).plan();
+  EXPECT_EQ(without.interventions[0].reason.evidence,
+            std::vector<criteria::Evidence>{illness});
+  EXPECT_TRUE(without.questions[0].evidence.empty());
+  granted.push_back(AccessContent::kMedicines);
+  EXPECT_EQ(ViewOf(plan, granted).plan().interventions, plan.interventions);
 }
 
 TEST(AView, ObeysAPatientWhoDoesNotConsentToSharingOutsideHealthCare) {
@@ -175,14 +212,16 @@ TEST(AView, ObeysAPatientWhoDoesNotConsentToSharingOutsideHealthCare) {
   access::AccessRule rule;
   rule.id = "rule";
   rule.purposes = {access::AccessPurpose::kCare};
-  rule.contents = {AccessContent::kGoals};
+  rule.contents = {AccessContent::kOutline, AccessContent::kGoals};
   access::AccessRequest request;
   request.purpose = access::AccessPurpose::kCare;
   request.at = {1793530800, 60};
   for (const auto& sector : base::EnumValues<access::Sector>()) {
     rule.sector = request.viewer.sector = sector.value;
     const bool shown =
-        ViewPlan(plan, "", request, absl::MakeConstSpan(&rule, 1), {}, {}).audit().shown;
+        ViewPlan(plan, "", request, {absl::MakeConstSpan(&rule, 1), {}}, {}, {})
+            .audit()
+            .shown;
     EXPECT_EQ(shown, sector.value == access::Sector::kHealth ||
                          sector.value == access::Sector::kCitizen)
         << sector.name;
@@ -190,27 +229,108 @@ TEST(AView, ObeysAPatientWhoDoesNotConsentToSharingOutsideHealthCare) {
 }
 
 TEST(AView, TellsOfEditConflictsInWhatItShowsAndOfNoOther) {
+  CarePlan mine;
+  mine.treatment_limits.resize(1);
+  mine.treatment_limits[0].id = "item";
+  mine.treatment_limits[0].words.text = "no hospital";
+  CarePlan theirs = mine;
+  theirs.goals.resize(1);
+  theirs.goals[0].text = "hidden";
   const std::vector<EditConflict> conflicts = {
-      {"goals[item].text", {}}, {"treatment_limits[item].words", {}}, {"weather", {}}};
+      {"goals[item].text", {}},
+      {"treatment_limits[item].words", {{{{"gp", 1}}, mine}, {{{"gp", 2}}, theirs}}},
+      {"weather", {}}};
   access::AccessRule rule;
   rule.id = "rule";
   rule.sector = access::Sector::kHealth;
   rule.purposes = {access::AccessPurpose::kCare};
-  rule.contents = {AccessContent::kSafety};
+  rule.contents = {AccessContent::kOutline, AccessContent::kSafety};
   access::AccessRequest request;
   request.viewer = {"v", "nurse", "municipality", access::Sector::kHealth};
   request.purpose = access::AccessPurpose::kCare;
-  const ViewedPlan viewed =
-      ViewPlan(FullPlan(), "", request, absl::MakeConstSpan(&rule, 1), {}, {}, conflicts);
+  const ViewedPlan viewed = ViewPlan(
+      FullPlan(), "", request, {absl::MakeConstSpan(&rule, 1), {}}, {}, {}, conflicts);
   ASSERT_EQ(viewed.edit_conflicts().size(), 1u);
   EXPECT_EQ(viewed.edit_conflicts()[0].field, "treatment_limits[item].words");
+  const auto& alternatives = viewed.edit_conflicts()[0].alternatives;
+  ASSERT_EQ(alternatives.size(), 2u);
+  EXPECT_EQ(alternatives[1].by, conflicts[1].alternatives[1].by);
+  EXPECT_EQ(alternatives[1].plan, mine) << "a fragment shows no more than the plan";
+}
+
+TEST(AView, CallsAnInterventionByItsPlaceWhereItsNameWouldTellOfHealth) {
+  CarePlan plan;
+  plan.id = base::PlanId("plan");
+  for (const char* id : {"copd-rescue-pack", "intervention-1", "smoking-cessation"}) {
+    PlannedIntervention planned;
+    planned.id = planned.intervention = id;
+    planned.owner = "nurse";
+    plan.interventions.push_back(planned);
+  }
+  plan.interventions[1].intervention = "meal-delivery";
+  Task task;
+  task.id = "t";
+  task.intervention = "copd-rescue-pack";
+  plan.tasks = {task};
+  // A reference to nothing in the plan may tell as well.
+  Task dangling = task;
+  dangling.id = "u";
+  dangling.intervention = "oxygen-88-92";
+  plan.tasks.push_back(dangling);
+  Commitment promise;
+  promise.id = "c";
+  promise.interventions = {"smoking-cessation", "intervention-1", "oxygen-88-92"};
+  Party party;
+  party.id = "daughter";
+  party.relative.emplace();
+  party.relative->training = {"copd-rescue-pack", "meal-delivery"};
+  plan.parties = {party};
+  plan.commitments = {promise};
+  const std::vector<EditConflict> conflicts = {
+      {"interventions[copd-rescue-pack].owner", {{{}, plan}}}};
+  access::AccessRule rule;
+  rule.id = "rule";
+  rule.sector = access::Sector::kWelfare;
+  rule.purposes = {access::AccessPurpose::kCare};
+  rule.contents = {AccessContent::kOutline, AccessContent::kTasks,
+                   AccessContent::kParties, AccessContent::kLifeContext};
+  access::AccessRequest request;
+  request.viewer = {"v", "nav-counsellor", "nav", access::Sector::kWelfare};
+  request.purpose = access::AccessPurpose::kCare;
+  const std::vector<std::string> plain = {"meal-delivery"};
+  const auto look = [&] {
+    return ViewPlan(plan, "", request, {absl::MakeConstSpan(&rule, 1), plain}, {}, {},
+                    conflicts);
+  };
+  const ViewedPlan viewed = look();
+  const CarePlan& seen = viewed.plan();
+  ASSERT_EQ(seen.interventions.size(), 3u);
+  EXPECT_EQ(seen.interventions[0].id, "intervention-2");
+  EXPECT_EQ(seen.interventions[0].intervention, "");
+  EXPECT_EQ(seen.interventions[0].owner, "nurse");
+  EXPECT_EQ(seen.interventions[1].id, "intervention-1");
+  EXPECT_EQ(seen.interventions[1].intervention, "meal-delivery");
+  EXPECT_EQ(seen.interventions[2].id, "intervention-3");
+  EXPECT_EQ(seen.tasks[0].intervention, "intervention-2");
+  EXPECT_EQ(seen.commitments[0].interventions,
+            (std::vector<std::string>{"intervention-3", "intervention-1"}));
+  ASSERT_EQ(viewed.edit_conflicts().size(), 1u);
+  EXPECT_EQ(viewed.edit_conflicts()[0].field, "interventions[intervention-2].owner");
+  EXPECT_EQ(viewed.edit_conflicts()[0].alternatives[0].plan.interventions,
+            seen.interventions);
+  EXPECT_EQ(seen.tasks[1].intervention, "");
+  EXPECT_EQ(seen.parties[0].relative->training,
+            std::vector<std::string>{"meal-delivery"});
+  rule.contents.push_back(AccessContent::kHealth);
+  EXPECT_EQ(look().plan().interventions, plan.interventions);
 }
 
 TEST(EachLook, ShownOrNotHasItsRecord) {
   const CarePlan plan = FullPlan();
   for (const bool granted : {true, false}) {
-    const ViewedPlan viewed = ViewOf(plan, granted ? std::vector{AccessContent::kGoals}
-                                                   : std::vector<AccessContent>());
+    const ViewedPlan viewed =
+        ViewOf(plan, granted ? std::vector{AccessContent::kOutline, AccessContent::kGoals}
+                             : std::vector<AccessContent>());
     const access::AuditRecord& audit = viewed.audit();
     EXPECT_EQ(audit.shown, granted);
     EXPECT_EQ(audit.viewer.id, "v");

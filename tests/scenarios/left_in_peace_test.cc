@@ -116,7 +116,9 @@ service::RunResult RunOf(const service::LinkedService& service,
 
 std::string PageOf(const service::LinkedService& service,
                    const service::RunResult& result) {
-  return html::WriteReport(result, service.texts, {});
+  return html::WriteReport(
+      service::ViewRun(result, service::TeamViewing(result.stamp->as_of), service),
+      service.texts, {});
 }
 
 std::string WordsOf(const service::LinkedService& service, const std::string& key) {

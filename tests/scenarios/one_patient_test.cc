@@ -159,7 +159,9 @@ TEST_F(OnePatient, StandsInOneReportThatNeedsNoNetwork) {
        {html::Language::kBokmal, html::Language::kNynorsk, html::Language::kEnglish}) {
     html::ReportOptions options;
     options.language = language;
-    const std::string page = html::WriteReport(result_, service_.texts, options);
+    const service::ViewedRun viewed =
+        service::ViewRun(result_, service::TeamViewing(result_.stamp->as_of), service_);
+    const std::string page = html::WriteReport(viewed, service_.texts, options);
     EXPECT_NE(page.find("id=\"patient-p1\""), std::string::npos);
     EXPECT_NE(page.find("Eg vil gå på butikken sjølv — &lt;uten&gt; hjelp"),
               std::string::npos);
@@ -177,7 +179,7 @@ TEST_F(OnePatient, StandsInOneReportThatNeedsNoNetwork) {
     }
     // Every word has a text: no key of the library's shows.
     EXPECT_EQ(page.find(">in_group<"), std::string::npos);
-    EXPECT_EQ(page, html::WriteReport(result_, service_.texts, options));
+    EXPECT_EQ(page, html::WriteReport(viewed, service_.texts, options));
   }
 }
 

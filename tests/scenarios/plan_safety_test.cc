@@ -103,7 +103,9 @@ TEST(EveryPlan, ShowsCriticalInformationAndMedicinesInEveryExport) {
                 ::testing::UnorderedElementsAreArray(record.critical_information));
     const std::string json = proto::WriteRun(result);
     html::ReportOptions options;
-    const std::string page = html::WriteReport(result, service.texts, options);
+    const std::string page = html::WriteReport(
+        service::ViewRun(result, service::TeamViewing(result.stamp->as_of), service),
+        service.texts, options);
     const size_t card = page.find(
         absl::StrCat("<section class=\"card\" id=\"patient-", record.id.value, "\">"));
     ASSERT_NE(card, std::string::npos);
@@ -225,8 +227,8 @@ TEST(EveryPlan, BecomesActiveOnlyWithWhoIsCalledWhoDecidesAndWhoAnswers) {
   });
 }
 
-// What is done about a flag is changed by nothing yet: LimitsOn says what to change.
-TEST(EveryLimitOfTreatment, LeavesEachRedFlagWhereItWasInEveryService) {
+// Requirements: L-03
+TEST(EveryLimitOfTreatment, ChangesWhatIsDoneAboutARedFlagAndHidesItNowhere) {
   const service::Catalogue catalogue = builtin::Catalogue();
   int flags = 0;
   for (const service::ServiceModel& model : catalogue.services) {
@@ -238,31 +240,85 @@ TEST(EveryLimitOfTreatment, LeavesEachRedFlagWhereItWasInEveryService) {
       stroke.code = {"ICPC-2", "K90"};
       stroke.date = base::PartialDate::FromDate(kAsOf);
       record.facts.push_back(stroke);
+      facts::Fact sepsis = stroke;
+      sepsis.code = {"ICD-10", "A419"};
+      record.facts.push_back(sepsis);
     }
+    list[0].consents.push_back({facts::ConsentKind::kProfilingDeclined, "", {}, {}});
     service::RunInput input;
     input.records = list;
     service::RunOptions options;
     options.as_of = options.from = kAsOf;
     options.places = 12;
     const service::RunResult before = *service::Run(service, input, options);
-    for (plan::CarePlan care_plan : before.plans) {
+    // One plan for each: of one kind of flag, of all, turned down, completed, ended.
+    std::map<base::PatientId, std::function<bool(const std::string&)>> is_limited;
+    for (size_t i = 0; i < list.size(); ++i) {
+      plan::CarePlan care_plan;
+      care_plan.id = base::PlanId(absl::StrCat("plan-", list[i].id.value));
+      care_plan.patient = list[i].id;
+      care_plan.service = model.id;
+      care_plan.created = kAsOf;
+      care_plan.review = kAsOf.PlusDays(30);
+      care_plan.status = static_cast<plan::PlanStatus>(1 + i % 4);
       plan::TreatmentLimit limit;
       limit.id = "no-hospital";
-      limit.words = {"nb", "ikke innleggelse"};
+      limit.words = {"nb", absl::StrCat("ikke innleggelse nr ", i)};
+      limit.instead = plan::Words{"nb", absl::StrCat("ring hjemmesykepleien nr ", i)};
       limit.decided = kAsOf.PlusDays(-1);
+      if (i % 5 == 3) limit.red_flags = {"RF-03"};
+      if (i % 5 == 4) limit.ended = kAsOf;
       care_plan.treatment_limits = {limit};
-      care_plan.status = plan::PlanStatus::kActive;
-      for (const stratify::RedFlag& flag : service.red_flags) {
-        EXPECT_EQ(plan::LimitsOn(care_plan, flag.id, kAsOf).size(), 1u) << flag.id;
-      }
+      is_limited[list[i].id] = [i, status = care_plan.status](const std::string& flag) {
+        return (status == plan::PlanStatus::kActive ||
+                status == plan::PlanStatus::kCompleted) &&
+               i % 5 != 4 && (i % 5 != 3 || flag == "RF-03");
+      };
       input.accepted.push_back(care_plan);
     }
-    ASSERT_FALSE(input.accepted.empty());
     const service::RunResult after = *service::Run(service, input, options);
+    service::StratifyOptions alone;
+    alone.as_of = kAsOf;
+    alone.places = 12;
+    alone.plans = input.accepted;
+    const service::RunResult ranked = service::Stratify(service, list, alone);
+    const std::string json = proto::WriteRun(after);
+    const std::string page = html::WriteReport(
+        service::ViewRun(after, service::TeamViewing(kAsOf), service), service.texts, {});
+    // Flags, their level, their place and who stands first: as they were.
     EXPECT_EQ(after.red_flags, before.red_flags);
-    flags += static_cast<int>(after.red_flags.size());
+    EXPECT_EQ(after.ranking, before.ranking);
+    ASSERT_EQ(after.patients.size(), before.patients.size());
     for (size_t i = 0; i < after.patients.size(); ++i) {
-      EXPECT_EQ(after.patients[i].red_flags, before.patients[i].red_flags);
+      const service::PatientResult& now = after.patients[i];
+      SCOPED_TRACE(now.patient.value);
+      EXPECT_EQ(ranked.patients[i].red_flags, now.red_flags);
+      EXPECT_EQ(ranked.patients[i].red_flag_limits, now.red_flag_limits);
+      ASSERT_TRUE(now.red_flags && before.patients[i].red_flags);
+      const auto& raised = now.red_flags->raised;
+      const auto& were = before.patients[i].red_flags->raised;
+      ASSERT_EQ(raised.size(), were.size());
+      ASSERT_GE(raised.size(), 2u);
+      size_t limits = 0;
+      for (size_t f = 0; f < raised.size(); ++f) {
+        stratify::RaisedRedFlag without = raised[f];
+        const bool changed = without.action == "red_flag_action.by-limit";
+        without.action = were[f].action;
+        EXPECT_EQ(without, were[f]);
+        EXPECT_EQ(changed, is_limited.at(now.patient)(raised[f].red_flag));
+        if (!changed) continue;
+        ASSERT_LT(limits, now.red_flag_limits.size());
+        const service::RedFlagLimit& limit = now.red_flag_limits[limits++];
+        EXPECT_EQ(limit.red_flag, raised[f].red_flag);
+        EXPECT_EQ(limit.action, were[f].action);
+        EXPECT_THAT(json, HasSubstr(limit.limit.words.text));
+        EXPECT_THAT(page, HasSubstr(absl::StrCat(
+                              "avtalt avgrensing av behandling: ", limit.limit.words.text,
+                              " (2026-11-01), i stedet: ", limit.limit.instead->text,
+                              ". uten avgrensingen: ")));
+        ++flags;
+      }
+      EXPECT_EQ(limits, now.red_flag_limits.size());
     }
   }
   EXPECT_GT(flags, 10);

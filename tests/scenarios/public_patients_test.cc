@@ -194,7 +194,10 @@ TEST(FifteenBundles, GiveTheSameBytesForAnyOrderNamesAndThreads) {
   std::vector<SharedFile> files = SharedFiles("synthea_bundles");
   const auto bytes = [](const service::RunResult& result) {
     return proto::WriteRun(result) + table::WriteRanking(*result.ranking) +
-           html::WriteReport(result, Service().texts, {});
+           html::WriteReport(
+               service::ViewRun(result, service::TeamViewing(result.stamp->as_of),
+                                Service()),
+               Service().texts, {});
   };
   const std::string once = bytes(RunFifteen(files, 1));
   std::reverse(files.begin(), files.end());

@@ -85,7 +85,9 @@ TEST(SixthService, RunsEndToEndFromItsFile) {
            result->week->visits, result->week->most_visits_a_day},
           week),
       IsEmpty());
-  const std::string page = html::WriteReport(*result, service->texts, {});
+  const std::string page = html::WriteReport(
+      service::ViewRun(*result, service::TeamViewing(result->stamp->as_of), *service),
+      service->texts, {});
   EXPECT_NE(page.find("sårteam"), std::string::npos);
 }
 

@@ -49,10 +49,12 @@ TILLIT_ENUM(AccessPurpose, {AccessPurpose::kCare, "CARE"},
 
 // Kinds of content that are shown or hidden each as a whole.
 enum class AccessContent {
-  kOutline = 1,  // that there is a plan: kind, state, period, review
-  kGoals = 2,    // goals and prerequisites in the patient's words
-  kTasks = 3,    // what is done by whom and when
-  kHealth = 4,   // diagnoses, reasons, causes, evidence, evaluations of health
+  // That there is a plan: kind, state, period, review. Without it nothing of a plan is
+  // shown.
+  kOutline = 1,
+  kGoals = 2,   // goals and prerequisites in the patient's words
+  kTasks = 3,   // what is done by whom and when
+  kHealth = 4,  // diagnoses, reasons, causes, evidence, evaluations of health
   kMedicines = 5,
   kSafety = 6,       // critical information, limits of treatment, signs to watch
   kParties = 7,      // who takes part, who is called when
@@ -193,14 +195,39 @@ struct AuditRecord {
   std::optional<AccessPurpose> purpose;
   std::string reason;
   base::PatientId patient;
-  std::string object;   // what was looked at: "CarePlan/<id>"
+  std::string object;   // what was looked at: "CarePlan/<id>", "Run/<service>"
   std::string version;  // of it
   bool shown = false;   // something of it was
   std::vector<ContentRuling> rulings;
+  // Of a look at a list: those of whom all this holds, by id; `patient` is empty then.
+  std::vector<base::PatientId> patients;
   friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
 };
 TILLIT_FIELDS(AuditRecord, at, viewer, purpose, reason, patient, object, version, shown,
-              rulings);
+              rulings, patients);
+
+// The grants and objections of one patient among several.
+struct PatientAccess {
+  base::PatientId patient;
+  std::vector<AccessGrant> grants;
+  std::vector<AccessObjection> objections;
+  friend bool operator==(const PatientAccess&, const PatientAccess&) = default;
+};
+TILLIT_FIELDS(PatientAccess, patient, grants, objections);
+
+// Who looks at a list, and what was said of its patients.
+struct Viewing {
+  AccessRequest request;
+  std::vector<PatientAccess> patients;  // each once; of the others nothing was said
+  friend bool operator==(const Viewing&, const Viewing&) = default;
+};
+TILLIT_FIELDS(Viewing, request, patients);
+
+// INVALID_ARGUMENT with the path of the first fault: nobody looks, or nobody knows as
+// what (in health care: role and organisation), for what or when; a patient stands twice;
+// a grant does not hold together.
+absl::Status Validate(const AccessRequest& request, absl::string_view path);
+absl::Status Validate(const Viewing& viewing, absl::string_view path);
 
 // One ruling for each kind of content, in the order of AccessContent. The day is that of
 // `request.at` in its own offset. A rule lets a viewer of its sector and roles see its

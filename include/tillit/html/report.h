@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "tillit/diagram/wording.h"
 #include "tillit/service/catalogue.h"
-#include "tillit/service/run.h"
+#include "tillit/service/view.h"
 
 namespace tillit::html {
 
@@ -27,11 +27,12 @@ struct ReportOptions {
   int64_t rows = 100;
 };
 
-// Writes a run: funnel, ranked list, and for the first patients their reasons, bow-ties
-// and plans; the week as a Gantt chart, what stayed undone, findings and sources. Wording
-// is `texts` by key; a key without a text stands as it is. No scripts, no network. The
-// same run gives the same bytes. O(patients shown + visits + findings).
-std::string WriteReport(const service::RunResult& result,
+// Writes a run as somebody may see it: funnel, ranked list, and for the first patients
+// their reasons, bow-ties and plans; the week as a Gantt chart, what stayed undone,
+// findings and sources. Wording is `texts` by key; a key without a text stands as it is.
+// No scripts, no network. The same run gives the same bytes. O(patients shown + visits +
+// findings).
+std::string WriteReport(const service::ViewedRun& viewed,
                         const std::vector<service::Text>& texts,
                         const ReportOptions& options);
 

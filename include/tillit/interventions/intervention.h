@@ -112,12 +112,15 @@ struct Intervention {
   std::optional<int64_t> cost_ore;
   // The patient's own time each time it is done, visits included; unset: unknown.
   std::optional<int32_t> patient_minutes;
+  // That it is offered tells nothing of the patient's health: it may be named to those
+  // who see tasks and no diagnoses.
+  bool plain_name = false;
 
   friend bool operator==(const Intervention&, const Intervention&) = default;
 };
 TILLIT_FIELDS(Intervention, id, version, source, goal_areas, offered_when, named_codes,
               effects, competences, form, minutes, first_within_days, repeat_every_days,
-              priority, cost_ore, patient_minutes);
+              priority, cost_ore, patient_minutes, plain_name);
 
 // INVALID_ARGUMENT with the path of the first fault: an effect without an interval or
 // outside it, a ratio that is not positive, a risk difference outside [-1, 1], a

@@ -87,6 +87,12 @@ std::optional<double> GoalAttainment(const std::vector<Goal>& goals,
                                      const std::vector<GoalRating>& ratings,
                                      base::Date on);
 
+// What the patient says of how far the goals were reached: the mean, 0 to 10, of the last
+// `by_patient` of each goal by `on`. Unset where the patient rated none.
+std::optional<double> PatientRating(const std::vector<Goal>& goals,
+                                    const std::vector<GoalRating>& ratings,
+                                    base::Date on);
+
 }  // namespace tillit::plan
 
 #endif  // TILLIT_PLAN_GOAL_H_

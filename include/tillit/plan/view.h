@@ -3,6 +3,7 @@
 #ifndef TILLIT_PLAN_VIEW_H_
 #define TILLIT_PLAN_VIEW_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,35 +22,49 @@ struct FieldContent {
 };
 absl::Span<const FieldContent> FieldContents();
 
+// What every look is ruled by.
+struct ViewFrame {
+  absl::Span<const access::AccessRule> rules;
+  // Interventions whose names tell nothing of health, by id, in order. Where HEALTH is
+  // not shown any other is called by its place in the plan: "intervention-1".
+  absl::Span<const std::string> plain_interventions;
+};
+
+// The objection of a patient who does not consent to sharing, where it keeps this viewer
+// out: outside health care, and not the patient's own side.
+std::optional<access::AccessObjection> DeclinedSharing(const CarePlan& plan,
+                                                       const access::Viewer& viewer);
+
 // What a view shows. Made by ViewPlan alone: who takes a ViewedPlan (html::WritePlan)
 // cannot be given a plan that nobody has ruled on.
 class ViewedPlan {
  public:
   const CarePlan& plan() const { return plan_; }
   const access::AuditRecord& audit() const { return audit_; }
-  // Of the edit conflicts those whose field is shown.
+  // Of the edit conflicts those whose field is shown, and of their alternatives as much
+  // as of the plan.
   const std::vector<EditConflict>& edit_conflicts() const { return edit_conflicts_; }
 
  private:
   friend ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
-                             const access::AccessRequest& request,
-                             absl::Span<const access::AccessRule> rules,
+                             const access::AccessRequest& request, const ViewFrame& frame,
                              absl::Span<const access::AccessGrant> grants,
                              absl::Span<const access::AccessObjection> objections,
                              absl::Span<const EditConflict> edit_conflicts);
+  ViewedPlan() = default;
   CarePlan plan_;
   access::AuditRecord audit_;
   std::vector<EditConflict> edit_conflicts_;
 };
 
-// The plan with what is not granted left out: ids of plan and patient stand where
-// anything is shown, and nothing at all where nothing is; an item stands where something
-// of it is. What a newer writer said and this version cannot rule on is left out. A
-// patient who does not consent to sharing is obeyed outside health care as by an
-// objection. `version` is the plan's, for the record.
+// The plan with what is not granted left out. Without OUTLINE nothing is shown, not even
+// that there is a plan. An item stands where its own content is granted, and a part of it
+// where the part's is too. What a newer writer said and this version cannot rule on is
+// left out. Without MEDICINES no evidence names one. A patient who does not consent to
+// sharing is obeyed as by an objection. `version` is the plan's, for the record. Ids that
+// people gave are shown with their item: they must tell nothing.
 ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
-                    const access::AccessRequest& request,
-                    absl::Span<const access::AccessRule> rules,
+                    const access::AccessRequest& request, const ViewFrame& frame,
                     absl::Span<const access::AccessGrant> grants,
                     absl::Span<const access::AccessObjection> objections,
                     absl::Span<const EditConflict> edit_conflicts = {});

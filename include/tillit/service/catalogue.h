@@ -177,9 +177,15 @@ struct LinkedService {
   std::vector<base::CodeSystem> code_systems;
   std::vector<ReadableUnits> readable_units;  // by code
   std::vector<Text> texts;
+  std::vector<access::AccessRule> access_rules;  // all of the catalogue
+  // Of the catalogue those whose names tell nothing of health: ids, in order.
+  std::vector<std::string> plain_interventions;
   // Every model the service ranks by, shows, or that one of these or a group asks for.
   std::optional<risk::Engine> engine;
 };
+
+// Ids of the interventions whose names tell nothing of health, in order.
+std::vector<std::string> PlainInterventions(const Catalogue& catalogue);
 
 // Resolves every name of a service model in a prepared catalogue. NOT_FOUND for an
 // unknown service; INVALID_ARGUMENT that lists each dangling path, one a line, and groups

@@ -45,11 +45,12 @@ struct PlanStanding {
   std::vector<plan::ConflictFound> conflicts;  // where a record was given
   std::optional<plan::ContactDue> contact;     // where the plan asks how often
   std::vector<base::Finding> findings;
+  std::optional<double> patient_rating;  // of goals, by the patient: 0 to 10
   friend bool operator==(const PlanStanding&, const PlanStanding&) = default;
 };
 TILLIT_FIELDS(PlanStanding, on, missing_for_active, breaches, unacknowledged,
               stops_proposed, duplicates, work, rules, quality, burden, shares,
-              goal_attainment, conflicts, contact, findings);
+              goal_attainment, conflicts, contact, findings, patient_rating);
 
 // `record` is the patient's, its codes normalised, or null: without one no conflict and
 // no contact is looked for, which a finding says. `rule` is what decisions are held

@@ -72,8 +72,20 @@ struct Development {
 };
 TILLIT_FIELDS(Development, since, points, joined, left, tier_then, worse);
 
+// A limit of treatment, in a plan that people gave back active or completed, on what is
+// done about a red flag that is up (L-03). The flag stands where it stood; its action is
+// "red_flag_action.by-limit".
+struct RedFlagLimit {
+  std::string red_flag;
+  std::string action;  // of the flag without the limit
+  base::PlanId plan;
+  plan::TreatmentLimit limit;
+  friend bool operator==(const RedFlagLimit&, const RedFlagLimit&) = default;
+};
+TILLIT_FIELDS(RedFlagLimit, red_flag, action, plan, limit);
+
 // What is known of one patient. Of those who declined profiling only the first four, the
-// red flags that are raised, and what a meeting must provide.
+// red flags that are raised with the limits on them, and what a meeting must provide.
 struct PatientResult {
   base::PatientId patient;
   facts::LifeStatus life = facts::LifeStatus::kAlive;
@@ -91,11 +103,12 @@ struct PatientResult {
   std::optional<Development> development;    // of the living, where it was asked
   std::vector<facts::AccessNeed>
       access_needs;  // of the living: what a meeting must provide
+  std::vector<RedFlagLimit> red_flag_limits;  // by red flag as raised, then plan
   friend bool operator==(const PatientResult&, const PatientResult&) = default;
 };
 TILLIT_FIELDS(PatientResult, patient, life, profiling_declined, team_declined, scores,
               placements, analyses, profile, red_flags, expected, tier, tier_changes,
-              development, access_needs);
+              development, access_needs, red_flag_limits);
 
 // Somebody who must be seen to before anything else.
 struct RedFlagged {
@@ -217,6 +230,9 @@ struct StratifyOptions {
   std::vector<stratify::Review> reviews;  // as in RunInput
   // What has changed since that day, before as_of, is told of each who was on the list.
   std::optional<base::Date> since;
+  // Plans that people gave back: their limits of treatment change what is done about red
+  // flags. Of those that cannot be used each is a finding, as in RunInput.
+  std::vector<plan::CarePlan> plans;
   // Whose tier is to be explained by WhatWouldChangeTier: ids; others are passed over.
   std::vector<base::PatientId> tier_changes_of;
   base::Executor executor = base::RunSerially;

@@ -3,6 +3,7 @@
 #ifndef TILLIT_VERBS_ANALYSE_H_
 #define TILLIT_VERBS_ANALYSE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,17 +16,25 @@
 namespace tillit::verbs {
 
 // All of a request but its service, patients and bow-ties. INVALID_ARGUMENT for a
-// negative seed or no as_of.
+// negative seed, no as_of, and a kind of picture, a language or a viewing that there is
+// not.
 absl::StatusOr<service::AnalyseOptions> AnalyseOptionsOf(AnalyseRequest request,
                                                          const Terms& terms);
 
-// Makes the reply of an answer, with the pictures that were asked for. INVALID_ARGUMENT
-// for a kind of picture or a language that there is not; RESOURCE_EXHAUSTED or CANCELLED
-// by `terms`. Pictures take `options.keep_counted`.
-absl::StatusOr<AnalyseReply> AnalyseReplyOf(const std::vector<service::Text>& texts,
+// How an answer is shown: those fields of a request.
+struct AnalyseShowing {
+  std::vector<std::string> pictures;
+  std::string language;
+  std::optional<access::Viewing> viewing;
+};
+AnalyseShowing ShowingOf(const AnalyseRequest& request);
+
+// Makes the reply of an answer, with the pictures that were asked for, as the viewer may
+// see them: of a request whose options were made. RESOURCE_EXHAUSTED or CANCELLED by
+// `terms`. Pictures take `options.keep_counted`.
+absl::StatusOr<AnalyseReply> AnalyseReplyOf(const service::LinkedService& service,
                                             service::Analyses analyses,
-                                            const std::vector<std::string>& pictures,
-                                            const std::string& language,
+                                            const AnalyseShowing& showing,
                                             const Terms& terms);
 
 }  // namespace tillit::verbs

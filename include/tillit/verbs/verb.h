@@ -76,10 +76,13 @@ struct StratifyRequest {
   std::vector<base::PatientId> tier_changes_of;
   std::vector<stratify::Review> reviews;  // what people decided of membership
   std::optional<base::Date> since;        // a day before as_of: what has changed since
+  // Plans that people gave back: their limits of treatment change what is done about red
+  // flags.
+  std::vector<plan::CarePlan> plans;
   friend bool operator==(const StratifyRequest&, const StratifyRequest&) = default;
 };
 TILLIT_FIELDS(StratifyRequest, service, as_of, patients, places, tier_changes_of, reviews,
-              since);
+              since, plans);
 
 // A base rate in place of a bow-tie's own.
 struct BaseRateOf {
@@ -105,17 +108,23 @@ struct RunRequest {
   std::string report;             // "nb", "nn" or "en"; empty: no report
   std::optional<int32_t> places;  // how many the team can take; unset: by the share
   std::vector<stratify::Review> reviews;  // what people decided of membership
+  // Who looks at the reply. Unset: the result is the host's own, whole and for nobody's
+  // eyes yet, and a report is made for the team in health care (service::TeamViewing).
+  std::optional<access::Viewing> viewing;
   friend bool operator==(const RunRequest&, const RunRequest&) = default;
 };
 TILLIT_FIELDS(RunRequest, service, as_of, from, days, patients, team, accepted,
-              accepted_only, seed, iterations, base_rates, report, places, reviews);
+              accepted_only, seed, iterations, base_rates, report, places, reviews,
+              viewing);
 
 struct RunReply {
-  service::RunResult result;
+  service::RunResult
+      result;          // where somebody looks: what they may see (service::ViewRun)
   std::string report;  // one HTML page, where a language was asked for
+  std::vector<access::AuditRecord> audit;  // of the look, if there was one
   friend bool operator==(const RunReply&, const RunReply&) = default;
 };
-TILLIT_FIELDS(RunReply, result, report);
+TILLIT_FIELDS(RunReply, result, report, audit);
 
 // A patient list into another form: "records" (in the reply's field), "ndjson", "binary"
 // (both one file) or "csv" (files).
@@ -216,11 +225,14 @@ struct AnalyseRequest {
   // Pictures and files of each bow-tie of each patient: "svg", "mermaid", "open-psa".
   std::vector<std::string> pictures;
   std::string language = "nb";  // of pictures: "nb", "nn" or "en"
+  // Who looks, as in a RunRequest: patients of whom HEALTH is not shown are left out.
+  // Unset: pictures are for the team in health care.
+  std::optional<access::Viewing> viewing;
   friend bool operator==(const AnalyseRequest&, const AnalyseRequest&) = default;
 };
 TILLIT_FIELDS(AnalyseRequest, service, as_of, patients, bowties, base_rates, base_risks,
               deliveries, records, in_place, draws, seed, budget, days, weights, pictures,
-              language);
+              language, viewing);
 
 struct AnalyseReply {
   service::Stamp stamp;
@@ -229,9 +241,10 @@ struct AnalyseReply {
   // Named "<place of the patient, from 1>.<bow-tie>.svg", ".mmd" or ".xml": ids of people
   // stand in no name.
   std::vector<intake::File> files;
+  std::vector<access::AuditRecord> audit;  // of the look, if there was one
   friend bool operator==(const AnalyseReply&, const AnalyseReply&) = default;
 };
-TILLIT_FIELDS(AnalyseReply, stamp, patients, findings, files);
+TILLIT_FIELDS(AnalyseReply, stamp, patients, findings, files, audit);
 
 // Changes to a plan, one after the other, and where it stands then.
 struct StepRequest {
