@@ -549,7 +549,12 @@ def requests(seeds, records_json, team):
         'system: "ICD-10" } encoding: "utf-8" } ')
     run = (f'days: 5 from: "2026-11-02" seed: 7 iterations: 40 team {{ {team} }} report: "nb" '
            'base_rates { bowtie: "acute-admission" rate { } } ')
-    bodies = [(1, 'RunRequest', head + people + run),
+    viewing = (
+        'viewing { request { viewer { id: "v" role: "nurse" organisation: "gp" sector: '
+        'SECTOR_WELFARE } purpose: ACCESS_PURPOSE_CARE at: "2026-11-02T08:00:00+01:00" } '
+        'patients { patient: "p1" grants { id: "c" basis: ACCESS_BASIS_CONSENT } '
+        'objections { id: "o" contents: ACCESS_CONTENT_GOALS } } } ')
+    bodies = [(1, 'RunRequest', head + people + run), (1, 'RunRequest', head + people + run + viewing),
               (1, 'RunRequest', head + files + 'report: "en"'), (1, 'RunRequest', head + people),
               (2, 'ScoreRequest', head + people), (2, 'ScoreRequest', head + files),
               (3, 'StratifyRequest', head + people), (3, 'StratifyRequest', head + files),
