@@ -19,6 +19,7 @@
 #include "tillit/instruments/agreement.h"       // several assessors merged
 #include "tillit/instruments/score.h"           // answers become scores
 #include "tillit/interventions/intervention.h"  // what can be done, with its evidence
+#include "tillit/pathway/pathway.h"             // the way through a service
 #include "tillit/plan/care_plan.h"              // goals and what shall be done
 #include "tillit/plan/history.h"                // changes, merged, as known on any day
 #include "tillit/plan/view.h"                   // a plan as one viewer may see it
