@@ -43,6 +43,13 @@ verbs::MergeReply Merge(const py::dict& given) {
   return ValueOrThrow(std::move(reply));
 }
 
+template <class T>
+py::list ListOf(std::vector<T> values) {
+  py::list items;
+  for (T& value : values) items.append(py::cast(std::move(value)));
+  return items;
+}
+
 // The plans, the audit records, the pages as {name: bytes}, and the findings.
 py::tuple View(const service::Catalogue& catalogue, const py::dict& given) {
   verbs::ViewRequest request;
@@ -63,17 +70,13 @@ py::tuple View(const service::Catalogue& catalogue, const py::dict& given) {
     reply = verbs::LookAtPlan(catalogue, std::move(request), {});
   }
   verbs::ViewReply viewed = ValueOrThrow(std::move(reply));
-  const auto list = [](auto&& values) {
-    py::list items;
-    for (auto& value : values) items.append(py::cast(std::move(value)));
-    return items;
-  };
   py::dict files;
   for (const intake::File& file : viewed.files) {
     files[py::str(file.name)] = py::bytes(file.content);
   }
-  return py::make_tuple(list(viewed.plans), py::tuple(list(viewed.audit)), files,
-                        py::tuple(list(viewed.findings)));
+  return py::make_tuple(ListOf(std::move(viewed.plans)),
+                        py::tuple(ListOf(std::move(viewed.audit))), files,
+                        py::tuple(ListOf(std::move(viewed.findings))));
 }
 
 // A plan as a notebook shows it: its state, goals in the patient's words, and what is
@@ -216,23 +219,27 @@ void BindPlan(py::module_& module) {
         plan::Combine(Argument<std::vector<plan::CarePlan>>("templates", templates)));
   });
   module.def("_outcomes_by_timing", [](const py::list& plans, const py::object& on) {
-    return plan::OutcomesByTiming(Argument<std::vector<plan::CarePlan>>("plans", plans),
-                                  Argument<base::Date>("on", on));
+    return ListOf(
+        plan::OutcomesByTiming(Argument<std::vector<plan::CarePlan>>("plans", plans),
+                               Argument<base::Date>("on", on)));
   });
-  module.def("_participation_change", [](const plan::CarePlan& self,
-                                         const py::object& from, const py::object& to) {
-    return plan::ParticipationChange(self, Argument<base::Date>("from", from),
-                                     Argument<base::Date>("to", to));
-  });
+  module.def("_participation_change",
+             [](const plan::CarePlan& self, const py::object& from,
+                const py::object& to) -> py::object {
+               const auto steps =
+                   plan::ParticipationChange(self, Argument<base::Date>("start", from),
+                                             Argument<base::Date>("end", to));
+               return steps ? py::cast(*steps) : py::none();
+             });
   module.def("_signs_of",
              [](const plan::CarePlan& self, const py::object& code, double value,
                 const std::string& unit, const py::object& on) {
-               return plan::SignsOf(self, Argument<base::Code>("code", code), value, unit,
-                                    Argument<base::Date>("on", on));
+               return ListOf(plan::SignsOf(self, Argument<base::Code>("code", code),
+                                           value, unit, Argument<base::Date>("on", on)));
              });
   module.def("_actions_on", [](const plan::CarePlan& self, const std::string& sign,
                                const py::object& on) {
-    return plan::ActionsOn(self, sign, Argument<base::Date>("on", on));
+    return ListOf(plan::ActionsOn(self, sign, Argument<base::Date>("on", on)));
   });
   module.def("_view", &View, py::arg("catalogue"), py::arg("request"));
 }

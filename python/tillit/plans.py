@@ -35,8 +35,8 @@ def step(history: _core.PlanHistory | Mapping[str, Any],
     history: a PlanHistory; of a new plan PlanHistory(plan=..., patient=...). changes:
     PlanChange, or dicts of their fields: id, organisation, expected (the version that the
     editor saw: reply.snapshot.version), recorded (a datetime with its zone, or ISO text),
-    actor, role, reason, plan (the whole plan as it is to be) and, where only some fields
-    are meant, fields. as_of asks for reply.standing: what the plan lacks, breaches,
+    actor, role, reason, plan (what it lacks is no difference) and, where only some fields
+    are meant or something is to be taken away, fields. as_of asks for reply.standing: what the plan lacks, breaches,
     duplicates, what its evaluations say should stop, rules, quality; record (the patient's)
     for conflicts between guidelines; decision_rule: who must take part in a decision.
 
@@ -69,9 +69,9 @@ def view(plans: Iterable[_core.CarePlan | _core.PlanHistory], *,
          catalogue_files: Iterable[Path] = ()) -> ViewedPlans:
     """Plans as one viewer may see them; returns ViewedPlans.
 
-    plans: CarePlans, or PlanHistories, which are read as they were known at known_at (now
-    where not given), to anybody or to the organisation known_to. viewer: a Viewer (id,
-    role, organisation, sector). purpose: "CARE", "COORDINATION", "QUALITY",
+    plans: CarePlans, or PlanHistories, which are read as they were known at known_at, to
+    anybody or to the organisation known_to; where neither is given as they are. viewer: a
+    Viewer (id, role, organisation, sector). purpose: "CARE", "COORDINATION", "QUALITY",
     "ADMINISTRATION" or "RESEARCH". grants and objections: what patient or law say.
 
     language: "nb", "nn" or "en" asks for an HTML page of each plan too.

@@ -65,11 +65,12 @@ ContentRuling Rule(const AccessRequest& request, AccessContent content,
       continue;
     }
     for (const AccessGrant& grant : grants) {
-      if (!Holds(rule.takes, grant.basis) || !IsAbout(grant, request.viewer, day) ||
+      if (!grant.basis || !Holds(rule.takes, *grant.basis) ||
+          !IsAbout(grant, request.viewer, day) ||
           !AnyOr(grant.purposes, *request.purpose) || !AnyOr(grant.contents, content)) {
         continue;
       }
-      if (const auto granted = lets(grant.basis, grant.id)) return *granted;
+      if (const auto granted = lets(*grant.basis, grant.id)) return *granted;
     }
   }
   return denied;
@@ -99,12 +100,23 @@ absl::Status Validate(const AccessGrant& grant, absl::string_view path) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
   };
   if (grant.id.empty()) return fault("has no id");
+  if (!grant.basis) return fault("has no basis");
   if (grant.from && grant.to && *grant.to < *grant.from) {
     return fault("ends before it starts");
   }
   if (grant.viewer.empty() && (grant.basis == AccessBasis::kOwnInformation ||
                                grant.basis == AccessBasis::kRepresentation)) {
     return fault("of such a basis must name its viewer");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const AccessObjection& objection, absl::string_view path) {
+  if (objection.id.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": has no id"));
+  }
+  if (objection.from && objection.to && *objection.to < *objection.from) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ends before it starts"));
   }
   return absl::OkStatus();
 }
@@ -138,6 +150,9 @@ absl::Status Validate(const Viewing& viewing, absl::string_view path) {
     }
     for (size_t g = 0; g < said.grants.size() && status.ok(); ++g) {
       status = Validate(said.grants[g], absl::StrCat(at, ".grants[", g, "]"));
+    }
+    for (size_t o = 0; o < said.objections.size() && status.ok(); ++o) {
+      status = Validate(said.objections[o], absl::StrCat(at, ".objections[", o, "]"));
     }
   }
   return status;

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <system_error>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #if defined(_WIN32)
@@ -163,6 +164,27 @@ absl::Status RemoveFile(const std::string& path) {
   fs::remove(path, fault);
   if (!fault) return absl::OkStatus();
   return absl::InternalError(absl::StrCat(path, ": cannot be removed"));
+}
+
+absl::Status RemoveNumbered(const std::string& folder,
+                            const std::vector<std::string>& endings) {
+  std::error_code fault;
+  std::vector<std::string> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, fault)) {
+    const std::string name = entry.path().filename().string();
+    const size_t dot = name.find_first_not_of("0123456789");
+    if (dot == 0 || dot == std::string::npos || name[dot] != '.') continue;
+    if (std::any_of(endings.begin(), endings.end(), [&](const std::string& ending) {
+          return absl::EndsWith(name, ending);
+        })) {
+      found.push_back(entry.path().string());
+    }
+  }
+  for (const std::string& path : found) {
+    absl::Status status = RemoveFile(path);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 bool OnTerminal() {

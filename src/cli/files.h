@@ -31,6 +31,11 @@ absl::Status WriteFiles(const std::vector<intake::File>& files);
 // Removes a file, if it is there.
 absl::Status RemoveFile(const std::string& path);
 
+// Removes an earlier look's files of a folder, if it is there: those whose names begin
+// with a number and a dot and end in one of `endings`.
+absl::Status RemoveNumbered(const std::string& folder,
+                            const std::vector<std::string>& endings);
+
 // Whether somebody looks at standard error.
 bool OnTerminal();
 

@@ -53,18 +53,22 @@ void AddPlaces(CLI::App* verb, Flags* flags) {
       ->check(CLI::Range(0, 1 << 30));
 }
 
+// An unset variable of a shell is no file: to pass over it would be to obey nobody.
+const CLI::Validator kNamesAFile(
+    [](const std::string& path) { return path.empty() ? "names no file" : ""; }, "");
+
 void AddViewing(CLI::App* verb, Flags* flags) {
-  verb->add_option(
-      "--viewed-by", flags->viewed_by,
-      "who looks at what is written (a Viewing as textproto or JSON): the rest is left "
-      "out");
+  verb->add_option("--viewed-by", flags->viewed_by,
+                   "who looks at what is written (a Viewing as textproto or JSON): the "
+                   "rest is left out")
+      ->check(kNamesAFile);
 }
 
 void AddReviews(CLI::App* verb, Flags* flags) {
-  verb->add_option(
-      "--reviews", flags->reviews,
-      "what people decided of membership (textproto, JSON): it stands before "
-      "what is computed");
+  verb->add_option("--reviews", flags->reviews,
+                   "what people decided of membership (textproto, JSON): it stands "
+                   "before what is computed")
+      ->check(kNamesAFile);
 }
 
 }  // namespace
@@ -81,7 +85,8 @@ int main(int argc, char** argv) {
   AddService(run, &flags);
   run->add_option("--team", flags.team, "the team (textproto or JSON); none: no week");
   run->add_option("--accepted", flags.accepted,
-                  "plans that people accepted: the week is made of these alone");
+                  "plans that people accepted: the week is made of these alone")
+      ->check(kNamesAFile);
   run->add_option("--from", flags.from, "first day of the week; as-of when not given");
   run->add_option("--days", flags.days, "of the week")
       ->check(CLI::Range(1, 56))
@@ -110,9 +115,11 @@ int main(int argc, char** argv) {
   AddService(stratify, &flags);
   AddPlaces(stratify, &flags);
   AddReviews(stratify, &flags);
-  stratify->add_option("--accepted", flags.accepted,
-                       "plans that people accepted: their limits of treatment change "
-                       "what is done about red flags");
+  stratify
+      ->add_option("--accepted", flags.accepted,
+                   "plans that people accepted: their limits of treatment change what is "
+                   "done about red flags")
+      ->check(kNamesAFile);
   stratify->add_option("--since", flags.since,
                        "an earlier day: what has changed of each patient, in --details");
   stratify->add_option("--tier-changes-of", flags.tier_changes_of,

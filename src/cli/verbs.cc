@@ -413,6 +413,8 @@ int Run(const Flags& flags) {
   options.executor = base::ThreadedExecutor(flags.threads);
   absl::StatusOr<service::RunInput> input = InputOf(flags, start->patients);
   if (!input.ok()) return Fail(input.status());
+  access::Viewing looks = viewing->value_or(service::TeamViewing(options.as_of));
+  service::ObeyPlans(input->accepted, looks);
   Progress("ranking, planning and scheduling");
   absl::StatusOr<service::RunResult> result =
       service::Run(start->service, *std::move(input), options);
@@ -422,14 +424,20 @@ int Run(const Flags& flags) {
                   start->patients.findings.end());
   Progress("writing");
   // Without a viewer the files are the caller's own, whole.
-  service::ViewedRun viewed = service::ViewRun(
-      *viewing ? *std::move(result) : *result,
-      viewing->value_or(service::TeamViewing(options.as_of)), start->service);
+  service::ViewedRun viewed =
+      service::ViewRun(*viewing ? *std::move(result) : *result, looks, start->service);
   if (*viewing) result = viewed.run();
   absl::Status status = WriteFiles(FilesOf(flags, *start, *result, viewed));
   // An earlier run's week does not belong to this one.
   if (status.ok() && !result->week.has_value()) {
     status = RemoveFile(flags.out + "/schedule.json");
+  }
+  if (status.ok() && !flags.findings.empty()) {
+    service::RunResult said;
+    said.stamp = result->stamp;
+    said.funnel = result->funnel;
+    said.findings = findings;
+    status = WriteFiles({{flags.findings, proto::WriteRun(said)}});
   }
   if (!status.ok()) return Fail(status);
   PrintSummary(*result, start->patients);
@@ -616,6 +624,10 @@ int Analyse(const Flags& flags) {
   said.findings = std::move(reply.findings);
   reply.findings.clear();
   std::vector<intake::File> answer;
+  if (!flags.pictures.empty()) {
+    const absl::Status cleared = RemoveNumbered(flags.pictures, {".svg", ".mmd", ".xml"});
+    if (!cleared.ok()) return Fail(cleared);
+  }
   for (intake::File& file : reply.files) {
     answer.push_back({flags.pictures + "/" + file.name, std::move(file.content)});
   }
@@ -699,6 +711,8 @@ int AnswerDocument(const Flags& flags, const Answer& answer) {
   if constexpr (requires { reply->files; }) {
     // Without a folder they stay in the reply.
     if (!flags.pages.empty()) {
+      absl::Status cleared = RemoveNumbered(flags.pages, {".html"});
+      if (!cleared.ok()) return Fail(cleared);
       for (intake::File& file : reply->files) {
         files.push_back({flags.pages + "/" + file.name, std::move(file.content)});
       }
@@ -719,7 +733,7 @@ int Step(const Flags& flags) {
       [&](const auto& catalogue, verbs::StepRequest request,
           const auto& terms) -> absl::StatusOr<verbs::StepReply> {
         if (!flags.as_of.empty()) {
-          absl::StatusOr<base::Date> on = base::Date::Parse(flags.as_of);
+          absl::StatusOr<base::Date> on = DateFlag(flags.as_of, "--as-of");
           if (!on.ok()) return on.status();
           request.on = *on;
         }
@@ -737,7 +751,9 @@ int Merge(const Flags& flags) {
 int View(const Flags& flags) {
   return AnswerDocument<verbs::ViewRequest, v1::ViewRequest, v1::ViewReply>(
       flags, [&](const auto& catalogue, verbs::ViewRequest request, const auto& terms) {
-        if (!flags.pages.empty()) request.language = flags.language;
+        if (!flags.pages.empty() && request.language.empty()) {
+          request.language = flags.language;
+        }
         return verbs::LookAtPlan(catalogue, std::move(request), terms);
       });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/html/plan.h"
 
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "html/critical.h"
 #include "html/looked.h"
 #include "tillit/plan/review.h"
+#include "tillit/plan/standing.h"
 
 namespace tillit::html {
 namespace {
@@ -87,11 +89,11 @@ class PlanPage {
                                         absl::StrJoin(fields, ", ")));
     }
     if (Shows(AccessContent::kSafety)) {
-      page.set("critical", CriticalLine(plan_, words_, audit_.at.LocalDate()));
+      page.set("critical", CriticalLine(plan_, words_, Day()));
     }
     Rows goals{data::type::list};
     for (const plan::Goal& goal : plan_.goals) {
-      if (goal.text.empty()) continue;
+      if (goal.text.empty() || !plan::IsStanding(goal, Day())) continue;
       data row;
       row.set("language", goal.language);
       row.set("text", goal.text);
@@ -101,6 +103,7 @@ class PlanPage {
     Rows sections{data::type::list};
     Add("interventions", Interventions(), sections);
     Add("watch_signs", WatchSigns(), sections);
+    Add("contingencies", Contingencies(), sections);
     Add("treatment_limits", Limits(), sections);
     Add("medicines", Medicines(), sections);
     Add("on_call", OnCall(), sections);
@@ -116,6 +119,8 @@ class PlanPage {
   }
 
  private:
+  base::Date Day() const { return audit_.at.LocalDate(); }
+
   bool Shows(AccessContent content) const {
     return access::IsGranted(audit_.rulings, content);
   }
@@ -149,15 +154,11 @@ class PlanPage {
   Rows Interventions() const {
     Rows rows{data::type::list};
     for (const plan::PlannedIntervention& planned : plan_.interventions) {
-      if (!Shows(AccessContent::kTasks) ||
-          planned.status == plan::InterventionStatus::kStopped ||
-          planned.status == plan::InterventionStatus::kCompleted) {
-        continue;
-      }
+      if (!Shows(AccessContent::kTasks) || !plan::IsStanding(planned, Day())) continue;
       std::vector<plan::TaskStatus> tasks;
       for (const plan::Task& task : plan_.tasks) {
         if (task.intervention == planned.id) {
-          tasks.push_back(plan::StatusOn(task, audit_.at.LocalDate()));
+          tasks.push_back(plan::StatusOn(task, Day()));
         }
       }
       Row(rows,
@@ -169,15 +170,19 @@ class PlanPage {
     return rows;
   }
 
+  // What is done about it, and by whom.
+  std::string Said(const plan::Contingency& each) const {
+    return absl::StrCat(each.action.text, each.by.empty() ? "" : ": ", Name(each.by));
+  }
+
   Rows WatchSigns() const {
     Rows rows{data::type::list};
     for (const plan::WatchSign& sign : plan_.watch_signs) {
-      if (sign.ended) continue;
+      if (!plan::IsStanding(sign, Day())) continue;
       std::vector<std::string> actions;
-      for (const plan::Contingency& each :
-           plan::ActionsOn(plan_, sign.id, audit_.at.LocalDate())) {
-        actions.push_back(
-            absl::StrCat(each.action.text, each.by.empty() ? "" : ": ", Name(each.by)));
+      if (sign.response) actions.push_back(sign.response->text);
+      for (const plan::Contingency& each : plan::ActionsOn(plan_, sign.id, Day())) {
+        actions.push_back(Said(each));
       }
       std::vector<std::string> watchers;
       for (const std::string& party : sign.parties) watchers.push_back(Name(party));
@@ -187,10 +192,23 @@ class PlanPage {
     return rows;
   }
 
+  // What is done in events that no sign of the plan tells of.
+  Rows Contingencies() const {
+    Rows rows{data::type::list};
+    for (const plan::Contingency& each : plan_.contingencies) {
+      const bool is_of_a_sign =
+          std::any_of(plan_.watch_signs.begin(), plan_.watch_signs.end(),
+                      [&](const plan::WatchSign& sign) { return sign.id == each.sign; });
+      if (is_of_a_sign || !plan::IsStanding(each, Day())) continue;
+      Row(rows, each.sign, Said(each), "");
+    }
+    return rows;
+  }
+
   Rows Limits() const {
     Rows rows{data::type::list};
     for (const plan::TreatmentLimit& limit : plan_.treatment_limits) {
-      if (limit.ended) continue;
+      if (!plan::IsStanding(limit, Day()) || Day() < limit.decided) continue;
       Row(rows, limit.words.text, limit.instead ? limit.instead->text : "",
           limit.decided.ToString());
     }
@@ -212,7 +230,7 @@ class PlanPage {
   Rows OnCall() const {
     Rows rows{data::type::list};
     for (const plan::OnCall& call : plan_.on_call) {
-      if (call.ended) continue;
+      if (!plan::IsStanding(call, Day())) continue;
       std::vector<std::string> hours;
       for (const plan::CallHours each : call.hours) {
         hours.push_back(words_.Of("call_hours", Key(each)));
@@ -225,7 +243,7 @@ class PlanPage {
   Rows Parties() const {
     Rows rows{data::type::list};
     for (const plan::Party& party : plan_.parties) {
-      if (party.ended || !Shows(AccessContent::kParties)) continue;
+      if (!plan::IsStanding(party, Day()) || !Shows(AccessContent::kParties)) continue;
       Row(rows, words_.Of("party_kind", Key(party.kind)),
           party.contributes ? party.contributes->text : "",
           absl::StrCat(Name(party.id), party.coordinator ? " · " : "",

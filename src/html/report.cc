@@ -164,13 +164,19 @@ class Report {
     const service::RedFlagLimit* last = nullptr;
     for (const service::RedFlagLimit& each : patient.red_flag_limits) {
       if (each.red_flag != raised.red_flag) continue;
-      absl::StrAppend(&said, last == nullptr ? ": " : "; ", each.limit.words.text, " (",
-                      each.limit.decided.ToString(), ")");
+      absl::StrAppend(&said, last == nullptr ? ": " : "; ");
+      last = &each;
+      if (each.limit.words.text.empty()) {
+        // That there is one is shown, and not what it says.
+        absl::StrAppend(&said, words_.Report("ask_for_limit"));
+        continue;
+      }
+      absl::StrAppend(&said, each.limit.words.text, " (", each.limit.decided.ToString(),
+                      ")");
       if (each.limit.instead) {
         absl::StrAppend(&said, ", ", words_.Report("instead"), ": ",
                         each.limit.instead->text);
       }
-      last = &each;
     }
     if (last != nullptr) {
       absl::StrAppend(&said, ". ", words_.Report("without_limit"), ": ",
@@ -579,6 +585,7 @@ class Report {
                          planned.minutes > 0 ? absl::StrCat(", ", planned.minutes, " ",
                                                             words_.Report("minutes"))
                                              : ""));
+    if (planned.intervention.empty()) return row;
     std::string when =
         words_.Fill("report", "first_within", {absl::StrCat(planned.first_within_days)});
     if (planned.repeat_every_days) {

@@ -62,6 +62,12 @@ absl::Status ValidateNumbers(const CarePlan& plan, absl::string_view path) {
       return Fault(at + ".by_patient", "lies outside 0 to 10");
     }
   }
+  for (size_t i = 0; i < plan.treatment_limits.size(); ++i) {
+    const std::string at = absl::StrCat(path, ".treatment_limits[", i, "]");
+    const TreatmentLimit& limit = plan.treatment_limits[i];
+    if (limit.words.text.empty()) return Fault(at + ".words", "are not given");
+    if (limit.decided == base::Date{}) return Fault(at + ".decided", "is not given");
+  }
   for (size_t i = 0; i < plan.decisions.size(); ++i) {
     const Decision& decision = plan.decisions[i];
     if (decision.chosen &&
@@ -77,6 +83,7 @@ absl::Status ValidateNumbers(const CarePlan& plan, absl::string_view path) {
 }  // namespace
 
 absl::Status Validate(const CarePlan& plan, absl::string_view path) {
+  if (plan.viewed) return Fault(path, "is what somebody may see of it");
   if (plan.id.value.empty()) return Fault(path, "has no id");
   if (plan.patient.value.empty()) return Fault(path, "has no patient");
   if (plan.created == base::Date{}) {

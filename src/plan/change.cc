@@ -15,13 +15,18 @@ namespace tillit::plan {
 std::vector<std::string> Differences(const CarePlan& before, const CarePlan& after) {
   std::vector<std::string> paths;
   const ItemIndex were(before);
+  const CarePlan nothing;
   const absl::Span<const FieldAccess> fields = PlanFields();
   for (size_t f = 0; f < fields.size(); ++f) {
     const FieldAccess& field = fields[f];
     if (!field.collection) {
-      if (!field.same(before, after)) paths.emplace_back(field.name);
+      if (!field.same(before, after) && !field.same(nothing, after)) {
+        paths.emplace_back(field.name);
+      }
       continue;
     }
+    CarePlan fresh;
+    field.add(fresh, "");
     for (size_t at = 0; at < field.size(after); ++at) {
       const std::string id = field.id(after, at);
       const size_t was = were.Find(f, id);
@@ -30,7 +35,7 @@ std::vector<std::string> Differences(const CarePlan& before, const CarePlan& aft
         continue;
       }
       for (const PartAccess& part : field.parts) {
-        if (!part.same(before, was, after, at)) {
+        if (!part.same(before, was, after, at) && !part.same(fresh, 0, after, at)) {
           paths.push_back(PathOf(field, id, &part));
         }
       }
@@ -107,6 +112,9 @@ absl::Status Check(const PlanChange& change, const PlanHistory& history) {
   if (change.plan.id != history.plan) return Fault("change.plan.id", "is another's");
   if (change.plan.patient != history.patient) {
     return Fault("change.plan.patient", "is another");
+  }
+  if (change.plan.viewed && change.fields.empty()) {
+    return Fault("change.plan", "is what somebody may see of it: name the fields");
   }
   absl::Status status = ValidateVersion(change.expected, "change.expected");
   if (!status.ok()) return status;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "plan/standing.h"
+#include "tillit/plan/standing.h"
 
 namespace tillit::plan {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "plan/standing.h"
+#include "tillit/plan/standing.h"
 
 namespace tillit::plan {
 namespace {

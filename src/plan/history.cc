@@ -145,6 +145,8 @@ absl::StatusOr<PlanHistory> Merge(const PlanHistory& a, const PlanHistory& b) {
       return differs(entry, "its id stands for another event too");
     }
   }
+  const absl::Status sound = Validate(merged, "histories");
+  if (!sound.ok()) return sound;
   return merged;
 }
 

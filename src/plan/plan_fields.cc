@@ -121,8 +121,12 @@ constexpr auto FieldsOfPlan(std::index_sequence<I...>) {
 static_assert(absl::string_view(std::get<0>(base::FieldsOf<CarePlan>()).name) == "id");
 static_assert(absl::string_view(std::get<1>(base::FieldsOf<CarePlan>()).name) ==
               "patient");
+// And that it was viewed is the last.
+static_assert(absl::string_view(
+                  std::get<kFieldCount<CarePlan> - 1>(base::FieldsOf<CarePlan>()).name) ==
+              "viewed");
 constexpr auto kFields =
-    FieldsOfPlan(std::make_index_sequence<kFieldCount<CarePlan> - 2>());
+    FieldsOfPlan(std::make_index_sequence<kFieldCount<CarePlan> - 3>());
 
 }  // namespace
 

@@ -37,7 +37,7 @@ struct FieldAccess {
   absl::Span<const PartAccess> parts;                           // without the id
 };
 
-// All but the plan's own id and patient, which no event sets.
+// All but the plan's own id and patient, and that it was viewed, which no event sets.
 absl::Span<const FieldAccess> PlanFields();
 
 inline constexpr size_t kNone = static_cast<size_t>(-1);

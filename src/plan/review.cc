@@ -9,7 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "plan/standing.h"
+#include "tillit/plan/standing.h"
 
 namespace tillit::plan {
 namespace {
@@ -262,6 +262,17 @@ const Party* PartyOf(const CarePlan& plan, const std::string& id) {
 
 std::vector<base::Finding> Review(const CarePlan& plan) { return Reviewing(plan).All(); }
 
+namespace {
+
+// A party that is in the plan, has not left it and has not said no.
+bool TakesPart(const CarePlan& plan, const std::string& id, base::Date on) {
+  const Party* party = PartyOf(plan, id);
+  return party != nullptr && IsStanding(*party, on) &&
+         (!party->declined || on < *party->declined);
+}
+
+}  // namespace
+
 std::vector<base::Finding> MissingForActive(const CarePlan& plan, base::Date on) {
   std::vector<base::Finding> missing;
   const auto needs = [&](bool met, const char* code, const char* field) {
@@ -278,19 +289,23 @@ std::vector<base::Finding> MissingForActive(const CarePlan& plan, base::Date on)
         "plan_needs_goal", ".goals");
   needs(patient.stance && *patient.stance != Stance::kDisagrees, "plan_needs_stance",
         ".patient_part.stance");
+  needs(patient.consents_to_plan != false, "plan_needs_consent",
+        ".patient_part.consents_to_plan");
   needs(Says(patient.role), "plan_needs_patient_role", ".patient_part.role");
   const auto called = [&](CallHours hours) {
     return std::any_of(plan.on_call.begin(), plan.on_call.end(), [&](const OnCall& call) {
       return IsStanding(call, on) && Holds(call.hours, hours) &&
-             PartyOf(plan, call.party) != nullptr;
+             TakesPart(plan, call.party, on);
     });
   };
   needs(called(CallHours::kDay) && called(CallHours::kNight), "plan_needs_on_call",
         ".on_call");
-  needs(!plan.medication || PartyOf(plan, plan.medication->responsible) != nullptr,
+  needs(!plan.medication || TakesPart(plan, plan.medication->responsible, on),
         "medication_without_responsible", ".medication.responsible");
-  needs(!plan.critical_information.empty(), "plan_needs_critical_information",
-        ".critical_information");
+  needs(std::any_of(
+            plan.critical_information.begin(), plan.critical_information.end(),
+            [&](const facts::CriticalInformation& each) { return IsStanding(each, on); }),
+        "plan_needs_critical_information", ".critical_information");
   needs(patient.capacity.can_consent != false || HasRepresentative(plan),
         "plan_needs_representative", ".patient_part.capacity");
   return missing;
@@ -386,7 +401,7 @@ bool HoldsVersion(const std::string& version, const SeenEvent& event) {
 
 }  // namespace
 
-std::vector<Unacknowledged> NotAcknowledged(const PlanSnapshot& snapshot) {
+std::vector<Unacknowledged> NotAcknowledged(const PlanSnapshot& snapshot, base::Date on) {
   std::vector<Unacknowledged> missing;
   const auto ask = [&](const char* collection, const std::string& of,
                        const std::string& id) {
@@ -413,11 +428,11 @@ std::vector<Unacknowledged> NotAcknowledged(const PlanSnapshot& snapshot) {
     }
   };
   for (const WatchSign& sign : snapshot.plan.watch_signs) {
-    if (sign.ended) continue;
+    if (!IsStanding(sign, on)) continue;
     for (const std::string& party : sign.parties) ask("watch_signs", sign.id, party);
   }
   for (const Contingency& each : snapshot.plan.contingencies) {
-    if (!each.ended && !each.by.empty()) ask("contingencies", each.id, each.by);
+    if (IsStanding(each, on) && !each.by.empty()) ask("contingencies", each.id, each.by);
   }
   return missing;
 }
@@ -513,7 +528,7 @@ std::vector<TreatmentLimit> LimitsOn(const CarePlan& plan, const std::string& re
                                      base::Date on) {
   std::vector<TreatmentLimit> limits;
   for (const TreatmentLimit& limit : plan.treatment_limits) {
-    if (IsStanding(limit, on) && limit.decided <= on &&
+    if (IsStanding(limit, on) && !limit.words.text.empty() && limit.decided <= on &&
         (limit.red_flags.empty() || Holds(limit.red_flags, red_flag))) {
       limits.push_back(limit);
     }

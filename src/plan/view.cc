@@ -109,8 +109,14 @@ class PlaceNames {
     for (PlannedIntervention& each : plan.interventions) {
       each.id = Of(each.id);
       if (IsPlain(each.intervention)) continue;
+      // How long, how soon and how often name many of the catalogue's as well.
+      const PlannedIntervention fresh;
       each.intervention.clear();
       each.version.clear();
+      each.minutes = fresh.minutes;
+      each.first_within_days = fresh.first_within_days;
+      each.repeat_every_days = fresh.repeat_every_days;
+      each.priority = fresh.priority;
     }
     for (Commitment& each : plan.commitments) {
       std::vector<std::string> known;
@@ -150,6 +156,7 @@ CarePlan ShownOf(CarePlan plan, absl::Span<const access::ContentRuling> rulings,
   CarePlan shown;
   shown.id = plan.id;
   shown.patient = plan.patient;
+  shown.viewed = true;
   for (const FieldAccess& field : PlanFields()) {
     if (!Shows(rulings, field.name)) continue;
     if (!field.collection) {
@@ -180,7 +187,7 @@ std::optional<access::AccessObjection> DeclinedSharing(const CarePlan& plan,
     return std::nullopt;
   }
   access::AccessObjection declined;
-  declined.id = "patient_part.consents_to_sharing";
+  declined.id = kDeclinedSharing;
   return declined;
 }
 
@@ -220,6 +227,7 @@ ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
     EditConflict& shown = viewed.edit_conflicts_.emplace_back(conflict);
     for (EditAlternative& each : shown.alternatives) {
       each.plan = ShownOf(std::move(each.plan), audit.rulings, names);
+      each.plan.viewed = false;  // a fragment as it is
     }
     if (by_place && field.name == "interventions") {
       shown.field = PathOf(field, names.Of(path->element), part);

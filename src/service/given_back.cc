@@ -96,6 +96,24 @@ void ForEachUsable(std::vector<plan::CarePlan> accepted, std::vector<Patient>& p
   }
 }
 
+// A limit on a flag that there is not limits nothing.
+void ReviewLimits(const LinkedService& service, const plan::CarePlan& care_plan,
+                  std::vector<base::Finding>* findings) {
+  for (const plan::TreatmentLimit& limit : care_plan.treatment_limits) {
+    for (const std::string& id : limit.red_flags) {
+      if (std::any_of(service.red_flags.begin(), service.red_flags.end(),
+                      [&](const stratify::RedFlag& flag) { return flag.id == id; })) {
+        continue;
+      }
+      findings->push_back({base::Severity::kWarning,
+                           "limit_of_unknown_red_flag",
+                           absl::StrCat("CarePlan/", care_plan.id.value,
+                                        ".treatment_limits[", limit.id, "].red_flags"),
+                           {id}});
+    }
+  }
+}
+
 // Nothing starts from a plan that is only proposed; that a plan is completed ends no
 // limit.
 void LimitRedFlags(const plan::CarePlan& care_plan, base::Date as_of,
@@ -142,7 +160,7 @@ bool Stands(const plan::CarePlan& care_plan) {
          care_plan.status == plan::PlanStatus::kProposed;
 }
 
-void TakeAccepted(const ServiceModel& service, const RunOptions& options,
+void TakeAccepted(const LinkedService& service, const RunOptions& options,
                   std::vector<plan::CarePlan> accepted, std::vector<Patient>& patients,
                   std::vector<base::Finding>* findings) {
   const bool any_active = std::any_of(
@@ -154,9 +172,10 @@ void TakeAccepted(const ServiceModel& service, const RunOptions& options,
   ForEachUsable(std::move(accepted), patients, findings,
                 [&](Patient& patient, plan::CarePlan care_plan) {
                   if (Stands(care_plan)) {
-                    ReviewGivenBack(service, options.as_of, patient.result, care_plan,
-                                    findings);
+                    ReviewGivenBack(service.model, options.as_of, patient.result,
+                                    care_plan, findings);
                   }
+                  ReviewLimits(service, care_plan, findings);
                   LimitRedFlags(care_plan, options.as_of, patient.result);
                   patient.proposal.reset();
                   patient.given_back.push_back(std::move(care_plan));
@@ -164,10 +183,12 @@ void TakeAccepted(const ServiceModel& service, const RunOptions& options,
   for (Patient& patient : patients) SortLimits(patient.result);
 }
 
-void TakeLimits(const std::vector<plan::CarePlan>& plans, base::Date as_of,
-                std::vector<Patient>& patients, std::vector<base::Finding>* findings) {
+void TakeLimits(const LinkedService& service, const std::vector<plan::CarePlan>& plans,
+                base::Date as_of, std::vector<Patient>& patients,
+                std::vector<base::Finding>* findings) {
   ForEachUsable(plans, patients, findings,
                 [&](Patient& patient, const plan::CarePlan& care_plan) {
+                  ReviewLimits(service, care_plan, findings);
                   LimitRedFlags(care_plan, as_of, patient.result);
                 });
   for (Patient& patient : patients) SortLimits(patient.result);

@@ -16,13 +16,14 @@ bool Stands(const plan::CarePlan& care_plan);
 
 // Puts each plan that came back in place of its patient's proposal, and its limits of
 // treatment on the red flags.
-void TakeAccepted(const ServiceModel& service, const RunOptions& options,
+void TakeAccepted(const LinkedService& service, const RunOptions& options,
                   std::vector<plan::CarePlan> accepted, std::vector<Patient>& patients,
                   std::vector<base::Finding>* findings);
 
 // The limits of treatment alone.
-void TakeLimits(const std::vector<plan::CarePlan>& plans, base::Date as_of,
-                std::vector<Patient>& patients, std::vector<base::Finding>* findings);
+void TakeLimits(const LinkedService& service, const std::vector<plan::CarePlan>& plans,
+                base::Date as_of, std::vector<Patient>& patients,
+                std::vector<base::Finding>* findings);
 
 }  // namespace tillit::service
 

@@ -44,7 +44,7 @@ PlanStanding StandingOf(const Catalogue& catalogue, const plan::PlanSnapshot& sn
   standing.on = on;
   standing.missing_for_active = plan::MissingForActive(plan, on);
   standing.breaches = plan::Breaches(plan, on);
-  standing.unacknowledged = plan::NotAcknowledged(snapshot);
+  standing.unacknowledged = plan::NotAcknowledged(snapshot, on);
   standing.stops_proposed = plan::StopsProposed(plan, on);
   standing.duplicates = plan::FindDuplicates(plan, on);
   std::map<std::string, std::vector<plan::TaskStatus>> tasks;

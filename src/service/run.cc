@@ -353,7 +353,7 @@ RunResult Stratify(const LinkedService& service,
                                absl::StrCat("Patient/", id.value),
                                {}});
   }
-  TakeLimits(options.plans, options.as_of, patients, &result.findings);
+  TakeLimits(service, options.plans, options.as_of, patients, &result.findings);
   result.ranking = Rank(service, patients, options.as_of, options.places);
   result.red_flags = ListRedFlags(patients);
   result.funnel = FunnelToGroups(patients, *result.ranking);
@@ -398,8 +398,7 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
   }
   result.ranking = Rank(service, patients, options.as_of, options.places);
   result.red_flags = ListRedFlags(patients);
-  TakeAccepted(service.model, options, std::move(input.accepted), patients,
-               &result.findings);
+  TakeAccepted(service, options, std::move(input.accepted), patients, &result.findings);
 
   // Plans in the order of the ranking, so that the first in need are visited first.
   std::map<base::PatientId, Patient*> by_id;

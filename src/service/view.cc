@@ -2,6 +2,7 @@
 #include "tillit/service/view.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -13,8 +14,6 @@ namespace tillit::service {
 namespace {
 
 using access::AccessContent;
-
-constexpr char kHidden[] = "…";
 
 // Rulings in writing: those that read alike are alike.
 std::string TextOf(const std::vector<access::ContentRuling>& rulings) {
@@ -144,25 +143,25 @@ class WeekView {
   std::map<base::VisitId, base::VisitId> names_;
 };
 
-// Everybody of whom a run says anything, with what their plans object to.
-std::map<base::PatientId, std::vector<access::AccessObjection>> PeopleOf(
-    const RunResult& run, const access::Viewer& viewer) {
-  std::map<base::PatientId, std::vector<access::AccessObjection>> people;
+// Everybody of whom a run says anything.
+std::set<base::PatientId> PeopleOf(const RunResult& run) {
+  std::set<base::PatientId> people;
   const auto add = [&](const auto& list) {
-    for (const auto& each : list) people.try_emplace(each.patient);
+    for (const auto& each : list) people.insert(each.patient);
   };
   add(run.patients);
   add(run.red_flags);
+  add(run.plans);
   if (run.ranking) add(run.ranking->rows);
   if (run.week) add(run.week->visits);
   if (run.week) add(run.week->asked);
-  for (const plan::CarePlan& each : run.plans) {
-    std::vector<access::AccessObjection>& objections = people[each.patient];
-    if (auto declined = plan::DeclinedSharing(each, viewer); declined) {
-      if (objections.empty()) objections.push_back(*std::move(declined));
-    }
-  }
   return people;
+}
+
+// What ObeyPlans adds for a patient of whom nothing else is said.
+bool IsOfPlansAlone(const access::PatientAccess& said) {
+  return said.grants.empty() && said.objections.size() == 1 &&
+         said.objections[0].id == plan::kDeclinedSharing;
 }
 
 bool NamesAMedicine(const TierChange& change) {
@@ -184,10 +183,13 @@ PatientResult ShownOf(PatientResult result, const ListView& view) {
     rest.access_needs = std::move(result.access_needs);
     return rest;
   }
-  if (!shows(AccessContent::kSafety) || !shows(AccessContent::kOutline)) {
-    result.red_flag_limits.clear();
+  for (RedFlagLimit& each : result.red_flag_limits) {
+    each.limit.newer_fields.clear();
+    if (shows(AccessContent::kSafety) && shows(AccessContent::kOutline)) continue;
+    each.plan = base::PlanId();
+    each.limit = plan::TreatmentLimit();
   }
-  for (RedFlagLimit& each : result.red_flag_limits) each.limit.newer_fields.clear();
+  if (!shows(AccessContent::kLifeContext)) result.profile.reset();
   if (!shows(AccessContent::kMedicines)) {
     criteria::DropEvidence(facts::FactKind::kMedicine, result);
     Drop(result.tier_changes, NamesAMedicine);
@@ -214,11 +216,13 @@ access::Viewing TeamViewing(base::Date as_of) {
 }
 
 ListView::ListView(access::Viewing viewing, absl::Span<const access::AccessRule> rules,
-                   std::string object, std::string version)
+                   std::string object, std::string version,
+                   std::vector<AccessContent> shown_by)
     : viewing_(std::move(viewing)),
       rules_(rules.begin(), rules.end()),
       object_(std::move(object)),
-      version_(std::move(version)) {
+      version_(std::move(version)),
+      shown_by_(std::move(shown_by)) {
   for (size_t i = 0; i < viewing_.patients.size(); ++i) {
     said_.emplace(viewing_.patients[i].patient, i);
   }
@@ -230,16 +234,9 @@ access::PatientAccess ListView::SaidOf(const base::PatientId& patient) const {
                               : viewing_.patients[found->second];
 }
 
-void ListView::Add(const base::PatientId& patient,
-                   const std::vector<access::AccessObjection>& more) {
-  if (ruled_.count(patient) > 0) return;
-  access::PatientAccess said = SaidOf(patient);
-  if (!more.empty()) {
-    said.objections.insert(said.objections.end(), more.begin(), more.end());
-    const auto [at, is_new] = said_.emplace(patient, viewing_.patients.size());
-    if (is_new) viewing_.patients.emplace_back();
-    viewing_.patients[at->second] = said;
-  }
+void ListView::Add(const base::PatientId& patient) {
+  if (Has(patient)) return;
+  const access::PatientAccess said = SaidOf(patient);
   std::vector<access::ContentRuling> rulings =
       access::Decide(viewing_.request, rules_, said.grants, said.objections);
   const auto [at, is_new] = alike_.emplace(TextOf(rulings), audit_.size());
@@ -251,10 +248,9 @@ void ListView::Add(const base::PatientId& patient,
     record.reason = viewing_.request.reason;
     record.object = object_;
     record.version = version_;
-    record.shown = std::any_of(rulings.begin(), rulings.end(),
-                               [](const access::ContentRuling& each) {
-                                 return each.ruling == access::AccessRuling::kGranted;
-                               });
+    record.shown = std::any_of(
+        shown_by_.begin(), shown_by_.end(),
+        [&](AccessContent content) { return access::IsGranted(rulings, content); });
     record.rulings = std::move(rulings);
     audit_.push_back(std::move(record));
   }
@@ -275,23 +271,45 @@ bool ListView::Shows(const base::PatientId& patient, AccessContent content) cons
          access::IsGranted(audit_[found->second].rulings, content);
 }
 
-void HideWhom(std::vector<base::Finding>& findings) {
+void HideFindings(std::vector<base::Finding>& findings) {
   for (base::Finding& finding : findings) {
-    finding.path = kHidden;
-    for (std::string& argument : finding.arguments) argument = kHidden;
+    finding = {finding.severity, "finding_hidden", "", {}};
+  }
+}
+
+void ObeyPlans(absl::Span<const plan::CarePlan> plans, access::Viewing& viewing) {
+  std::map<base::PatientId, size_t> said;
+  for (size_t i = 0; i < viewing.patients.size(); ++i) {
+    said.emplace(viewing.patients[i].patient, i);
+  }
+  for (const plan::CarePlan& each : plans) {
+    std::optional<access::AccessObjection> declined =
+        plan::DeclinedSharing(each, viewing.request.viewer);
+    if (!declined) continue;
+    const auto [at, is_new] = said.emplace(each.patient, viewing.patients.size());
+    if (is_new) viewing.patients.push_back({each.patient, {}, {}});
+    std::vector<access::AccessObjection>& objections =
+        viewing.patients[at->second].objections;
+    if (std::find(objections.begin(), objections.end(), *declined) == objections.end()) {
+      objections.push_back(*std::move(declined));
+    }
   }
 }
 
 ViewedRun ViewRun(RunResult run, const access::Viewing& viewing,
                   const LinkedService& service) {
   ViewedRun viewed;
+  access::Viewing said = viewing;
+  ObeyPlans(run.plans, said);
   ListView& view = viewed.view_;
-  view = ListView(viewing, service.access_rules, absl::StrCat("Run/", service.model.id),
-                  service.model.version);
+  view =
+      ListView(std::move(said), service.access_rules,
+               absl::StrCat("Run/", service.model.id), service.model.version,
+               {AccessContent::kOutline, AccessContent::kHealth, AccessContent::kTasks});
   bool health_of_all = true;
   bool visits_of_any = false;
-  for (const auto& [patient, objections] : PeopleOf(run, viewing.request.viewer)) {
-    view.Add(patient, objections);
+  for (const base::PatientId& patient : PeopleOf(run)) {
+    view.Add(patient);
     health_of_all = health_of_all && view.Shows(patient, AccessContent::kHealth);
     visits_of_any = visits_of_any || (view.Shows(patient, AccessContent::kTasks) &&
                                       view.Shows(patient, AccessContent::kOutline));
@@ -307,9 +325,9 @@ ViewedRun ViewRun(RunResult run, const access::Viewing& viewing,
   });
   const plan::ViewFrame frame{service.access_rules, service.plain_interventions};
   for (plan::CarePlan& each : run.plans) {
-    const access::PatientAccess said = view.SaidOf(each.patient);
-    each = plan::ViewPlan(each, "", viewing.request, frame, said.grants, said.objections)
-               .plan();
+    const access::PatientAccess of = view.SaidOf(each.patient);
+    each =
+        plan::ViewPlan(each, "", viewing.request, frame, of.grants, of.objections).plan();
   }
   Drop(run.plans, [](const plan::CarePlan& each) { return each.id.value.empty(); });
   if (!health_of_all) {
@@ -318,7 +336,15 @@ ViewedRun ViewRun(RunResult run, const access::Viewing& viewing,
   }
   if (!visits_of_any && !view.ShowsEverything()) run.week.reset();
   if (run.week) WeekView(*run.week, view, service.plain_interventions).Apply();
-  if (!view.ShowsEverything()) HideWhom(run.findings);
+  if (!view.ShowsEverything()) HideFindings(run.findings);
+  for (size_t i = 0; i < viewing.patients.size(); ++i) {
+    const access::PatientAccess& of = viewing.patients[i];
+    if (view.Has(of.patient) || IsOfPlansAlone(of)) continue;
+    run.findings.push_back({base::Severity::kWarning,
+                            "access_of_unknown_patient",
+                            absl::StrCat("viewing.patients[", i, "]"),
+                            {}});
+  }
   viewed.run_ = std::move(run);
   return viewed;
 }
@@ -326,7 +352,8 @@ ViewedRun ViewRun(RunResult run, const access::Viewing& viewing,
 ListView ViewAnalyses(const std::vector<PatientAnalysis>& patients,
                       const access::Viewing& viewing, const LinkedService& service) {
   ListView view(viewing, service.access_rules,
-                absl::StrCat("Analyses/", service.model.id), service.model.version);
+                absl::StrCat("Analyses/", service.model.id), service.model.version,
+                {AccessContent::kHealth});
   for (const PatientAnalysis& each : patients) view.Add(each.patient);
   return view;
 }

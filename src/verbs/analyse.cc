@@ -127,7 +127,7 @@ absl::StatusOr<AnalyseReply> AnalyseReplyOf(const service::LinkedService& servic
         std::remove_if(reply.patients.begin(), reply.patients.end(),
                        [&](const auto& patient) { return !shows(patient); }),
         reply.patients.end());
-    if (!view.ShowsEverything()) service::HideWhom(reply.findings);
+    if (!view.ShowsEverything()) service::HideFindings(reply.findings);
   }
   return reply;
 }

@@ -167,6 +167,8 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
   for (BaseRateOf& rate : request.base_rates) {
     options.base_rates.emplace_back(std::move(rate.bowtie), std::move(rate.rate));
   }
+  access::Viewing looks = viewing.value_or(service::TeamViewing(options.as_of));
+  service::ObeyPlans(request.accepted, looks);
   service::RunInput input;
   input.records = std::move(begun->list.records);
   input.team = std::move(request.team);
@@ -195,8 +197,7 @@ absl::StatusOr<RunReply> Engine::Answer(RunRequest request, const Terms& terms) 
   }
   // The host's own result stays whole.
   service::ViewedRun viewed = service::ViewRun(
-      viewing ? std::move(reply.result) : reply.result,
-      viewing.value_or(service::TeamViewing(options.as_of)), *begun->service);
+      viewing ? std::move(reply.result) : reply.result, looks, *begun->service);
   reply.audit = viewed.view().audit();
   if (language) {
     html::ReportOptions report;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/verbs/plans.h"
 
+#include <algorithm>
 #include <iterator>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "tillit/html/plan.h"
 #include "tillit/intake/patients.h"
 #include "tillit/plan/view.h"
+#include "tillit/service/view.h"
 
 namespace tillit::verbs {
 namespace {
@@ -168,6 +170,14 @@ absl::Status Check(const ViewRequest& request) {
         access::Validate(request.grants[i], absl::StrCat("grants[", i, "]"));
     if (!status.ok()) return status;
   }
+  for (size_t i = 0; i < request.objections.size(); ++i) {
+    absl::Status status =
+        access::Validate(request.objections[i], absl::StrCat("objections[", i, "]"));
+    if (!status.ok()) return status;
+  }
+  if (!request.known_to.empty() && !plan::IsOrganisation(request.known_to)) {
+    return fault("known_to: names no organisation");
+  }
   std::set<base::PatientId> patients;
   for (const plan::PlanHistory& each : request.histories) patients.insert(each.patient);
   for (const plan::CarePlan& each : request.plans) patients.insert(each.patient);
@@ -175,6 +185,51 @@ absl::Status Check(const ViewRequest& request) {
     return fault("grants: are of one patient, and the plans of several");
   }
   return absl::OkStatus();
+}
+
+// All that anybody says of the plan now: as it stands, what else was written of a
+// contested field, and what waits for other events. For a refusal, which is obeyed
+// whoever wrote it and whatever day is asked about.
+void TakeAllThatIsSaid(const plan::PlanHistory& history,
+                       std::vector<plan::CarePlan>& said) {
+  const auto take = [&](const plan::CarePlan& plan) {
+    said.push_back(plan);
+    said.back().patient = history.patient;
+  };
+  const plan::PlanSnapshot now = plan::Replay(history).ToSnapshot();
+  take(now.plan);
+  for (const plan::EditConflict& conflict : now.edit_conflicts) {
+    for (const plan::EditAlternative& each : conflict.alternatives) take(each.plan);
+  }
+  for (const plan::HistoryEntry& entry : history.entries) {
+    const bool is_in = std::any_of(
+        now.version.begin(), now.version.end(), [&](const plan::SeenEvent& seen) {
+          return seen.organisation == entry.event.organisation &&
+                 seen.number >= entry.event.number;
+        });
+    if (!is_in) take(entry.event.plan);
+  }
+}
+
+// The objections of each patient whose plans are looked at.
+access::Viewing WhatIsSaid(const ViewRequest& request) {
+  access::Viewing viewing;
+  viewing.request = request.request;
+  std::vector<plan::CarePlan> said = request.plans;
+  for (const plan::PlanHistory& each : request.histories) TakeAllThatIsSaid(each, said);
+  service::ObeyPlans(said, viewing);
+  for (access::PatientAccess& of : viewing.patients) {
+    of.objections.insert(of.objections.begin(), request.objections.begin(),
+                         request.objections.end());
+  }
+  return viewing;
+}
+
+bool ShowsEverything(const access::AuditRecord& audit) {
+  return std::all_of(audit.rulings.begin(), audit.rulings.end(),
+                     [](const access::ContentRuling& each) {
+                       return each.ruling == access::AccessRuling::kGranted;
+                     });
 }
 
 }  // namespace
@@ -186,12 +241,19 @@ absl::StatusOr<ViewReply> LookAtPlan(const service::Catalogue& catalogue,
   ViewReply reply;
   const std::vector<std::string> plain = service::PlainInterventions(catalogue);
   const plan::ViewFrame frame{catalogue.access_rules, plain};
+  access::Viewing said;
   const auto look = [&](const plan::CarePlan& plan, const std::string& version,
-                        const std::vector<plan::EditConflict>& conflicts) {
-    const plan::ViewedPlan viewed =
-        plan::ViewPlan(plan, version, request.request, frame, request.grants,
-                       request.objections, conflicts);
+                        const std::vector<plan::EditConflict>& conflicts,
+                        std::vector<base::Finding> findings) {
+    const std::vector<access::AccessObjection>* objections = &request.objections;
+    for (const access::PatientAccess& of : said.patients) {
+      if (of.patient == plan.patient) objections = &of.objections;
+    }
+    const plan::ViewedPlan viewed = plan::ViewPlan(
+        plan, version, request.request, frame, request.grants, *objections, conflicts);
     reply.audit.push_back(viewed.audit());
+    if (!ShowsEverything(viewed.audit())) service::HideFindings(findings);
+    Add(std::move(findings), reply.findings);
     if (!viewed.audit().shown) return;
     reply.plans.push_back(viewed.plan());
     Add(service::ConflictFindings(viewed.plan(), viewed.edit_conflicts()),
@@ -208,26 +270,33 @@ absl::StatusOr<ViewReply> LookAtPlan(const service::Catalogue& catalogue,
     const plan::PlanHistory& history = request.histories[i];
     status = plan::Validate(history, absl::StrCat("histories[", i, "]"));
     if (status.ok()) status = SpendOn(history, terms);
+    if (!status.ok()) return status;
+  }
+  said = WhatIsSaid(request);
+  for (const plan::PlanHistory& history : request.histories) {
+    status = SpendOn(history, terms);
     if (status.ok() && terms.work != nullptr) {
       terms.work->Spend(papers);
       status = terms.work->status();
     }
     if (!status.ok()) return status;
     const bool then = request.known_at || !request.known_to.empty();
+    std::vector<base::Finding> findings;
     const plan::PlanSnapshot snapshot =
         plan::Replay(
             then ? plan::KnownAt(history, request.known_at.value_or(request.request.at),
                                  request.known_to)
                  : history,
-            &reply.findings)
+            &findings)
             .ToSnapshot();
-    look(snapshot.plan, plan::TextOf(snapshot.version), snapshot.edit_conflicts);
+    look(snapshot.plan, plan::TextOf(snapshot.version), snapshot.edit_conflicts,
+         std::move(findings));
   }
   for (const plan::CarePlan& plan : request.plans) {
     if (terms.work != nullptr && !terms.work->Spend(papers + ItemsOf(plan))) {
       return terms.work->status();
     }
-    look(plan, "", {});
+    look(plan, "", {}, {});
   }
   return reply;
 }

@@ -72,6 +72,7 @@ TEST(AcrossSectors, ItTakesAConsentInForceForThatViewerPurposeAndContent) {
   EXPECT_EQ(On(C::kGoals, By(Sector::kWelfare), rules), AccessRuling::kNoBasis);
   AccessGrant grant;
   grant.id = "yes";
+  grant.basis = AccessBasis::kConsent;
   grant.sector = Sector::kWelfare;
   grant.from = kNoon.LocalDate();
   grant.to = kNoon.LocalDate();
@@ -96,6 +97,8 @@ TEST(AcrossSectors, ItTakesAConsentInForceForThatViewerPurposeAndContent) {
             AccessRuling::kNoBasis);
   EXPECT_EQ(with([](AccessGrant& g) { g.basis = AccessBasis::kLaw; }),
             AccessRuling::kNoBasis);
+  EXPECT_EQ(with([](AccessGrant& g) { g.basis.reset(); }), AccessRuling::kNoBasis)
+      << "what nobody named is no consent";
 }
 
 TEST(AnObjection, IsWeakerThanLawAndOnesOwnInformation) {
@@ -258,6 +261,8 @@ TEST(ARule, ThatSaysNothingIsRefused) {
 TEST(AGrant, OfOnesOwnInformationNamesWhoseItIs) {
   AccessGrant grant;
   grant.id = "g";
+  EXPECT_EQ(Validate(grant, "g").message(), "g: has no basis");
+  grant.basis = AccessBasis::kConsent;
   EXPECT_TRUE(Validate(grant, "g").ok());
   grant.basis = AccessBasis::kOwnInformation;
   EXPECT_EQ(Validate(grant, "g").message(), "g: of such a basis must name its viewer");
@@ -273,6 +278,16 @@ TEST(ARequest, WithoutAPurposeSeesNothing) {
   request.purpose.reset();
   EXPECT_EQ(On(C::kHealth, request, {Frame(Sector::kHealth, {C::kHealth}, {})}),
             AccessRuling::kOutsideRole);
+}
+
+TEST(AnObjection, ThatCanNeverHoldIsRefused) {
+  AccessObjection objection;
+  EXPECT_EQ(Validate(objection, "o").message(), "o: has no id");
+  objection.id = "o";
+  EXPECT_TRUE(Validate(objection, "o").ok());
+  objection.from = base::Date{2};
+  objection.to = base::Date{1};
+  EXPECT_EQ(Validate(objection, "o").message(), "o: ends before it starts");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -123,6 +124,9 @@ class Verbs(Program):
             self.run_tillit(*common, '--viewed-by',
                             self.file('unclear.json', json.dumps(viewer))),
             NOTHING_WRITTEN, 'unclear.json.request.purpose: is not given')
+        # An unset variable of a shell would have everything written whole.
+        self.assert_fails_with(self.run_tillit(*common, '--viewed-by', ''), USAGE,
+                               '--viewed-by: names no file')
 
     def test_accepted_plans_alone_make_the_week(self):
         out = self.folder / 'out'
@@ -620,6 +624,14 @@ class Plans(Program):
         self.assertIn('barnebarna', page)
         self.assertNotIn('penicillin', page)
         self.assertIn('ikke vist: helseopplysninger, legemidler', page)
+        # Who sees nothing is not left with the page of who looked before.
+        (pages / 'notes.html').write_text('mine')
+        request = (self.REQUESTS / 'view.textproto').read_text(encoding='utf-8')
+        nothing = self.file('nothing.textproto', re.sub(r'ACCESS_PURPOSE_\w+',
+                                                        'ACCESS_PURPOSE_RESEARCH', request))
+        done = self.answer('view', nothing, '--pages', pages)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        self.assertEqual([path.name for path in pages.iterdir()], ['notes.html'])
 
     def test_a_wrong_request_is_refused_with_its_path(self):
         wrong = (self.REQUESTS / 'step.textproto').read_text(encoding='utf-8')

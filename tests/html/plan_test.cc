@@ -100,6 +100,57 @@ TEST(APageOfAPlan, ShowsWhatIsGrantedAndNoWordOfTheRest) {
   }
 }
 
+TEST(APageOfAPlan, ShowsWhatStandsOnItsDayAndNothingElse) {
+  const base::Date day = base::Instant{1793530800, 60}.LocalDate();
+  const auto texts_of = [&](const auto& spoil) {
+    plan::CarePlan plan = PlanOfWords();
+    spoil(plan);
+    std::vector<AccessContent> all;
+    for (const auto& each : base::EnumValues<AccessContent>()) all.push_back(each.value);
+    return WritePlan(ViewOf(plan, all), {}, Language::kBokmal);
+  };
+  plan::TreatmentLimit limit;
+  limit.id = "l";
+  limit.words.text = "ikke hjerte-lunge-redning";
+  limit.decided = day;
+  limit.ended = day.PlusDays(1);
+  EXPECT_THAT(texts_of([&](plan::CarePlan& p) { p.treatment_limits = {limit}; }),
+              HasSubstr("ikke hjerte-lunge-redning"))
+      << "it ends tomorrow";
+  limit.ended = day;
+  EXPECT_THAT(texts_of([&](plan::CarePlan& p) { p.treatment_limits = {limit}; }),
+              Not(HasSubstr("ikke hjerte-lunge-redning")));
+  limit.ended.reset();
+  limit.decided = day.PlusDays(1);
+  EXPECT_THAT(texts_of([&](plan::CarePlan& p) { p.treatment_limits = {limit}; }),
+              Not(HasSubstr("ikke hjerte-lunge-redning")))
+      << "it is decided tomorrow";
+  EXPECT_THAT(texts_of([](plan::CarePlan& p) {
+                p.goals[0].text = "bli kvitt gipsen";
+                p.goals[0].status = plan::GoalStatus::kCompleted;
+              }),
+              Not(HasSubstr("bli kvitt gipsen")));
+  EXPECT_THAT(texts_of([&](plan::CarePlan& p) {
+                p.interventions.resize(1);
+                p.interventions[0].intervention = "gipskontroll";
+                p.interventions[0].ends = day.PlusDays(-1);
+              }),
+              Not(HasSubstr("gipskontroll")));
+  const std::string page = texts_of([&](plan::CarePlan& p) {
+    p.watch_signs.resize(1);
+    p.watch_signs[0].id = "s";
+    p.watch_signs[0].sign.text = "tung pust";
+    p.watch_signs[0].response = plan::Words{"nb", "ring 113"};
+    p.watch_signs[0].ended = day.PlusDays(1);
+    p.contingencies.resize(1);
+    p.contingencies[0].id = "c";
+    p.contingencies[0].action.text = "ved fall: ring hjemmesykepleien";
+  });
+  EXPECT_THAT(page, HasSubstr("tung pust"));
+  EXPECT_THAT(page, HasSubstr("ring 113"));
+  EXPECT_THAT(page, HasSubstr("ved fall: ring hjemmesykepleien"));
+}
+
 TEST(APageOfAPlan, EscapesWhatPeopleWriteAndSaysWhatItLeftOut) {
   plan::CarePlan plan = PlanOfWords();
   plan.goals[0].text = "<script>alert(1)</script> & \"mål\"";

@@ -471,6 +471,76 @@ TEST(AChange, NamesThePathOfWhatIsWrongAndWantsWhoWhenAndWhy) {
             "change.expected[0].number: is below 1");
 }
 
+TEST(AWholePlan, GivenWithoutNamingFieldsTakesNothingAway) {
+  PlanHistory history = NewHistory();
+  PlanChange change = ChangeBy("gp", Replay(history), 1);
+  change.plan.patient_part.emplace();
+  change.plan.patient_part->consents_to_sharing = false;
+  change.plan.medication = MedicationList{"gp", {}, {{"ATC", "B01AA03"}}};
+  change.plan.review = base::Date::FromCivil(2026, 12, 24);
+  change.plan.goals = {{base::GoalId("g"), "nb", "gå tur", {"walking"}}};
+  history = MustAppend(std::move(history), change);
+  // A host that knows goals alone.
+  PlanChange later = ChangeBy("gp", Replay(history), 2);
+  later.plan = EmptyPlan();
+  later.plan.goals = {{base::GoalId("g"), "nb", "gå lange turer", {}}};
+  history = MustAppend(std::move(history), later);
+  EXPECT_THAT(history.entries[1].event.fields, ElementsAre("goals[g].text"));
+  const CarePlan plan = Replay(history).plan();
+  EXPECT_EQ(plan.patient_part, change.plan.patient_part);
+  EXPECT_EQ(plan.medication, change.plan.medication);
+  EXPECT_EQ(plan.review, change.plan.review);
+  EXPECT_THAT(plan.goals[0].areas, ElementsAre("walking"));
+  // What is to be taken away is named.
+  PlanChange named = ChangeBy("gp", Replay(history), 3);
+  named.plan.medication.reset();
+  named.fields = {"medication"};
+  history = MustAppend(std::move(history), named);
+  EXPECT_FALSE(Replay(history).plan().medication);
+}
+
+TEST(AWholePlan, AsSomebodyMaySeeItIsNotTakenBack) {
+  PlanHistory history = NewHistory();
+  history = SetText(std::move(history), "gp", 1, "g", "gå tur");
+  PlanChange change = ChangeBy("gp", Replay(history), 2);
+  change.plan.viewed = true;
+  change.plan.goals[0].text = "lese";
+  EXPECT_EQ(Append(history, change).status().message(),
+            "change.plan: is what somebody may see of it: name the fields");
+  change.fields = {"goals[g].text"};
+  EXPECT_EQ(Replay(MustAppend(history, change)).plan().goals[0].text, "lese");
+  EXPECT_EQ(Validate(change.plan, "p").message(), "p: is what somebody may see of it");
+}
+
+TEST(AMerge, OfMoreOrganisationsThanAHistoryMayHaveIsRefused) {
+  PlanHistory halves[2] = {NewHistory(), NewHistory()};
+  for (size_t half = 0; half < 2; ++half) {
+    for (size_t i = 0; i <= kMostOrganisations / 2; ++i) {
+      const std::string name = absl::StrCat("o", half, "-", i);
+      PlanChange change = ChangeBy(name, PlanState(), 1);
+      change.expected = {};
+      change.plan.id = halves[half].plan;
+      change.plan.patient = halves[half].patient;
+      change.plan.goals = {{base::GoalId(name), "nb", "x", {}}};
+      PlanEvent event;
+      event.id = change.id;
+      event.organisation = name;
+      event.number = 1;
+      event.recorded = At(1);
+      event.actor = event.role = event.reason = "a";
+      event.fields = {absl::StrCat("goals[", name, "]")};
+      event.plan = change.plan;
+      halves[half].entries.push_back({event, {}});
+    }
+    std::sort(halves[half].entries.begin(), halves[half].entries.end(),
+              [](const HistoryEntry& a, const HistoryEntry& b) {
+                return a.event.organisation < b.event.organisation;
+              });
+    ASSERT_TRUE(Validate(halves[half], "h").ok()) << Validate(halves[half], "h");
+  }
+  EXPECT_FALSE(Merge(halves[0], halves[1]).ok());
+}
+
 TEST(AnEvent, WhoseForerunnersAreMissingWaits) {
   const PlanHistory start = SetText(NewHistory(), "gp", 1, "g", "gå turer");
   PlanHistory next = SetText(start, "hospital", 2, "g", "lese");

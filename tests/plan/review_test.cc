@@ -232,6 +232,16 @@ TEST(APlan, BecomesActiveWithSomebodyToCallByDayAndNight) {
   plan.on_call[1].ended = kToday;
   EXPECT_THAT(Codes(MissingForActive(plan, kToday)), ElementsAre("plan_needs_on_call"));
   plan = ReadyToBeActive();
+  plan.parties[0].ended = kToday;
+  EXPECT_THAT(Codes(MissingForActive(plan, kToday)), ElementsAre("plan_needs_on_call"))
+      << "who has left is not called";
+  plan.parties[0].ended.reset();
+  plan.parties[0].declined = kToday;
+  EXPECT_THAT(Codes(MissingForActive(plan, kToday)), ElementsAre("plan_needs_on_call"));
+  plan = ReadyToBeActive();
+  plan.patient_part->consents_to_plan = false;
+  EXPECT_THAT(Codes(MissingForActive(plan, kToday)), ElementsAre("plan_needs_consent"));
+  plan = ReadyToBeActive();
   plan.patient_part->capacity.can_consent = false;
   EXPECT_THAT(Codes(MissingForActive(plan, kToday)),
               ElementsAre("plan_needs_representative"));
@@ -239,6 +249,9 @@ TEST(APlan, BecomesActiveWithSomebodyToCallByDayAndNight) {
 
 TEST(APlan, BecomesActiveWithCriticalInformationAndSomebodyForTheMedicines) {
   CarePlan plan = ReadyToBeActive();
+  plan.critical_information[0].ended = kToday;
+  EXPECT_THAT(Codes(MissingForActive(plan, kToday)),
+              ElementsAre("plan_needs_critical_information"));
   plan.critical_information.clear();
   EXPECT_THAT(Codes(MissingForActive(plan, kToday)),
               ElementsAre("plan_needs_critical_information"));
@@ -380,7 +393,7 @@ TEST(AWatchList, IsAcknowledgedInAVersionThatHoldsTheLastThatWasWrittenOfIt) {
     if (!history.entries.empty()) change.plan = state.plan();
     edit(change.plan);
     history = Append(history, change)->history;
-    return NotAcknowledged(Replay(history).ToSnapshot());
+    return NotAcknowledged(Replay(history).ToSnapshot(), kToday);
   };
   EXPECT_THAT(make([](CarePlan&) {}), SizeIs(2));
   // The parties stand by id: the daughter first.
@@ -461,6 +474,7 @@ TEST(ALimitOfTreatment, ChangesWhatIsDoneAndHidesNoFlag) {
   CarePlan plan;
   TreatmentLimit limit;
   limit.id = "no-intensive-care";
+  limit.words.text = "ikke innleggelse";
   limit.decided = kToday.PlusDays(-5);
   limit.red_flags = {"RF-01"};
   plan.treatment_limits = {limit};
@@ -469,6 +483,8 @@ TEST(ALimitOfTreatment, ChangesWhatIsDoneAndHidesNoFlag) {
   EXPECT_THAT(LimitsOn(plan, "RF-01", kToday.PlusDays(-6)), IsEmpty());
   plan.treatment_limits[0].red_flags.clear();
   EXPECT_THAT(LimitsOn(plan, "RF-02", kToday), SizeIs(1));
+  plan.treatment_limits[0].words.text.clear();
+  EXPECT_THAT(LimitsOn(plan, "RF-02", kToday), IsEmpty()) << "what says nothing";
 }
 
 }  // namespace

@@ -25,7 +25,6 @@ namespace tillit {
 namespace {
 
 using access::AccessContent;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -319,7 +318,9 @@ TEST(ARunThatSomebodyLooksAt, HoldsAllAndOnlyWhatTheyMaySeeInEveryExport) {
     ASSERT_EQ(viewed.run().findings.size(), WholeRun().findings.size());
     if (everything) continue;
     for (const base::Finding& finding : viewed.run().findings) {
-      ASSERT_EQ(finding.path, "…");
+      ASSERT_EQ(finding.code, "finding_hidden");
+      ASSERT_EQ(finding.path, "");
+      ASSERT_THAT(finding.arguments, IsEmpty());
     }
   }
   EXPECT_GT(none_at_all, 50);
@@ -343,8 +344,15 @@ TEST(ARunThatSomebodyLooksAt, TellsThatThereIsALimitOfTreatmentAndNotWhichWithou
   objection.id = "no-safety";
   objection.contents = {AccessContent::kSafety};
   viewing.patients = {{base::PatientId(IdOf(kLimited)), {}, {objection}}};
-  EXPECT_THAT(limited().red_flag_limits, IsEmpty());
-  EXPECT_EQ(limited().red_flags->raised[0].action, "red_flag_action.by-limit");
+  const service::PatientResult without = limited();
+  ASSERT_EQ(without.red_flag_limits.size(), 1u);
+  EXPECT_EQ(without.red_flag_limits[0].limit, plan::TreatmentLimit());
+  EXPECT_EQ(without.red_flags->raised[0].action, "red_flag_action.by-limit");
+  EXPECT_THAT(
+      html::WriteReport(service::ViewRun(WholeRun(), viewing, Service()), Service().texts,
+                        {}),
+      HasSubstr("avtalt avgrensing av behandling: spør hva den sier. uten avgrensingen: "
+                "ring 113 nå"));
 }
 
 TEST(ARunThatSomebodyLooksAt, NamesNothingOfHealthToThoseWhoPlanTheWork) {
@@ -392,7 +400,7 @@ TEST(ARunThatSomebodyLooksAt, NamesNothingOfHealthToThoseWhoPlanTheWork) {
   }
 }
 
-TEST(ARunThatSomebodyLooksAt, SaysNeitherWhomNorWhatFindingsAreAboutWhereHealthIsHidden) {
+TEST(ARunThatSomebodyLooksAt, SaysOfFindingsHowManyThereAreAloneWhereAnythingIsHidden) {
   service::RunResult run = WholeRun();
   run.findings.push_back({base::Severity::kWarning,
                           "plan_against_consent",
@@ -405,9 +413,15 @@ TEST(ARunThatSomebodyLooksAt, SaysNeitherWhomNorWhatFindingsAreAboutWhereHealthI
   viewing.patients = {{base::PatientId("person-a"), {}, {objection}}};
   const service::ViewedRun viewed = service::ViewRun(run, viewing, Service());
   ASSERT_EQ(viewed.run().findings.size(), run.findings.size());
-  EXPECT_EQ(viewed.run().findings.back().code, "plan_against_consent");
-  EXPECT_EQ(viewed.run().findings.back().path, "…");
-  EXPECT_THAT(viewed.run().findings.back().arguments, ElementsAre("…"));
+  EXPECT_EQ(viewed.run().findings.back(),
+            (base::Finding{base::Severity::kWarning, "finding_hidden", "", {}}));
+  viewing.patients[0].patient = base::PatientId("persona");
+  EXPECT_EQ(service::ViewRun(run, viewing, Service()).run().findings.back(),
+            (base::Finding{base::Severity::kWarning,
+                           "access_of_unknown_patient",
+                           "viewing.patients[0]",
+                           {}}))
+      << "a name spelt wrongly is obeyed for nobody";
   EXPECT_THAT(proto::WriteRun(viewed.run()), Not(HasSubstr("person-a")));
 }
 
@@ -446,6 +460,7 @@ TEST(TheVerbRun, GivesAViewerWhatTheyMaySeeAndTheHostTheRecord) {
   viewing.request.viewer = {"nav-7", "nav-counsellor", "nav", access::Sector::kWelfare};
   access::AccessGrant consent;
   consent.id = "consent";
+  consent.basis = access::AccessBasis::kConsent;
   viewing.patients = {{base::PatientId(IdOf(1)), {consent}, {}}};
   verbs::RunRequest request = RequestFor(viewing);
   request.report = "nb";

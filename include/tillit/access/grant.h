@@ -115,7 +115,7 @@ absl::Status Validate(const AccessRule& rule, absl::string_view path);
 // long. Empty lists and names mean any; both days are included, unset: without end.
 struct AccessGrant {
   std::string id;
-  AccessBasis basis = AccessBasis::kConsent;
+  std::optional<AccessBasis> basis;  // must be given
   std::string viewer;
   std::string role;
   std::string organisation;
@@ -129,8 +129,9 @@ struct AccessGrant {
 TILLIT_FIELDS(AccessGrant, id, basis, viewer, role, organisation, sector, purposes,
               contents, from, to);
 
-// INVALID_ARGUMENT with the path of the first fault: no id, an end before the start,
-// one's own information or the right to decide for somebody given to nobody by name.
+// INVALID_ARGUMENT with the path of the first fault: no id or basis, an end before the
+// start, one's own information or the right to decide for somebody given to nobody by
+// name.
 absl::Status Validate(const AccessGrant& grant, absl::string_view path);
 
 // Somebody whom the patient wants kept out, or what of: stronger than any grant or rule
@@ -177,6 +178,9 @@ enum class AccessRuling {
 TILLIT_ENUM(AccessRuling, {AccessRuling::kGranted, "GRANTED"},
             {AccessRuling::kOutsideRole, "OUTSIDE_ROLE"},
             {AccessRuling::kNoBasis, "NO_BASIS"}, {AccessRuling::kObjected, "OBJECTED"});
+
+// INVALID_ARGUMENT with the path of the first fault: no id, an end before the start.
+absl::Status Validate(const AccessObjection& objection, absl::string_view path);
 
 // Whether one kind of content is shown, and by what.
 struct ContentRuling {

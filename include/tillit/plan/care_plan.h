@@ -229,6 +229,9 @@ struct CarePlan {
   // (S0-36). Unset: nothing is asked.
   std::optional<int32_t> contact_every_days;
   std::optional<int32_t> contact_grace_days;
+  // Something may be left out, since somebody may not see it (ViewPlan): nothing to go on
+  // from. No event sets it.
+  bool viewed = false;
   std::string newer_fields;  // of a newer writer: opaque, kept and written again
   friend bool operator==(const CarePlan&, const CarePlan&) = default;
 };
@@ -237,9 +240,10 @@ TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, 
               prerequisites, parties, commitments, on_call, meetings, decisions, ratings,
               evaluations, critical_information, medication, treatment_limits,
               watch_signs, contingencies, life_context, resolutions, tasks, household,
-              sources, contact_every_days, contact_grace_days);
+              sources, contact_every_days, contact_grace_days, viewed);
 
-// INVALID_ARGUMENT with the path of the first fault, for plans that come from outside: no
+// INVALID_ARGUMENT with the path of the first fault, for plans that come from outside:
+// one that was viewed, a limit of treatment without words or the day it was decided, no
 // id, patient or day of creation, a planned intervention without an id or with another's,
 // and for one with a visit a length outside 1 to 1440 minutes, no competence or more than
 // eight, a priority outside 1 to 9, a day count below 0 or a repetition of less than a

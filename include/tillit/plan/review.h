@@ -25,9 +25,10 @@ namespace tillit::plan {
 std::vector<base::Finding> Review(const CarePlan& plan);
 
 // Why the plan may not become active on a day; empty: it may. It takes a goal of the
-// patient's (S4-26), their stance, which is not against it (S1-22), their own role
-// (S3-10), somebody to call by day and by night (L-10), somebody who answers for the
-// medicines, where there are any (L-02), critical information, if only that none is known
+// patient's (S4-26), their stance, which is not against it (S1-22), no word against
+// having a plan, their own role (S3-10), somebody who takes part to call by day and by
+// night, and how (L-10), somebody who takes part and answers for the medicines, where
+// there are any (L-02), critical information that stands, if only that none is known
 // (L-01), and, of who cannot consent, a representative (L-04).
 std::vector<base::Finding> MissingForActive(const CarePlan& plan, base::Date on);
 
@@ -67,7 +68,7 @@ struct Unacknowledged {
   friend bool operator==(const Unacknowledged&, const Unacknowledged&) = default;
 };
 TILLIT_FIELDS(Unacknowledged, party, id);
-std::vector<Unacknowledged> NotAcknowledged(const PlanSnapshot& snapshot);
+std::vector<Unacknowledged> NotAcknowledged(const PlanSnapshot& snapshot, base::Date on);
 
 // An intervention whose last `times` evaluations saw no effect, or whose last one saw it
 // get worse: to be stopped, which a person decides (S1-64).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of a plan still stands on a day.
-#ifndef TILLIT_SRC_PLAN_STANDING_H_
-#define TILLIT_SRC_PLAN_STANDING_H_
+#ifndef TILLIT_PLAN_STANDING_H_
+#define TILLIT_PLAN_STANDING_H_
 
 #include "tillit/plan/care_plan.h"
 
@@ -26,4 +26,4 @@ bool IsStanding(const T& item, base::Date on) {
 
 }  // namespace tillit::plan
 
-#endif  // TILLIT_SRC_PLAN_STANDING_H_
+#endif  // TILLIT_PLAN_STANDING_H_

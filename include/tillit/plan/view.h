@@ -26,9 +26,13 @@ absl::Span<const FieldContent> FieldContents();
 struct ViewFrame {
   absl::Span<const access::AccessRule> rules;
   // Interventions whose names tell nothing of health, by id, in order. Where HEALTH is
-  // not shown any other is called by its place in the plan: "intervention-1".
+  // not shown any other is called by its place in the plan, "intervention-1", and how
+  // long, how soon and how often are left out.
   absl::Span<const std::string> plain_interventions;
 };
+
+// The id of that objection.
+inline constexpr char kDeclinedSharing[] = "patient_part.consents_to_sharing";
 
 // The objection of a patient who does not consent to sharing, where it keeps this viewer
 // out: outside health care, and not the patient's own side.
@@ -62,7 +66,8 @@ class ViewedPlan {
 // where the part's is too. What a newer writer said and this version cannot rule on is
 // left out. Without MEDICINES no evidence names one. A patient who does not consent to
 // sharing is obeyed as by an objection. `version` is the plan's, for the record. Ids that
-// people gave are shown with their item: they must tell nothing.
+// people gave are shown with their item: they must tell nothing. The plan is marked as
+// `viewed`.
 ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
                     const access::AccessRequest& request, const ViewFrame& frame,
                     absl::Span<const access::AccessGrant> grants,

@@ -26,19 +26,21 @@ access::Viewing TeamViewing(base::Date as_of);
 class ListView {
  public:
   ListView() = default;
-  // `object` is what is looked at: "Run/<service>". Copies the rules.
+  // `object` is what is looked at: "Run/<service>"; something of a patient is shown by
+  // each of `shown_by`. Copies the rules.
   ListView(access::Viewing viewing, absl::Span<const access::AccessRule> rules,
-           std::string object, std::string version);
+           std::string object, std::string version,
+           std::vector<access::AccessContent> shown_by);
 
-  // Rules on a patient of the list, once, by what was said of the patient and `more`.
-  void Add(const base::PatientId& patient,
-           const std::vector<access::AccessObjection>& more = {});
+  // Rules on a patient of the list, once.
+  void Add(const base::PatientId& patient);
+  bool Has(const base::PatientId& patient) const { return ruled_.count(patient) > 0; }
 
   bool Shows(const base::PatientId& patient, access::AccessContent content) const;
   // Whether nothing is hidden of anybody added, nor would be of somebody of whom nothing
   // was said.
   bool ShowsEverything() const;
-  // What was said of a patient, with the objections added.
+  // What was said of a patient.
   access::PatientAccess SaidOf(const base::PatientId& patient) const;
   const access::AccessRequest& request() const { return viewing_.request; }
   const std::vector<access::AuditRecord>& audit() const { return audit_; }
@@ -47,14 +49,20 @@ class ListView {
   access::Viewing viewing_;
   std::vector<access::AccessRule> rules_;
   std::string object_, version_;
+  std::vector<access::AccessContent> shown_by_;
   std::map<base::PatientId, size_t> said_;   // into viewing_.patients
   std::map<base::PatientId, size_t> ruled_;  // into audit_
   std::map<std::string, size_t> alike_;      // rulings in writing, into audit_
   std::vector<access::AuditRecord> audit_;
 };
 
-// Findings by code, without whom and what they are about: as many as there were.
-void HideWhom(std::vector<base::Finding>& findings);
+// As many findings as there were, of which nothing is told but how severe they are.
+void HideFindings(std::vector<base::Finding>& findings);
+
+// Adds the objection of each patient who, by one of the plans, does not consent to
+// sharing (plan::DeclinedSharing). ViewRun does it for the plans of a run; of others that
+// people gave back, and that could not be used, the caller does.
+void ObeyPlans(absl::Span<const plan::CarePlan> plans, access::Viewing& viewing);
 
 // What a view of a run shows. Made by ViewRun alone: who takes a ViewedRun
 // (html::WriteReport) cannot be given a run that nobody has ruled on.
@@ -80,12 +88,13 @@ class ViewedRun {
 //   interventions whose names do; they are called by their place);
 // - without MEDICINES: evidence that names one, and changes of tier that turn on one;
 // - without SAFETY or OUTLINE: what limits say of red flags, though not that there are
-//   some;
+//   some, nor what would be done without them;
+// - without LIFE_CONTEXT: the profile;
 // - without TASKS: what a meeting must provide; without TASKS or OUTLINE: visits, which
 //   are of a plan, and the places that they alone go to; where there are none left the
 //   week;
-// - unless everything is shown: whom and what findings are about. They are as many as
-//   they were, by code.
+// - unless everything is shown: what findings say (HideFindings).
+// A finding tells of a patient of the viewing who is not of the run.
 // Which service it is, and counts of the list, stay. O(run) and O(patients x rules).
 ViewedRun ViewRun(RunResult run, const access::Viewing& viewing,
                   const LinkedService& service);

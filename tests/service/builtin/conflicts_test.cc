@@ -178,6 +178,7 @@ TEST(ShippedAccessRules, ShowWelfareGoalsAndTasksAndNoHealthWhateverIsConsentedT
   request.at = {1793530800, 60};
   access::AccessGrant everything;
   everything.id = "all";
+  everything.basis = access::AccessBasis::kConsent;
   const std::vector<access::AccessGrant> grants = {everything};
   const auto rulings = access::Decide(request, Shipped().access_rules, grants, {});
   using C = access::AccessContent;
