@@ -287,10 +287,8 @@ absl::StatusOr<verbs::AnalyseRequest> ReadOptions(const Flags& flags) {
       ReadDocument<verbs::AnalyseRequest, v1::AnalyseRequest>(flags, flags.options);
   if (request.ok() && (!request->service.empty() || request->as_of ||
                        !(request->patients == intake::PatientSource{}))) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(flags.options,
-                     ": service, as_of and patients have flags of their "
-                     "own"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        flags.options, ": service, as_of and patients have flags of their own"));
   }
   return request;
 }

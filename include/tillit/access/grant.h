@@ -229,7 +229,7 @@ TILLIT_FIELDS(Viewing, request, patients);
 
 // INVALID_ARGUMENT with the path of the first fault: nobody looks, or nobody knows as
 // what (in health care: role and organisation), for what or when; a patient stands twice;
-// a grant does not hold together.
+// a grant or an objection does not hold together.
 absl::Status Validate(const AccessRequest& request, absl::string_view path);
 absl::Status Validate(const Viewing& viewing, absl::string_view path);
 

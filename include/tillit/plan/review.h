@@ -27,7 +27,7 @@ std::vector<base::Finding> Review(const CarePlan& plan);
 // Why the plan may not become active on a day; empty: it may. It takes a goal of the
 // patient's (S4-26), their stance, which is not against it (S1-22), no word against
 // having a plan, their own role (S3-10), somebody who takes part to call by day and by
-// night, and how (L-10), somebody who takes part and answers for the medicines, where
+// night (L-10), somebody who takes part and answers for the medicines, where
 // there are any (L-02), critical information that stands, if only that none is known
 // (L-01), and, of who cannot consent, a representative (L-04).
 std::vector<base::Finding> MissingForActive(const CarePlan& plan, base::Date on);

@@ -118,8 +118,8 @@ TILLIT_FIELDS(RunRequest, service, as_of, from, days, patients, team, accepted,
               viewing);
 
 struct RunReply {
-  service::RunResult
-      result;          // where somebody looks: what they may see (service::ViewRun)
+  // Where somebody looks: what they may see of it (service::ViewRun).
+  service::RunResult result;
   std::string report;  // one HTML page, where a language was asked for
   std::vector<access::AuditRecord> audit;  // of the look, if there was one
   friend bool operator==(const RunReply&, const RunReply&) = default;
