@@ -26,7 +26,7 @@ if(TARGET tillit_cli)
   tillit_test(scenarios_test
     SOURCES scenarios/one_patient_test.cc scenarios/sixth_service_test.cc
             scenarios/left_in_peace_test.cc scenarios/add_a_model_test.cc scenarios/plan_safety_test.cc
-            scenarios/viewed_run_test.cc
+            scenarios/viewed_run_test.cc scenarios/add_a_pathway_test.cc
     LIBRARIES tillit_builtin tillit_proto tillit_html tillit_table tillit_verbs)
   add_dependencies(scenarios_test tillit_cli)
   # Held against the program and the Python package by python/tests.

@@ -100,6 +100,7 @@ extern "C" {
 #define TILLIT_STEP 8     /* StepRequest -> StepReply */
 #define TILLIT_MERGE 9    /* MergeRequest -> MergeReply */
 #define TILLIT_VIEW 10    /* ViewRequest -> ViewReply */
+#define TILLIT_PROPOSE 11 /* ProposeRequest -> ProposeReply */
 
 /* Encodings of requests and replies. */
 #define TILLIT_PROTOBUF 0

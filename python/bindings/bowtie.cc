@@ -3,27 +3,20 @@
 
 #include "bind_struct.h"
 #include "modules.h"
+#include "shipped_words.h"
 #include "tillit/bowtie/analysis.h"
 #include "tillit/bowtie/selection.h"
-#include "tillit/builtin/builtin.h"
 #include "tillit/diagram/bowtie.h"
 
 namespace tillit::python {
 namespace {
 
-diagram::Wording Words(const std::string& language) {
-  static const auto& texts = *new std::vector<service::Text>(builtin::Catalogue().texts);
-  const auto in = base::EnumFromName<diagram::Language>(language);
-  if (!in) throw InputError::Value("language: is none of nb, nn, en");
-  return diagram::Wording(texts, *in);
-}
-
 std::string Draw(const bowtie::Analysis& analysis, const std::string& language) {
-  return diagram::DrawBowtie(analysis, Words(language));
+  return diagram::DrawBowtie(analysis, ShippedWords(language));
 }
 
 std::string Chart(const bowtie::Analysis& analysis, const std::string& language) {
-  return diagram::MermaidBowtie(analysis, Words(language));
+  return diagram::MermaidBowtie(analysis, ShippedWords(language));
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ PYBIND11_MODULE(_core, module) {
   tillit::python::BindInterventions(module);
   tillit::python::BindStratify(module);
   tillit::python::BindBowtie(module);
+  tillit::python::BindPathway(module);
   tillit::python::BindPlan(module);
   tillit::python::BindSchedule(module);
   tillit::python::BindService(module);

@@ -16,6 +16,7 @@ void BindInstruments(pybind11::module_& module);
 void BindInterventions(pybind11::module_& module);
 void BindStratify(pybind11::module_& module);
 void BindBowtie(pybind11::module_& module);
+void BindPathway(pybind11::module_& module);
 void BindPlan(pybind11::module_& module);
 void BindSchedule(pybind11::module_& module);
 void BindService(pybind11::module_& module);

@@ -64,6 +64,7 @@ py::tuple View(const service::Catalogue& catalogue, const py::dict& given) {
       Argument<std::optional<base::Instant>>("known_at", given["known_at"]);
   request.known_to = Argument<std::string>("known_to", given["known_to"]);
   request.language = Argument<std::string>("language", given["language"]);
+  request.forms = Argument<std::vector<std::string>>("forms", given["forms"]);
   absl::StatusOr<verbs::ViewReply> reply;
   {
     py::gil_scoped_release release;
@@ -175,6 +176,7 @@ void BindPlan(py::module_& module) {
   BindStruct<plan::Resolution>(module);
   BindStruct<plan::Household>(module);
   BindStruct<plan::PlanSource>(module);
+  BindStruct<plan::PathwayStanding>(module);
   BindStruct<plan::CarePlan>(module).def(
       "_repr_html_", [](const plan::CarePlan& self) { return ShownInNotebook(self); });
   BindEnum<plan::ConflictSeverity>(module);
@@ -207,6 +209,8 @@ void BindPlan(py::module_& module) {
       [](const plan::PlanSnapshot& self) { return ShownInNotebook(self); });
   BindStruct<plan::PlanChange>(module);
   BindEnum<plan::PlanChangeResult>(module);
+  BindStruct<plan::Migration>(module);
+  BindStruct<plan::HandBack>(module);
   BindStruct<service::InterventionWork>(module);
   BindStruct<service::PlanStanding>(module);
   BindStruct<verbs::StepResult>(module);
@@ -214,6 +218,17 @@ void BindPlan(py::module_& module) {
   BindStruct<verbs::MergeReply>(module);
   module.def("_step", &Step, py::arg("catalogue"), py::arg("request"));
   module.def("_merge", &Merge, py::arg("request"));
+  module.def("_migrate",
+             [](const plan::CarePlan& self, const pathway::Pathway& from,
+                const pathway::Pathway& to) { return plan::Migrate(self, from, to); });
+  module.def("_hand_backs", [](const service::Catalogue& catalogue, const py::list& plans,
+                               const py::object& now) {
+    std::vector<base::Finding> findings;
+    std::vector<plan::HandBack> backs = plan::HandBacks(
+        Argument<std::vector<plan::CarePlan>>("plans", plans),
+        service::FrameOf(catalogue), Argument<base::Instant>("now", now), &findings);
+    return py::make_tuple(ListOf(std::move(backs)), ListOf(std::move(findings)));
+  });
   module.def("_combine", [](const py::list& templates) {
     return ValueOrThrow(
         plan::Combine(Argument<std::vector<plan::CarePlan>>("templates", templates)));

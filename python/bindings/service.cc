@@ -15,6 +15,7 @@
 #include "tillit/proto/documents.h"
 #include "tillit/service/analyse.h"
 #include "tillit/service/catalogue.h"
+#include "tillit/service/proposals.h"
 #include "tillit/service/run.h"
 
 namespace tillit::python {
@@ -94,6 +95,33 @@ service::RunResult Stratify(const LinkedService& linked, const py::object& recor
   }
   AddFindingsOf(records, result.findings);
   return result;
+}
+
+// The proposals, the findings and the stamp.
+py::tuple Propose(const LinkedService& linked, const py::object& records,
+                  const py::dict& given) {
+  std::vector<facts::PatientRecord> list = RecordsFor(linked, records);
+  service::ProposeOptions options;
+  options.as_of = Argument<base::Date>("as_of", given["as_of"]);
+  options.plans = Argument<std::vector<plan::CarePlan>>("plans", given["plans"]);
+  options.reviews = Argument<std::vector<stratify::Review>>("reviews", given["reviews"]);
+  options.executor = Threads(given["threads"]);
+  absl::StatusOr<service::Proposals> answer;
+  {
+    py::gil_scoped_release release;
+    answer = service::ProposePlans(linked, std::move(list), options);
+  }
+  service::Proposals proposals = ValueOrThrow(std::move(answer));
+  AddFindingsOf(records, proposals.findings);
+  py::list patients;
+  for (service::PatientProposal& each : proposals.patients) {
+    patients.append(py::cast(std::move(each)));
+  }
+  py::list findings;
+  for (base::Finding& each : proposals.findings) {
+    findings.append(py::cast(std::move(each)));
+  }
+  return py::make_tuple(patients, py::tuple(findings), std::move(proposals.stamp));
 }
 
 // The patients' analyses, the findings, the stamp and what was asked for in Open-PSA.
@@ -298,6 +326,7 @@ void BindVerbs(py::module_& module) {
       .def("score", &Score, py::arg("records"), py::arg("as_of"), py::arg("threads"))
       .def("stratify", &Stratify, py::arg("records"), py::arg("options"))
       .def("analyse", &Analyse, py::arg("records"), py::arg("options"))
+      .def("propose", &Propose, py::arg("records"), py::arg("options"))
       .def("run", &Run, py::arg("records"), py::arg("options"));
   module.def(
       "_link",
@@ -331,6 +360,10 @@ void BindService(py::module_& module) {
   BindStruct<service::Loss>(module);
   BindStruct<service::FunnelStep>(module);
   BindStruct<service::Week>(module);
+  BindStruct<service::PathwayWork>(module);
+  BindStruct<propose::RuledOut>(module);
+  BindStruct<propose::Renewal>(module);
+  BindStruct<service::PatientProposal>(module);
   BindStruct<service::RunResult>(module).def(
       "to_json", &ToJson, "The run as indented JSON of a tillit.v1.RunResult.");
   BindStruct<service::Text>(module);

@@ -21,7 +21,9 @@ from tillit._core import *  # noqa: F403  one class a field list
 from tillit.plans import ViewedPlans as ViewedPlans
 from tillit.plans import actions_on as actions_on
 from tillit.plans import combine as combine
+from tillit.plans import hand_backs as hand_backs
 from tillit.plans import merge as merge
+from tillit.plans import migrate as migrate
 from tillit.plans import outcomes_by_timing as outcomes_by_timing
 from tillit.plans import participation_change as participation_change
 from tillit.plans import signs_of as signs_of
@@ -39,5 +41,6 @@ from tillit.reading import read_plans as read_plans
 from tillit.reading import read_records as read_records
 from tillit.reading import read_team as read_team
 from tillit.service import Analyses as Analyses
+from tillit.service import Proposals as Proposals
 from tillit.service import Service as Service
 from tillit.service import score as score

@@ -66,6 +66,7 @@ def view(plans: Iterable[_core.CarePlan | _core.PlanHistory], *,
          reason: str = '', grants: Iterable[_core.AccessGrant | Mapping[str, Any]] = (),
          objections: Iterable[_core.AccessObjection | Mapping[str, Any]] = (),
          known_at: Instant | None = None, known_to: str = '', language: str = '',
+         forms: Iterable[str] = (),
          catalogue_files: Iterable[Path] = ()) -> ViewedPlans:
     """Plans as one viewer may see them; returns ViewedPlans.
 
@@ -74,7 +75,8 @@ def view(plans: Iterable[_core.CarePlan | _core.PlanHistory], *,
     Viewer (id, role, organisation, sector). purpose: "CARE", "COORDINATION", "QUALITY",
     "ADMINISTRATION" or "RESEARCH". grants and objections: what patient or law say.
 
-    language: "nb", "nn" or "en" asks for an HTML page of each plan too.
+    language: "nb", "nn" or "en" asks for an HTML page of each plan too. forms: "csv" and
+    "fhir" ask for a table and a FHIR Bundle of each plan, as the viewer may see it.
     """
     given = list(plans)
     shown, audit, files, findings = _core._view(catalogue(catalogue_files), {
@@ -82,7 +84,7 @@ def view(plans: Iterable[_core.CarePlan | _core.PlanHistory], *,
         'plans': [each for each in given if not isinstance(each, _core.PlanHistory)],
         'request': {'viewer': viewer, 'purpose': purpose, 'at': at, 'reason': reason},
         'grants': list(grants), 'objections': list(objections), 'known_at': known_at,
-        'known_to': known_to, 'language': language})
+        'known_to': known_to, 'language': language, 'forms': list(forms)})
     viewed = ViewedPlans(shown)
     viewed.audit, viewed.files, viewed.findings = audit, files, findings
     return viewed
@@ -127,3 +129,25 @@ def signs_of(plan: _core.CarePlan, code: _core.Code | Mapping[str, Any], value: 
 def actions_on(plan: _core.CarePlan, sign: str, on: Day) -> list[_core.Contingency]:
     """What is done on a watch sign, by id: its Contingencies, the first to do first."""
     return _core._actions_on(plan, sign, on)
+
+
+def migrate(plan: _core.CarePlan, old: _core.Pathway, new: _core.Pathway) -> _core.Migration:
+    """A plan moved from one version of a pathway to another; returns a Migration.
+
+    Each use of the version old is moved, but where the patient stands in a state that new
+    lacks: then it stays. migration.plan: the plan as it is then; moved: the uses that were;
+    orphans: every step and item that new has no place for, standing or over.
+    """
+    return _core._migrate(plan, old, new)
+
+
+def hand_backs(plans: Iterable[_core.CarePlan], *, now: Instant,
+               catalogue_files: Iterable[Path] = ()
+               ) -> tuple[list[_core.HandBack], list[_core.Finding]]:
+    """Patients to be handed back since a programme ends, and findings.
+
+    One HandBack for each patient and programme that ends within its hand_back_days of now, or
+    has ended, and in which the patient's way has not: its task is owned by the party that
+    takes over, else by nobody, which is a finding.
+    """
+    return _core._hand_backs(catalogue(catalogue_files), list(plans), now)

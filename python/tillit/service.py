@@ -26,6 +26,16 @@ class Analyses(list[_core.PatientAnalysis]):
     open_psa: Mapping[tuple[str, str], str] = types.MappingProxyType({})
 
 
+class Proposals(list[_core.PatientProposal]):
+    """Plans proposed for patients of a list, as a list of PatientProposal by patient.
+
+    findings: tuple of Finding. stamp: what made them.
+    """
+
+    findings: tuple[_core.Finding, ...] = ()
+    stamp: _core.Stamp | None = None
+
+
 class Service:
     """A service model with every name resolved and its risk models compiled.
 
@@ -142,6 +152,23 @@ class Service:
         analyses.findings, analyses.stamp = findings, stamp
         analyses.open_psa = models
         return analyses
+
+    def propose(self, records: Iterable[_core.PatientRecord], as_of: Day, *,
+                plans: Iterable[_core.CarePlan] = (), reviews: Iterable[_core.Review] = (),
+                threads: int = 1) -> 'Proposals':
+        """A plan for each living patient who is in a group and has not declined.
+
+        Each PatientProposal has its plan, what the patient's life rules out and conflicts
+        between guidelines. plans: that people have: of each patient the first by id that
+        stands is renewed; what is new of it stands in renewal, and nothing that people
+        decided is changed. reviews: what people decided of membership.
+        """
+        patients, findings, stamp = self._linked.propose(records, {
+            'as_of': as_of, 'plans': list(plans), 'reviews': list(reviews),
+            'threads': threads})
+        proposals = Proposals(patients)
+        proposals.findings, proposals.stamp = findings, stamp
+        return proposals
 
     def run(self, records: Iterable[_core.PatientRecord], team: _core.Team | None = None, *,
             as_of: Day, from_: Day | None = None, days: int = 7,

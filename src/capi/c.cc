@@ -77,12 +77,17 @@ struct MessagesOf<verbs::ViewRequest> {
   using Request = v1::ViewRequest;
   using Reply = v1::ViewReply;
 };
+template <>
+struct MessagesOf<verbs::ProposeRequest> {
+  using Request = v1::ProposeRequest;
+  using Reply = v1::ProposeReply;
+};
 
 using AnyRequest =
     std::variant<verbs::RunRequest, verbs::ScoreRequest, verbs::StratifyRequest,
                  verbs::ConvertRequest, verbs::ModelsRequest, verbs::AssessRequest,
                  verbs::AnalyseRequest, verbs::StepRequest, verbs::MergeRequest,
-                 verbs::ViewRequest>;
+                 verbs::ViewRequest, verbs::ProposeRequest>;
 
 absl::Status Select(int32_t verb, AnyRequest* request) {
   switch (verb) {
@@ -115,6 +120,9 @@ absl::Status Select(int32_t verb, AnyRequest* request) {
       return absl::OkStatus();
     case TILLIT_VIEW:
       request->emplace<verbs::ViewRequest>();
+      return absl::OkStatus();
+    case TILLIT_PROPOSE:
+      request->emplace<verbs::ProposeRequest>();
       return absl::OkStatus();
     default:
       return absl::UnimplementedError(

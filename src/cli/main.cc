@@ -223,6 +223,18 @@ int main(int argc, char** argv) {
     verb->add_option("--out", flags.out, "JSON file, or - for standard output")
         ->capture_default_str();
   };
+  CLI::App* propose = app.add_subcommand(
+      "propose", "a plan for each patient, or what is new of the plan they have");
+  AddService(propose, &flags);
+  propose
+      ->add_option("--plans", flags.accepted,
+                   "plans that people have (textproto, JSON): these are renewed")
+      ->check(kNamesAFile);
+  AddReviews(propose, &flags);
+  AddViewing(propose, &flags);
+  propose->add_option("--out", flags.out, "JSON file, or - for standard output")
+      ->capture_default_str();
+  propose->callback([&] { status = tillit::cli::Propose(flags); });
   CLI::App* step = app.add_subcommand("step", "changes to a plan, and where it stands");
   add_document(step, "a StepRequest (textproto, JSON)",
                "asks where the plan stands on that day");
@@ -235,6 +247,9 @@ int main(int argc, char** argv) {
   add_document(view, "a ViewRequest (textproto, JSON)",
                "taken and not needed: the request has its moment");
   view->add_option("--pages", flags.pages, "folder for an HTML page of each plan shown");
+  view->add_option("--form", flags.forms,
+                   "into that folder also: csv (a table), fhir (a Bundle)")
+      ->check(CLI::IsMember({"csv", "fhir"}));
   view->add_option("--language", flags.language, "of the pages: nb, nn, en")
       ->check(CLI::IsMember({"nb", "nn", "en"}))
       ->capture_default_str();

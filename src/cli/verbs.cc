@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cli/call.h"
 #include "cli/files.h"
 #include "tillit/builtin/builtin.h"
 #include "tillit/html/report.h"
@@ -23,185 +24,9 @@
 #include "tillit/v1/verbs.pb.h"
 #include "tillit/verbs/analyse.h"
 #include "tillit/verbs/assess.h"
-#include "tillit/verbs/plans.h"
 
 namespace tillit::cli {
 namespace {
-
-constexpr int kDone = 0, kNothingWritten = 1, kUsage = 2, kPartRefused = 3;
-
-// A message that starts with a flag tells of wrong usage.
-int Fail(const absl::Status& status) {
-  std::cerr << "tillit: " << status.message() << "\n";
-  return absl::StartsWith(status.message(), "--") ? kUsage : kNothingWritten;
-}
-
-void Progress(absl::string_view what) {
-  if (OnTerminal()) std::cerr << "tillit: " << what << " ...\n";
-}
-
-int StatusOf(const std::vector<base::Finding>& findings) {
-  const bool refused = std::any_of(
-      findings.begin(), findings.end(),
-      [](const base::Finding& f) { return f.severity == base::Severity::kRefused; });
-  return refused ? kPartRefused : kDone;
-}
-
-size_t MaxBytes(const Flags& flags) {
-  return static_cast<size_t>(flags.max_mebibytes) << 20;
-}
-
-absl::StatusOr<base::Date> DateFlag(const std::string& text, const char* name) {
-  absl::StatusOr<base::Date> date = base::Date::Parse(text);
-  if (date.ok()) return date;
-  return absl::InvalidArgumentError(
-      absl::StrCat(name, ": is no date of the form 2021-04-11"));
-}
-
-absl::Status TooLarge(const std::string& path, size_t most) {
-  return absl::ResourceExhaustedError(
-      absl::StrCat(path, ": is larger than ", most >> 20, " MiB"));
-}
-
-absl::StatusOr<service::Catalogue> WholeCatalogue(const Flags& flags) {
-  service::Catalogue whole = builtin::Catalogue();
-  service::Catalogue site;
-  for (const std::string& path : flags.catalogue) {
-    std::vector<base::Finding> refused;
-    absl::StatusOr<std::vector<intake::File>> files =
-        ReadFiles(path, MaxBytes(flags), &refused);
-    if (!files.ok()) return files.status();
-    if (!refused.empty()) return TooLarge(refused[0].path, MaxBytes(flags));
-    for (const intake::File& file : *files) {
-      absl::StatusOr<service::Catalogue> part =
-          proto::ReadCatalogue(file.name, file.content);
-      if (!part.ok()) return part.status();
-      proto::Append(site, *std::move(part));
-    }
-  }
-  if (flags.catalogue.empty()) return whole;
-  absl::StatusOr<service::Catalogue> merged = service::Overlay(whole, site);
-  if (!merged.ok()) return merged.status();
-  absl::Status status = service::Prepare(*merged);
-  if (!status.ok()) return status;
-  return merged;
-}
-
-absl::StatusOr<intake::PatientSource> SourceOf(
-    const Flags& flags, const std::vector<base::CodeSystem>& code_systems,
-    std::vector<base::Finding>* refused) {
-  intake::PatientSource source;
-  source.encoding = flags.encoding;
-  source.decimal_comma = flags.decimal_comma;
-  size_t left = MaxBytes(flags);
-  for (const std::string& path : flags.patients) {
-    absl::StatusOr<std::vector<intake::File>> files = ReadFiles(path, left, refused);
-    if (!files.ok()) return files.status();
-    for (intake::File& file : *files) {
-      left -= file.content.size();
-      if (file.name == "-") file.name = "";  // its content decides what it holds
-      source.files.push_back(std::move(file));
-    }
-  }
-  if (source.files.empty()) {
-    if (!refused->empty()) return TooLarge((*refused)[0].path, MaxBytes(flags));
-    return absl::NotFoundError("patients: there is no file");
-  }
-  for (const std::string& path : flags.code_maps) {
-    absl::StatusOr<std::string> content = ReadFile(path, left);
-    if (!content.ok()) return content.status();
-    left -= content->size();
-    source.code_maps.push_back({path, *std::move(content)});
-  }
-  for (const std::string& alias : flags.aliases) {
-    const size_t equals = alias.rfind('=');
-    const std::string system = alias.substr(std::min(equals, alias.size() - 1) + 1);
-    const bool known = std::any_of(code_systems.begin(), code_systems.end(),
-                                   [&](const auto& s) { return s.id == system; });
-    if (equals == std::string::npos || !known) {
-      return absl::InvalidArgumentError(
-          "--alias-system: is not URI=SYSTEM with a code system of the catalogue");
-    }
-    source.aliases.push_back({alias.substr(0, equals), system});
-  }
-  return source;
-}
-
-absl::StatusOr<intake::PatientList> PatientsOf(
-    const Flags& flags, const std::vector<base::CodeSystem>& code_systems) {
-  std::vector<base::Finding> refused;
-  absl::StatusOr<intake::PatientSource> source = SourceOf(flags, code_systems, &refused);
-  if (!source.ok()) return source.status();
-  Progress("reading patients");
-  absl::StatusOr<intake::PatientList> list =
-      intake::ReadPatients(*std::move(source), code_systems, {MaxBytes(flags)});
-  if (list.ok()) {
-    list->findings.insert(list->findings.begin(), refused.begin(), refused.end());
-  }
-  return list;
-}
-
-// What score, stratify and run start from.
-struct Start {
-  service::LinkedService service;
-  intake::PatientList patients;
-  base::Date as_of;
-};
-
-// With `bowties`, if any, in place of the service's own.
-absl::StatusOr<Start> Begin(const Flags& flags,
-                            const std::vector<std::string>& bowties = {}) {
-  Start start;
-  absl::StatusOr<base::Date> as_of = DateFlag(flags.as_of, "--as-of");
-  if (!as_of.ok()) return as_of.status();
-  start.as_of = *as_of;
-  absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
-  if (!catalogue.ok()) return catalogue.status();
-  absl::StatusOr<service::LinkedService> service =
-      bowties.empty() ? service::Link(*catalogue, flags.service)
-                      : service::LinkWithBowties(*catalogue, flags.service, bowties);
-  if (!service.ok()) return service.status();
-  start.service = *std::move(service);
-  absl::StatusOr<intake::PatientList> patients =
-      PatientsOf(flags, start.service.code_systems);
-  if (!patients.ok()) return patients.status();
-  start.patients = *std::move(patients);
-  return start;
-}
-
-// Names the first refusals on standard error and counts the rest.
-void TellFindings(const std::vector<base::Finding>& findings) {
-  int64_t refused = 0, warnings = 0;
-  for (const base::Finding& finding : findings) {
-    refused += finding.severity == base::Severity::kRefused ? 1 : 0;
-    warnings += finding.severity == base::Severity::kWarning ? 1 : 0;
-    if (finding.severity == base::Severity::kRefused && refused <= 10) {
-      std::cerr << "tillit: refused: " << finding.path << ": " << finding.code << "\n";
-    }
-  }
-  if (refused + warnings > 0) {
-    std::cerr << "tillit: " << refused << " refused, " << warnings
-              << " warnings; --findings FILE names each\n";
-  }
-}
-
-// Writes the answer and the findings of reading and of the work, all or nothing.
-int Finish(const Flags& flags, std::vector<intake::File> answer,
-           std::vector<base::Finding> read, service::RunResult result) {
-  read.insert(read.end(), result.findings.begin(), result.findings.end());
-  result.findings = std::move(read);
-  if (!flags.findings.empty()) {
-    service::RunResult said;
-    said.stamp = std::move(result.stamp);
-    said.funnel = std::move(result.funnel);
-    said.findings = result.findings;
-    answer.push_back({flags.findings, proto::WriteRun(said)});
-  }
-  const absl::Status status = WriteFiles(answer);
-  if (!status.ok()) return Fail(status);
-  if (flags.findings.empty()) TellFindings(result.findings);
-  return StatusOf(result.findings);
-}
 
 void PrintSummary(const service::RunResult& result, const intake::PatientList& patients) {
   for (const fhir::ResourceCount& count : patients.resources) {
@@ -259,28 +84,6 @@ std::vector<intake::File> FilesOf(const Flags& flags, const Start& start,
   return files;
 }
 
-absl::StatusOr<std::vector<stratify::Review>> ReviewsOf(const Flags& flags) {
-  if (flags.reviews.empty()) return std::vector<stratify::Review>{};
-  absl::StatusOr<std::string> text = ReadFile(flags.reviews, MaxBytes(flags));
-  if (!text.ok()) return text.status();
-  return proto::ReadReviews(flags.reviews, *text);
-}
-
-// A document of text or JSON as a value.
-template <class T, class Message>
-absl::StatusOr<T> ReadDocument(const Flags& flags, const std::string& path) {
-  absl::StatusOr<std::string> text = ReadFile(path, MaxBytes(flags));
-  if (!text.ok()) return text.status();
-  std::string bytes;
-  absl::Status status = proto::TextToBinary(path, *text, *Message::descriptor(), &bytes);
-  T value;
-  if (status.ok()) {
-    status = proto::FromBinary(bytes, *Message::descriptor(), path, &value);
-  }
-  if (!status.ok()) return status;
-  return value;
-}
-
 // The fields of an AnalyseRequest but what other flags say.
 absl::StatusOr<verbs::AnalyseRequest> ReadOptions(const Flags& flags) {
   absl::StatusOr<verbs::AnalyseRequest> request =
@@ -291,25 +94,6 @@ absl::StatusOr<verbs::AnalyseRequest> ReadOptions(const Flags& flags) {
         flags.options, ": service, as_of and patients have flags of their own"));
   }
   return request;
-}
-
-// Who looks; unset where the flag is not given.
-absl::StatusOr<std::optional<access::Viewing>> ViewingOf(const Flags& flags) {
-  if (flags.viewed_by.empty()) return std::optional<access::Viewing>();
-  absl::StatusOr<access::Viewing> viewing =
-      ReadDocument<access::Viewing, v1::Viewing>(flags, flags.viewed_by);
-  if (!viewing.ok()) return viewing.status();
-  const absl::Status sound = access::Validate(*viewing, flags.viewed_by);
-  if (!sound.ok()) return sound;
-  return std::optional<access::Viewing>(*std::move(viewing));
-}
-
-absl::StatusOr<std::vector<plan::CarePlan>> AcceptedOf(
-    const Flags& flags, std::vector<base::Finding>* findings) {
-  if (flags.accepted.empty()) return std::vector<plan::CarePlan>{};
-  absl::StatusOr<std::string> text = ReadFile(flags.accepted, MaxBytes(flags));
-  if (!text.ok()) return text.status();
-  return proto::ReadPlans(flags.accepted, *text, findings);
 }
 
 absl::StatusOr<service::RunInput> InputOf(const Flags& flags,
@@ -358,6 +142,8 @@ int ShowEntry(const service::Catalogue& catalogue, const std::string& id) {
       Show(catalogue.conflicts, id, *v1::GuidelineConflict::descriptor()) ||
       Show(catalogue.plan_rules, id, *v1::PlanRule::descriptor()) ||
       Show(catalogue.access_rules, id, *v1::AccessRule::descriptor()) ||
+      Show(catalogue.pathways, id, *v1::Pathway::descriptor()) ||
+      Show(catalogue.programmes, id, *v1::CareProgramme::descriptor()) ||
       Show(catalogue.interventions, id, *v1::Intervention::descriptor());
   if (shown) return kDone;
   return Fail(absl::NotFoundError(absl::StrCat("models: nothing has the id '", id, "'")));
@@ -681,79 +467,6 @@ int Assess(const Flags& flags) {
   answer.push_back(
       {flags.out, proto::BinaryToJson(proto::ToBinary(*reply, type), type, true) + "\n"});
   return Finish(flags, std::move(answer), {}, std::move(said));
-}
-
-namespace {
-
-// A request as a whole document, and its reply as one.
-template <class Request, class RequestMessage, class ReplyMessage, class Answer>
-int AnswerDocument(const Flags& flags, const Answer& answer) {
-  absl::StatusOr<Request> request =
-      ReadDocument<Request, RequestMessage>(flags, flags.request);
-  if (!request.ok()) return Fail(request.status());
-  absl::StatusOr<service::Catalogue> catalogue = WholeCatalogue(flags);
-  if (!catalogue.ok()) return Fail(catalogue.status());
-  verbs::Terms terms;
-  terms.max_bytes = MaxBytes(flags);
-  auto reply = answer(*catalogue, *std::move(request), terms);
-  if (!reply.ok()) return Fail(reply.status());
-  service::RunResult said;
-  if constexpr (requires { reply->findings; }) said.findings = reply->findings;
-  if constexpr (requires { reply->results; }) {
-    for (const verbs::StepResult& result : reply->results) {
-      said.findings.insert(said.findings.end(), result.findings.begin(),
-                           result.findings.end());
-    }
-  }
-  std::vector<intake::File> files;
-  if constexpr (requires { reply->files; }) {
-    // Without a folder they stay in the reply.
-    if (!flags.pages.empty()) {
-      absl::Status cleared = RemoveNumbered(flags.pages, {".html"});
-      if (!cleared.ok()) return Fail(cleared);
-      for (intake::File& file : reply->files) {
-        files.push_back({flags.pages + "/" + file.name, std::move(file.content)});
-      }
-      reply->files.clear();
-    }
-  }
-  const auto& type = *ReplyMessage::descriptor();
-  files.push_back(
-      {flags.out, proto::BinaryToJson(proto::ToBinary(*reply, type), type, true) + "\n"});
-  return Finish(flags, std::move(files), {}, std::move(said));
-}
-
-}  // namespace
-
-int Step(const Flags& flags) {
-  return AnswerDocument<verbs::StepRequest, v1::StepRequest, v1::StepReply>(
-      flags,
-      [&](const auto& catalogue, verbs::StepRequest request,
-          const auto& terms) -> absl::StatusOr<verbs::StepReply> {
-        if (!flags.as_of.empty()) {
-          absl::StatusOr<base::Date> on = DateFlag(flags.as_of, "--as-of");
-          if (!on.ok()) return on.status();
-          request.on = *on;
-        }
-        return verbs::StepPlan(catalogue, std::move(request), terms);
-      });
-}
-
-int Merge(const Flags& flags) {
-  return AnswerDocument<verbs::MergeRequest, v1::MergeRequest, v1::MergeReply>(
-      flags, [](const auto&, verbs::MergeRequest request, const auto& terms) {
-        return verbs::MergePlans(std::move(request), terms);
-      });
-}
-
-int View(const Flags& flags) {
-  return AnswerDocument<verbs::ViewRequest, v1::ViewRequest, v1::ViewReply>(
-      flags, [&](const auto& catalogue, verbs::ViewRequest request, const auto& terms) {
-        if (!flags.pages.empty() && request.language.empty()) {
-          request.language = flags.language;
-        }
-        return verbs::LookAtPlan(catalogue, std::move(request), terms);
-      });
 }
 
 }  // namespace tillit::cli

@@ -51,7 +51,8 @@ struct Flags {
 
   std::vector<std::string> bowties;
   std::string options;  // file: the rest of an AnalyseRequest
-  std::string pages;    // folder for the pages of a view
+  std::string pages;    // folder for the files of a view
+  std::vector<std::string> forms;
   std::string request;  // file: a whole request of step, merge or view
   std::vector<std::string> in_place;
   std::optional<int32_t> draws;
@@ -70,6 +71,7 @@ int Step(const Flags& flags);
 int Merge(const Flags& flags);
 int View(const Flags& flags);
 int Analyse(const Flags& flags);
+int Propose(const Flags& flags);
 
 }  // namespace tillit::cli
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "diagram/bowtie_words.h"
+#include "diagram/boxes.h"
 #include "tillit/diagram/bowtie.h"
 
 namespace tillit::diagram {
@@ -17,21 +18,8 @@ constexpr int kWidth = 1120;
 constexpr int kBox = 212;
 constexpr int kEvent = 152;
 constexpr int kGap = 30;
-constexpr int kLine = 16;   // from one line of text to the next
-constexpr int kPad = 7;     // above and below a box's text
-constexpr int kSpace = 10;  // between boxes of a column
-// Letters that fit into a line of a box: 13 units high, half as wide on average.
-constexpr size_t kLetters = 26;
 constexpr size_t kEventLetters = 17;
 constexpr size_t kPageLetters = 150;
-
-// How a box looks. Colours are of a palette that the colour-blind tell apart (Okabe,
-// Ito); the line tells it without colour.
-struct Look {
-  const char* fill;
-  const char* line;  // of stroke-dasharray; empty: drawn through
-  int width;
-};
 
 Look LookOf(criteria::Answer present) {
   if (present == criteria::Answer::kYes) return {"#f7d28a", "", 2};
@@ -58,69 +46,12 @@ Look LookOf(bowtie::BarrierWorth worth) {
   return {"#ffffff", "2 3", 1};
 }
 
-size_t Letters(absl::string_view text) {
-  size_t letters = 0;
-  for (const char c : text) letters += (c & 0xC0) != 0x80;
-  return letters;
-}
-
-// Lines of at most so many letters, broken at spaces; a word too long for one is broken
-// where it must be, never inside a letter.
-std::vector<std::string> Lines(const std::string& text, size_t most) {
-  std::vector<std::string> lines(1);
-  std::string word;
-  const auto end_word = [&] {
-    if (word.empty()) return;
-    if (!lines.back().empty() && Letters(lines.back()) + 1 + Letters(word) > most) {
-      lines.emplace_back();
-    }
-    absl::StrAppend(&lines.back(), lines.back().empty() ? "" : " ", word);
-    word.clear();
-  };
-  for (size_t i = 0; i < text.size();) {
-    size_t next = i + 1;
-    while (next < text.size() && (text[next] & 0xC0) == 0x80) ++next;
-    const std::string letter = text.substr(i, next - i);
-    i = next;
-    if (letter == " ") {
-      end_word();
-      continue;
-    }
-    if (Letters(word) == most) end_word();
-    word += letter;
-  }
-  end_word();
-  return lines;
-}
-
-struct Box {
-  std::vector<std::string> lines;
-  Look look{"#ffffff", "", 1};
-  int height() const { return static_cast<int>(lines.size()) * kLine + 2 * kPad; }
-};
-
 using Column = std::vector<Box>;
 
 int HeightOf(const Column& column) {
   int height = 0;
   for (const Box& box : column) height += box.height() + kSpace;
   return height;
-}
-
-void DrawBox(std::string* svg, const Box& box, int x, int y, int width) {
-  absl::StrAppend(svg, "<rect x=\"", x, "\" y=\"", y, "\" width=\"", width,
-                  "\" height=\"", box.height(), "\" rx=\"4\" fill=\"", box.look.fill,
-                  "\" stroke=\"#1d2a33\" stroke-width=\"", box.look.width, "\"");
-  if (box.look.line[0] != '\0') {
-    absl::StrAppend(svg, " stroke-dasharray=\"", box.look.line, "\"");
-  }
-  absl::StrAppend(svg, "/><text x=\"", x + 8, "\" y=\"", y + kPad + 12, "\">");
-  for (size_t i = 0; i < box.lines.size(); ++i) {
-    absl::StrAppend(svg, "<tspan x=\"", x + 8, "\"",
-                    i == 0 ? "" : absl::StrCat(" dy=\"", kLine, "\""), ">",
-                    Escape(box.lines[i]), "</tspan>");
-  }
-  svg->append("</text>");
 }
 
 // The middles of a column's boxes, drawn from `middle` up and down.
@@ -160,15 +91,6 @@ void Connect(std::string* svg, const std::vector<int>& from, int x1,
   for (const int y : to)
     absl::StrAppend(svg, "<path d=\"M", rail, " ", y, "H", x2, "\"/>");
   absl::StrAppend(svg, "<path d=\"M", rail, " ", first, "V", last, "\"/>");
-}
-
-Box BoxOf(const std::vector<std::string>& parts, Look look, size_t most = kLetters) {
-  Box box;
-  for (const std::string& part : parts) {
-    for (std::string& line : Lines(part, most)) box.lines.push_back(std::move(line));
-  }
-  box.look = look;
-  return box;
 }
 
 }  // namespace

@@ -40,6 +40,11 @@ svg .visit-call{fill:#b7cdf0}svg .visit-video{fill:#d3c3ee}svg .visit-meeting{fi
 {{#red_flags}}<tr><th>{{level}}</th><td>{{#card}}<a href="#{{anchor}}">{{patient}}</a>{{/card}}{{^card}}{{patient}}{{/card}}</td><td>{{what}}</td><td>{{action}}</td><td class="muted">{{evidence}}</td></tr>
 {{/red_flags}}
 </table>{{/has_red_flags}}
+{{#has_pathways}}<h2>{{words.pathways}}</h2>
+<table>
+{{#pathways}}<tr><td>{{patient}}</td><td>{{where}}</td><td>{{when}}</td><td>{{who}}</td><td class="muted">{{missing}}</td></tr>
+{{/pathways}}
+</table>{{/has_pathways}}
 <h2>{{words.funnel}}</h2>
 <table>
 {{#funnel}}<tr><th>{{step}}</th><td class="number">{{patients}}</td><td>{{losses}}</td></tr>

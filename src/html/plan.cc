@@ -8,8 +8,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "html/critical.h"
 #include "html/looked.h"
+#include "html/pathways.h"
 #include "tillit/plan/review.h"
 #include "tillit/plan/standing.h"
 
@@ -102,6 +104,7 @@ class PlanPage {
     page.set("goals", goals);
     Rows sections{data::type::list};
     Add("interventions", Interventions(), sections);
+    Add("pathways", Pathways(), sections);
     Add("watch_signs", WatchSigns(), sections);
     Add("contingencies", Contingencies(), sections);
     Add("treatment_limits", Limits(), sections);
@@ -170,9 +173,30 @@ class PlanPage {
     return rows;
   }
 
+  Rows Pathways() const {
+    Rows rows{data::type::list};
+    for (PathwayRow& row : StepsOf(plan_, words_)) {
+      Row(rows, std::move(row.where), std::move(row.when), Name(row.who));
+    }
+    return rows;
+  }
+
   // What is done about it, and by whom.
   std::string Said(const plan::Contingency& each) const {
-    return absl::StrCat(each.action.text, each.by.empty() ? "" : ": ", Name(each.by));
+    std::string action = each.action.text;
+    for (const plan::PlannedIntervention& planned : plan_.interventions) {
+      if (!action.empty() || planned.id != each.intervention) continue;
+      action = planned.intervention.empty()
+                   ? words_.Report("unnamed_intervention")
+                   : words_.Of("intervention", planned.intervention);
+    }
+    return absl::StrCat(action, each.by.empty() ? "" : ": ", Name(each.by));
+  }
+
+  std::string After(const std::string& sign) const {
+    absl::string_view bowtie = sign;
+    return absl::ConsumePrefix(&bowtie, plan::kOfBowtie) ? words_.Of("bowtie", bowtie)
+                                                         : sign;
   }
 
   Rows WatchSigns() const {
@@ -200,7 +224,7 @@ class PlanPage {
           std::any_of(plan_.watch_signs.begin(), plan_.watch_signs.end(),
                       [&](const plan::WatchSign& sign) { return sign.id == each.sign; });
       if (is_of_a_sign || !plan::IsStanding(each, Day())) continue;
-      Row(rows, each.sign, Said(each), "");
+      Row(rows, After(each.sign), Said(each), "");
     }
     return rows;
   }

@@ -15,6 +15,7 @@
 #include "html/drawings.h"
 #include "html/looked.h"
 #include "html/page.h"
+#include "html/pathways.h"
 #include "tillit/diagram/bowtie.h"
 
 namespace tillit::html {
@@ -69,6 +70,7 @@ class Report {
     page.set("banners", Banners());
     page.set("has_red_flags", !run_.red_flags.empty());
     page.set("red_flags", RedFlags());
+    SetPathways(page);
     page.set("words", Words());
     page.set("funnel", Funnel());
     page.set("capacity",
@@ -95,10 +97,25 @@ class Report {
     for (const char* id :
          {"funnel", "ranked_list", "rank", "patients", "age", "percentile", "points",
           "reasons", "group_membership", "questions", "unplaced", "findings", "sources",
-          "red_flags", "red_flags_first", "access_needs"}) {
+          "red_flags", "red_flags_first", "access_needs", "pathways"}) {
       words.set(id, words_.Report(id));
     }
     return words;
+  }
+
+  void SetPathways(data& page) const {
+    Rows rows{data::type::list};
+    for (const PathwayRow& each : PathwayRows(run_, words_)) {
+      data row;
+      row.set("patient", each.patient);
+      row.set("where", each.where);
+      row.set("when", each.when);
+      row.set("who", each.who);
+      row.set("missing", each.missing);
+      rows.push_back(row);
+    }
+    page.set("has_pathways", !rows.list_value().empty());
+    page.set("pathways", rows);
   }
 
   data Banners() const {
@@ -562,7 +579,9 @@ class Report {
     const std::string kind = question.about.substr(0, colon);
     const std::string asked = words_.Of("question", kind);
     if (colon == std::string::npos) return asked;
-    return absl::StrCat(words_.Of(kind, question.about.substr(colon + 1)), ": ", asked);
+    return absl::StrCat(words_.Of(kind == "owner" ? "intervention" : kind,
+                                  question.about.substr(colon + 1)),
+                        ": ", asked);
   }
 
   // The patient's own words for a goal; its id where the plan does not hold it.

@@ -22,12 +22,6 @@ absl::Status Fault(absl::string_view path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
 }
 
-const PathwayItem* ItemOf(const PathwayState& state, absl::string_view id) {
-  const auto found = std::find_if(state.items.begin(), state.items.end(),
-                                  [&](const PathwayItem& each) { return each.id == id; });
-  return found == state.items.end() ? nullptr : &*found;
-}
-
 absl::Status ValidateState(const PathwayState& state, const std::string& at) {
   if (state.ends) {
     if (!state.owner.empty() || !state.deputy.empty() || state.limit ||
@@ -149,6 +143,12 @@ bool IsDone(const std::string& item, const std::string& way,
 
 }  // namespace
 
+const PathwayItem* ItemOf(const PathwayState& state, absl::string_view id) {
+  const auto found = std::find_if(state.items.begin(), state.items.end(),
+                                  [&](const PathwayItem& each) { return each.id == id; });
+  return found == state.items.end() ? nullptr : &*found;
+}
+
 const PathwayState* StateOf(const Pathway& pathway, absl::string_view id) {
   const auto found =
       std::find_if(pathway.states.begin(), pathway.states.end(),
@@ -216,6 +216,7 @@ std::vector<PathwayWay> WaysFrom(const Pathway& pathway, absl::string_view state
     PathwayWay& way = ways.emplace_back();
     way.to = each.to;
     way.hand_over = each.hand_over;
+    way.needs_reason = each.needs_reason;
     way.open = Answer::kYes;
     if (each.always) continue;
     way.missing = missing;

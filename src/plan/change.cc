@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How an edit of a host becomes an event of the history.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -165,13 +166,14 @@ bool IsRepeated(const PlanHistory& history, const PlanEvent& event,
 
 }  // namespace
 
-absl::StatusOr<Appended> Append(PlanHistory history, const PlanChange& change) {
+absl::StatusOr<Appended> Append(PlanHistory history, const PlanChange& change,
+                                const PlanCheck& check) {
   PlanState state = Replay(history);
-  return Append(std::move(history), std::move(state), change);
+  return Append(std::move(history), std::move(state), change, check);
 }
 
 absl::StatusOr<Appended> Append(PlanHistory history, PlanState state,
-                                const PlanChange& change) {
+                                const PlanChange& change, const PlanCheck& check) {
   absl::Status status = Check(change, history);
   if (!status.ok()) return status;
   Appended appended;
@@ -227,6 +229,14 @@ absl::StatusOr<Appended> Append(PlanHistory history, PlanState state,
   const CarePlan plan = after.plan();
   status = Validate(plan, "change.plan");
   if (!status.ok()) return status;
+  if (check) {
+    std::vector<base::Finding> found = check(before, plan);
+    const bool refused = std::any_of(found.begin(), found.end(), [](const auto& each) {
+      return each.severity == base::Severity::kRefused;
+    });
+    std::move(found.begin(), found.end(), std::back_inserter(appended.findings));
+    if (refused) return refuse(PlanChangeResult::kRefused);
+  }
   if (plan.status == PlanStatus::kActive) {
     const base::Date day = change.recorded.LocalDate();
     std::vector<base::Finding> missing = MissingForActive(plan, day);

@@ -135,7 +135,10 @@ class Reviewing {
     }
     for (size_t i = 0; i < plan_.contingencies.size(); ++i) {
       const std::string at = absl::StrCat(".contingencies[", i, "]");
-      Name(signs_, plan_.contingencies[i].sign, at + ".sign");
+      // Or the event of a bow-tie, which no plan lists.
+      if (!absl::StartsWith(plan_.contingencies[i].sign, kOfBowtie)) {
+        Name(signs_, plan_.contingencies[i].sign, at + ".sign");
+      }
       Name(parties_, plan_.contingencies[i].by, at + ".by");
       Name(interventions_, plan_.contingencies[i].intervention, at + ".intervention");
     }

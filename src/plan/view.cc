@@ -6,7 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "plan/plan_fields.h"
 #include "tillit/criteria/evidence.h"
 
@@ -57,6 +59,9 @@ constexpr FieldContent kContents[] = {
     {"patient_part", AccessContent::kDecisions},
     {"meetings", AccessContent::kDecisions},
     {"decisions", AccessContent::kDecisions},
+    {"pathway_uses", AccessContent::kHealth},
+    {"pathway_steps", AccessContent::kHealth},
+    {"item_ticks", AccessContent::kHealth},
 };
 
 bool Shows(absl::Span<const access::ContentRuling> rulings, absl::string_view name) {
@@ -97,12 +102,30 @@ class PlaceNames {
       } while (kept.count(name) > 0);
       names_.emplace(each.id, std::move(name));
     }
+    place = 0;
+    for (const Contingency& each : plan.contingencies) {
+      if (!absl::StartsWith(each.sign, kOfBowtie)) continue;
+      contingencies_.emplace(each.id, absl::StrCat("contingency-", ++place));
+    }
   }
 
   // Empty for what is no id of the plan: it may tell just as well.
   std::string Of(const std::string& id) const {
     const auto found = names_.find(id);
     return found == names_.end() ? "" : found->second;
+  }
+
+  // What was proposed is called after what it is of.
+  std::string OfItem(absl::string_view collection, const std::string& id) const {
+    if (collection == "interventions") return Of(id);
+    absl::string_view first = id;
+    if (collection == "tasks" && absl::ConsumePrefix(&first, kFirstTask)) {
+      const std::string of = Of(std::string(first));
+      return of.empty() ? id : absl::StrCat(kFirstTask, of);
+    }
+    const auto found = contingencies_.find(id);
+    return collection == "contingencies" && found != contingencies_.end() ? found->second
+                                                                          : id;
   }
 
   void Apply(CarePlan& plan) const {
@@ -125,9 +148,15 @@ class PlaceNames {
       }
       each.interventions = std::move(known);
     }
-    for (Contingency& each : plan.contingencies)
+    for (Contingency& each : plan.contingencies) {
       each.intervention = Of(each.intervention);
-    for (Task& each : plan.tasks) each.intervention = Of(each.intervention);
+      each.id = OfItem("contingencies", each.id);
+      if (absl::StartsWith(each.sign, kOfBowtie)) each.sign.clear();
+    }
+    for (Task& each : plan.tasks) {
+      each.id = OfItem("tasks", each.id);
+      each.intervention = Of(each.intervention);
+    }
     for (Party& each : plan.parties) {
       if (!each.relative) continue;
       std::vector<std::string>& taught = each.relative->training;
@@ -144,6 +173,7 @@ class PlaceNames {
 
   absl::Span<const std::string> plain_;
   std::map<std::string, std::string> names_;
+  std::map<std::string, std::string> contingencies_;
 };
 
 // The plan with what is not granted left out.
@@ -229,8 +259,8 @@ ViewedPlan ViewPlan(const CarePlan& plan, const std::string& version,
       each.plan = ShownOf(std::move(each.plan), audit.rulings, names);
       each.plan.viewed = false;  // a fragment as it is
     }
-    if (by_place && field.name == "interventions") {
-      shown.field = PathOf(field, names.Of(path->element), part);
+    if (by_place && field.collection) {
+      shown.field = PathOf(field, names.OfItem(field.name, path->element), part);
     }
   }
   return viewed;

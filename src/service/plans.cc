@@ -5,6 +5,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "service/catalogue_entries.h"
 #include "tillit/facts/view.h"
 
 namespace tillit::service {
@@ -22,7 +23,50 @@ std::optional<base::Date> LastContact(const facts::PatientRecord& record, base::
   return last;
 }
 
+// Items done by a role that lacks what the item takes.
+void ReviewCompetences(const Catalogue& catalogue, const plan::CarePlan& plan,
+                       std::vector<base::Finding>& findings) {
+  const plan::PathwayFrame frame = FrameOf(catalogue);
+  for (const pathway::ItemTick& tick : plan.item_ticks) {
+    const auto* step = FindById(plan.pathway_steps, tick.step);
+    const auto* use = step ? FindById(plan.pathway_uses, step->use) : nullptr;
+    const auto* way =
+        use ? plan::FindPathway(frame, use->pathway, use->version) : nullptr;
+    const auto* state = way ? pathway::StateOf(*way, step->state) : nullptr;
+    const auto* item = state ? pathway::ItemOf(*state, tick.item) : nullptr;
+    const auto* party = FindById(plan.parties, tick.by);
+    const auto* role = party ? FindById(catalogue.roles, party->role) : nullptr;
+    if (item == nullptr || role == nullptr || item->competences.empty()) continue;
+    const bool may = std::any_of(
+        item->competences.begin(), item->competences.end(), [&](const std::string& each) {
+          return std::count(role->competences.begin(), role->competences.end(), each) > 0;
+        });
+    if (may) continue;
+    findings.push_back({base::Severity::kWarning,
+                        "pathway_item_competence",
+                        absl::StrCat("CarePlan/", plan.id.value, ".item_ticks[",
+                                     base::Quotable(tick.id), "]"),
+                        {state->id, item->id}});
+  }
+}
+
 }  // namespace
+
+plan::PathwayFrame FrameOf(const Catalogue& catalogue) {
+  return {catalogue.pathways, catalogue.programmes};
+}
+
+plan::PathwayFrame FrameOf(const LinkedService& service) {
+  return {service.pathways, service.programmes};
+}
+
+base::Instant EndOf(base::Date day) {
+  const base::ZoneRules zone = base::ZoneRules::Norway();
+  base::Instant end = zone.At(day.PlusDays(1), 0);
+  --end.utc_seconds;
+  end.offset_minutes = zone.OffsetMinutesAt(end.utc_seconds);
+  return end;
+}
 
 std::vector<base::Finding> ConflictFindings(
     const plan::CarePlan& plan, const std::vector<plan::EditConflict>& conflicts) {
@@ -63,6 +107,9 @@ PlanStanding StandingOf(const Catalogue& catalogue, const plan::PlanSnapshot& sn
   standing.findings = plan::Review(plan);
   const std::vector<base::Finding> decisions = plan::ReviewDecisions(plan, rule, on);
   standing.findings.insert(standing.findings.end(), decisions.begin(), decisions.end());
+  standing.pathways =
+      plan::PathwayStandings(plan, FrameOf(catalogue), EndOf(on), &standing.findings);
+  ReviewCompetences(catalogue, plan, standing.findings);
   if (record == nullptr) {
     standing.findings.push_back({base::Severity::kNote,
                                  "conflicts_not_looked_for",

@@ -2,16 +2,18 @@
 #include "tillit/service/run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "service/given_back.h"
 #include "service/placing.h"
+#include "service/proposing.h"
 #include "service/tier_rank.h"
 #include "service/units.h"
 #include "tillit/plan/review.h"
-#include "tillit/propose/propose.h"
+#include "tillit/service/plans.h"
 
 namespace tillit::service {
 
@@ -22,55 +24,6 @@ using criteria::Answer;
 
 // What is added to the priority of visits beyond the share.
 constexpr int32_t kLater = 3;
-const bowtie::BaseRate* Override(const RunOptions& options, const std::string& bowtie) {
-  for (const auto& [id, rate] : options.base_rates) {
-    if (id == bowtie) return &rate;
-  }
-  return nullptr;
-}
-
-void AnalyseAndPropose(const LinkedService& service, const RunOptions& options,
-                       facts::View& view, Patient& patient) {
-  for (size_t b = 0; b < service.bowties.size(); ++b) {
-    const bowtie::Bowtie& bowtie = service.bowties[b];
-    if (bowtie::Applies(bowtie, view) != Answer::kYes) continue;
-    const bowtie::BaseRate* rate = Override(options, bowtie.id);
-    bowtie::AnalysisOptions counting;
-    if (rate != nullptr) counting.base_rate = *rate;
-    patient.result.analyses.push_back(bowtie::Analyse(
-        bowtie, service.bowtie_hashes[b], service.interventions, view, counting));
-  }
-  patient.proposal = propose::Propose({service.model.id, service.model.version,
-                                       static_cast<int>(service.model.review_after_days)},
-                                      patient.result.placements, patient.result.analyses,
-                                      service.interventions, view);
-}
-
-// The reviews that can be used, of patients and groups that are here.
-std::vector<stratify::Review> TakeReviews(const LinkedService& service,
-                                          const std::vector<Patient>& patients,
-                                          std::vector<stratify::Review> reviews,
-                                          std::vector<base::Finding>* findings) {
-  reviews = stratify::UsableReviews(std::move(reviews), findings);
-  std::erase_if(reviews, [&](const stratify::Review& review) {
-    const auto at = std::lower_bound(patients.begin(), patients.end(), review.patient,
-                                     [](const Patient& a, const base::PatientId& id) {
-                                       return a.result.patient < id;
-                                     });
-    const bool here = at != patients.end() && at->result.patient == review.patient;
-    const bool group =
-        std::any_of(service.groups.begin(), service.groups.end(),
-                    [&](const stratify::Group& g) { return g.id == review.group; });
-    if (here && group) return false;
-    findings->push_back(
-        {base::Severity::kWarning,
-         here ? "review_of_unknown_group" : "review_of_unknown_patient",
-         absl::StrCat("Patient/", review.patient.value, ".reviews(", review.group, ")"),
-         {}});
-    return true;
-  });
-  return reviews;
-}
 
 // Changes are worked out of the record alone: of a tier that rests on the list or on a
 // review they say nothing.
@@ -388,8 +341,13 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
   const std::vector<stratify::Review> reviews =
       TakeReviews(service, patients, std::move(input.reviews), &result.findings);
   const Further further = [&](facts::View& view, Patient& patient) {
-    if (patient.InGroup()) AnalyseAndPropose(service, options, view, patient);
-    if (patient.result.team_declined) patient.proposal.reset();
+    if (!patient.InGroup()) return;
+    AnalyseFor(service, options.base_rates, view, patient);
+    std::optional<propose::Proposal> proposal =
+        ProposeFor(service, nullptr, view, patient);
+    if (proposal && !patient.result.team_declined) {
+      patient.proposal = std::move(proposal->plan);
+    }
   };
   PlaceAll(service, options.as_of, reviews, further, options.executor, options.work,
            patients);
@@ -418,6 +376,21 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
       result.findings.push_back(std::move(finding));
     }
   }
+  std::vector<plan::CarePlan> standing;
+  for (const Patient& patient : patients) {
+    std::copy_if(patient.given_back.begin(), patient.given_back.end(),
+                 std::back_inserter(standing), Stands);
+  }
+  if (options.work != nullptr) {
+    for (const plan::CarePlan& care_plan : standing) {
+      options.work->Spend(WorkOfPathways(care_plan));
+    }
+    if (!options.work->status().ok()) return options.work->status();
+  }
+  const base::Instant now = EndOf(options.as_of);
+  result.pathway_work =
+      PathwayWorklist(standing, FrameOf(service), now, &result.findings);
+  result.hand_backs = plan::HandBacks(standing, FrameOf(service), now, &result.findings);
   if (input.team.has_value()) {
     ReviewTeam(service, *input.team, &result.findings);
     std::vector<schedule::PlanForWeek> wanted;

@@ -152,6 +152,8 @@ std::set<base::PatientId> PeopleOf(const RunResult& run) {
   add(run.patients);
   add(run.red_flags);
   add(run.plans);
+  add(run.pathway_work);
+  add(run.hand_backs);
   if (run.ranking) add(run.ranking->rows);
   if (run.week) add(run.week->visits);
   if (run.week) add(run.week->asked);
@@ -319,6 +321,12 @@ ViewedRun ViewRun(RunResult run, const access::Viewing& viewing,
   };
   if (run.ranking) Drop(run.ranking->rows, hides_health);
   Drop(run.red_flags, hides_health);
+  // A pathway tells what for, and stands in the plan.
+  const auto hides_plan = [&](const auto& each) {
+    return hides_health(each) || !view.Shows(each.patient, AccessContent::kOutline);
+  };
+  Drop(run.pathway_work, hides_plan);
+  Drop(run.hand_backs, hides_plan);
   for (PatientResult& each : run.patients) each = ShownOf(std::move(each), view);
   Drop(run.patients, [&](const PatientResult& each) {
     return hides_health(each) && each.access_needs.empty();

@@ -9,6 +9,7 @@
 #include "tillit/builtin/builtin.h"
 #include "tillit/html/report.h"
 #include "tillit/proto/documents.h"
+#include "tillit/service/proposals.h"
 #include "tillit/table/write.h"
 #include "tillit/verbs/analyse.h"
 #include "tillit/verbs/assess.h"
@@ -251,10 +252,12 @@ absl::StatusOr<ModelsReply> Engine::Answer(ModelsRequest request,
   add("conflict", catalogue_.conflicts);
   add("plan_rule", catalogue_.plan_rules);
   add("access_rule", catalogue_.access_rules);
+  add("pathway", catalogue_.pathways);
+  add("programme", catalogue_.programmes);
   if (reply.entries.empty() && !request.kind.empty()) {
     return absl::InvalidArgumentError(
         "kind: is none of model, group, profile, red_flag, bowtie, service, instrument, "
-        "conflict, plan_rule, access_rule");
+        "conflict, plan_rule, access_rule, pathway, programme");
   }
   return reply;
 }
@@ -290,6 +293,49 @@ absl::StatusOr<AnalyseReply> Engine::Answer(AnalyseRequest request,
   analyses->stamp.closed_features = ClosedNames();
   Prepend(std::move(begun->list.findings), analyses->findings);
   return AnalyseReplyOf(service, *std::move(analyses), showing, terms);
+}
+
+absl::StatusOr<ProposeReply> Engine::Answer(ProposeRequest request,
+                                            const Terms& terms) const {
+  if (!request.base_rates.empty() && IsClosed(Feature::kBowtieEffects)) {
+    return absl::FailedPreconditionError("base_rates: FEATURE_OFF BOWTIE_EFFECTS");
+  }
+  if (request.viewing) {
+    const absl::Status sound = access::Validate(*request.viewing, "viewing");
+    if (!sound.ok()) return sound;
+  }
+  absl::StatusOr<Beginning> begun =
+      Begin(request.service, request.as_of, std::move(request.patients), terms);
+  if (!begun.ok()) return begun.status();
+  service::ProposeOptions options;
+  options.as_of = begun->as_of;
+  options.plans = request.plans;
+  options.reviews = std::move(request.reviews);
+  for (BaseRateOf& rate : request.base_rates) {
+    options.base_rates.emplace_back(std::move(rate.bowtie), std::move(rate.rate));
+  }
+  options.executor = terms.executor;
+  options.work = terms.work;
+  absl::StatusOr<service::Proposals> proposals =
+      service::ProposePlans(*begun->service, std::move(begun->list.records), options);
+  if (!proposals.ok()) return proposals.status();
+  Prepend(std::move(begun->list.findings), proposals->findings);
+  ProposeReply reply;
+  if (request.viewing) {
+    if (terms.work != nullptr &&
+        !terms.work->Spend(static_cast<int64_t>(
+            proposals->patients.size() * (64 + begun->service->access_rules.size())))) {
+      return terms.work->status();
+    }
+    access::Viewing looks = *std::move(request.viewing);
+    service::ObeyPlans(request.plans, looks);
+    reply.audit = service::ViewProposals(looks, *begun->service, *proposals).audit();
+  }
+  reply.stamp = std::move(proposals->stamp);
+  reply.stamp.closed_features = ClosedNames();
+  reply.patients = std::move(proposals->patients);
+  reply.findings = std::move(proposals->findings);
+  return reply;
 }
 
 absl::StatusOr<StepReply> Engine::Answer(StepRequest request, const Terms& terms) const {

@@ -10,10 +10,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tillit/fhir/plan.h"
 #include "tillit/html/plan.h"
 #include "tillit/intake/patients.h"
 #include "tillit/plan/view.h"
+#include "tillit/service/pathway_work.h"
+#include "tillit/service/plans.h"
 #include "tillit/service/view.h"
+#include "tillit/table/plan.h"
 
 namespace tillit::verbs {
 namespace {
@@ -59,6 +63,17 @@ absl::StatusOr<StepReply> StepPlan(const service::Catalogue& catalogue,
   absl::Status status = plan::Validate(reply.history, "history");
   if (status.ok()) status = SpendOn(reply.history, terms);
   if (!status.ok()) return status;
+  absl::StatusOr<intake::PatientList> list = intake::PatientList{};
+  if (request.patients != intake::PatientSource{}) {
+    list = intake::ReadPatients(std::move(request.patients), catalogue.code_systems,
+                                {terms.max_bytes});
+  }
+  if (!list.ok()) return list.status();
+  Add(std::move(list->findings), reply.findings);
+  const facts::PatientRecord* record = nullptr;
+  for (const facts::PatientRecord& each : list->records) {
+    if (each.id == reply.history.patient) record = &each;
+  }
   plan::PlanState state = plan::Replay(reply.history, &reply.findings);
   for (size_t i = 0; i < request.changes.size(); ++i) {
     const plan::PlanChange& change = request.changes[i];
@@ -67,8 +82,22 @@ absl::StatusOr<StepReply> StepPlan(const service::Catalogue& catalogue,
                            4 * ItemsOf(change.plan))) {
       return terms.work->status();
     }
+    const bool moves = change.plan.pathway_uses.size() +
+                           change.plan.pathway_steps.size() +
+                           change.plan.item_ticks.size() >
+                       0;
+    if (moves && terms.work != nullptr &&
+        !terms.work->Spend(
+            service::WorkOfPathways(change.plan) + service::WorkOfPathways(state.plan()) +
+            (record == nullptr ? 0 : static_cast<int64_t>(record->facts.size())))) {
+      return terms.work->status();
+    }
+    const auto follows = [&](const plan::CarePlan& before, const plan::CarePlan& after) {
+      return plan::CheckPathways(before, after, service::FrameOf(catalogue), record,
+                                 change.recorded);
+    };
     absl::StatusOr<plan::Appended> next =
-        plan::Append(std::move(reply.history), std::move(state), change);
+        plan::Append(std::move(reply.history), std::move(state), change, follows);
     if (!next.ok()) return Prefixed(absl::StrCat("changes[", i, "]"), next.status());
     reply.history = std::move(next->history);
     state = std::move(next->state);
@@ -82,17 +111,6 @@ absl::StatusOr<StepReply> StepPlan(const service::Catalogue& catalogue,
   const int64_t items = ItemsOf(reply.snapshot.plan);
   if (terms.work != nullptr && !terms.work->Spend(items * (1 + items / 8))) {
     return terms.work->status();
-  }
-  absl::StatusOr<intake::PatientList> list = intake::PatientList{};
-  if (request.patients != intake::PatientSource{}) {
-    list = intake::ReadPatients(std::move(request.patients), catalogue.code_systems,
-                                {terms.max_bytes});
-  }
-  if (!list.ok()) return list.status();
-  Add(std::move(list->findings), reply.findings);
-  const facts::PatientRecord* record = nullptr;
-  for (const facts::PatientRecord& each : list->records) {
-    if (each.id == reply.history.patient) record = &each;
   }
   if (record != nullptr && terms.work != nullptr) {
     terms.work->Spend(
@@ -164,6 +182,10 @@ absl::Status Check(const ViewRequest& request) {
   if (!request.language.empty() &&
       !base::EnumFromName<html::Language>(request.language)) {
     return fault("language: is none of nb, nn, en");
+  }
+  for (size_t i = 0; i < request.forms.size(); ++i) {
+    if (request.forms[i] == "csv" || request.forms[i] == "fhir") continue;
+    return fault(absl::StrCat("forms[", i, "]: is none of csv, fhir"));
   }
   for (size_t i = 0; i < request.grants.size(); ++i) {
     absl::Status status =
@@ -258,9 +280,19 @@ absl::StatusOr<ViewReply> LookAtPlan(const service::Catalogue& catalogue,
     reply.plans.push_back(viewed.plan());
     Add(service::ConflictFindings(viewed.plan(), viewed.edit_conflicts()),
         reply.findings);
-    if (const auto language = base::EnumFromName<html::Language>(request.language)) {
-      reply.files.push_back({absl::StrCat(reply.audit.size(), ".html"),
-                             html::WritePlan(viewed, catalogue.texts, *language)});
+    const auto language = base::EnumFromName<html::Language>(request.language);
+    const auto add = [&](const char* ending, std::string content) {
+      reply.files.push_back(
+          {absl::StrCat(reply.audit.size(), ending), std::move(content)});
+    };
+    if (language) add(".html", html::WritePlan(viewed, catalogue.texts, *language));
+    for (const std::string& form : request.forms) {
+      if (form == "fhir") {
+        add(".json", fhir::WritePlan(viewed));
+      } else {
+        add(".csv", table::WritePlan(viewed, catalogue.texts,
+                                     language.value_or(html::Language::kBokmal)));
+      }
     }
   };
   const auto papers =

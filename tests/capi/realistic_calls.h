@@ -272,6 +272,7 @@ inline std::vector<RealisticCall> RealisticCalls(const tillit_engine* engine) {
       FromTextFile<v1::MergeRequest>("tests/data/plans/merge.textproto"));
   add("view", TILLIT_VIEW,
       FromTextFile<v1::ViewRequest>("tests/data/plans/view.textproto"));
+  add("propose", TILLIT_PROPOSE, Ask<v1::ProposeRequest>(Records()));
   return calls;
 }
 

@@ -27,6 +27,8 @@ std::unique_ptr<google::protobuf::Message> ReplyOf(int32_t verb) {
       return std::make_unique<v1::MergeReply>();
     case TILLIT_VIEW:
       return std::make_unique<v1::ViewReply>();
+    case TILLIT_PROPOSE:
+      return std::make_unique<v1::ProposeReply>();
     case TILLIT_ASSESS:
       return std::make_unique<v1::AssessReply>();
     default:

@@ -71,6 +71,14 @@ bowtie::Analysis With(const std::string& intervention, BarrierWorth worth) {
   return analysis;
 }
 
+Terms Plain() {
+  Terms terms;
+  terms.service = "service";
+  terms.service_version = "1";
+  terms.review_after_days = 42;
+  return terms;
+}
+
 std::optional<plan::CarePlan> ProposeFor(
     const facts::PatientRecord& record, const std::vector<Intervention>& interventions,
     const std::vector<bowtie::Analysis>& analyses = {},
@@ -83,7 +91,12 @@ std::optional<plan::CarePlan> ProposeFor(
       fact.holds = placement.member == Answer::kYes;
     view.AddDerived(fact);
   }
-  return Propose({"service", "1", 42}, placements, analyses, interventions, view);
+  Grounds grounds;
+  grounds.placements = placements;
+  grounds.analyses = analyses;
+  grounds.interventions = interventions;
+  std::optional<Proposal> proposal = Propose(Plain(), grounds, view);
+  return proposal ? std::optional(std::move(proposal->plan)) : std::nullopt;
 }
 
 std::vector<std::string> Names(const std::optional<plan::CarePlan>& plan) {
@@ -216,13 +229,19 @@ TEST(Propose, GivesACauseThatWasFoundAsAReason) {
   cause.id = "cause:falls.cognition";
   cause.holds = true;
   view.AddDerived(cause);
-  const auto plan = Propose({"service", "1", 42}, {In("g")}, {},
-                            {Offered("memory", either, {"memory"}),
-                             Offered("walk", Holds("goal_area:walking"), {"walking"})},
-                            view);
-  ASSERT_EQ(plan->interventions.size(), 2u);
-  EXPECT_THAT(plan->interventions[0].reason.causes, ElementsAre("falls.cognition"));
-  EXPECT_THAT(plan::Review(*plan), IsEmpty());
+  const std::vector<stratify::Placement> placements = {In("g")};
+  const std::vector<Intervention> offers = {
+      Offered("memory", either, {"memory"}),
+      Offered("walk", Holds("goal_area:walking"), {"walking"})};
+  Grounds grounds;
+  grounds.placements = placements;
+  grounds.interventions = offers;
+  const std::optional<Proposal> proposal = Propose(Plain(), grounds, view);
+  const std::vector<plan::PlannedIntervention>& planned = proposal->plan.interventions;
+  ASSERT_EQ(planned.size(), 2u);
+  EXPECT_EQ(planned[0].intervention, "walk") << "it serves a goal";
+  EXPECT_THAT(planned[1].reason.causes, ElementsAre("falls.cognition"));
+  EXPECT_THAT(plan::Review(proposal->plan), IsEmpty());
 }
 
 TEST(Propose, GivesEachInterventionItsReasonsAndOrdersByPriority) {
@@ -240,6 +259,211 @@ TEST(Propose, GivesEachInterventionItsReasonsAndOrdersByPriority) {
   EXPECT_EQ(plan->status, plan::PlanStatus::kProposed);
   EXPECT_EQ(plan->created, kAsOf);
   EXPECT_EQ(plan->review, kAsOf.PlusDays(42));
+}
+
+team::Role RoleWith(const std::string& id, std::vector<std::string> competences) {
+  team::Role role;
+  role.id = id;
+  role.competences = std::move(competences);
+  return role;
+}
+
+// A proposal with everything that a service gives it.
+struct Whole {
+  std::vector<team::Role> roles = {RoleWith("nurse", {"nursing"}),
+                                   RoleWith("therapist", {"nursing", "training"})};
+  std::vector<stratify::Placement> placements = {In("g")};
+  std::vector<bowtie::Analysis> analyses;
+  std::vector<Intervention> offers;
+  stratify::TierResult tier;
+  std::optional<plan::CarePlan> known;
+  std::vector<plan::GuidelineConflict> conflicts;
+  facts::PatientRecord record = Patient({{"walking"}});
+  Terms terms = Plain();
+
+  std::optional<Proposal> Make() {
+    facts::View view(record, kAsOf);
+    facts::DerivedFact fact;
+    fact.id = "group:g";
+    fact.holds = true;
+    view.AddDerived(fact);
+    terms.roles = roles;
+    terms.coordinator = "coordinator";
+    terms.conflicts = &conflicts;
+    Grounds grounds;
+    grounds.placements = placements;
+    grounds.analyses = analyses;
+    grounds.interventions = offers;
+    grounds.tier = &tier;
+    if (known) grounds.known = &*known;
+    return Propose(terms, grounds, view);
+  }
+};
+
+// Requirements: S4-38
+TEST(EachProposedIntervention, HasAnOwnerByRoleAndATaskWithADay) {
+  Whole whole;
+  whole.offers = {Offered("visit", Holds("group:g")), Offered("train", Holds("group:g")),
+                  Offered("meet", Holds("group:g")), Offered("cure", Holds("group:g"))};
+  whole.offers[0].competences = {"nursing"};
+  whole.offers[1].competences = {"nursing", "training"};
+  whole.offers[1].first_within_days = 3;
+  whole.offers[3].competences = {"magic"};
+  const std::optional<Proposal> proposal = whole.Make();
+  const plan::CarePlan& care_plan = proposal->plan;
+  std::vector<std::string> owners;
+  for (const auto& each : care_plan.interventions) {
+    owners.push_back(each.intervention + " by " + each.owner);
+  }
+  EXPECT_THAT(owners, ElementsAre("train by therapist", "visit by nurse",
+                                  "meet by coordinator", "cure by "));
+  ASSERT_EQ(care_plan.tasks.size(), 3u);
+  EXPECT_EQ(care_plan.tasks[0].intervention, "train");
+  EXPECT_EQ(care_plan.tasks[0].owner, "therapist");
+  EXPECT_EQ(care_plan.tasks[0].due, kAsOf.PlusDays(3));
+  EXPECT_THAT(Asked(care_plan), testing::Contains("owner:cure"));
+  EXPECT_EQ(care_plan.status, plan::PlanStatus::kProposed);
+  for (const plan::Party& party : care_plan.parties) {
+    EXPECT_TRUE(party.member.empty()) << "who it is, people say";
+    EXPECT_FALSE(party.accepted.has_value());
+  }
+}
+
+// Requirements: S3-17
+TEST(AProposal, NamesAContactOfEachPartyAndGivesGoalMeasureOwnerAndDate) {
+  Whole whole;
+  whole.terms.contacts = {"municipal-contact", "gp", "hospital-contact"};
+  whole.offers = {Offered("walk", Holds("goal_area:walking"), {"walking"})};
+  whole.offers[0].competences = {"training"};
+  const std::optional<Proposal> proposal = whole.Make();
+  std::vector<std::string> roles;
+  for (const plan::Party& party : proposal->plan.parties) roles.push_back(party.role);
+  EXPECT_THAT(roles,
+              ElementsAre("municipal-contact", "gp", "hospital-contact", "therapist"));
+  const plan::PlannedIntervention& planned = proposal->plan.interventions[0];
+  EXPECT_THAT(planned.reason.goals, ElementsAre(proposal->plan.goals[0].id));
+  EXPECT_EQ(planned.owner, "therapist");
+  EXPECT_EQ(proposal->plan.tasks[0].due, kAsOf.PlusDays(14));
+}
+
+// Requirements: S1-52
+TEST(TheLadderOfActions, PutsHarmAndTheGoalFirstAndThenTheMostAvoidedAnHour) {
+  Whole whole;
+  for (const char* id : {"weak", "strong", "cheap", "uncounted", "of-a-goal", "urgent"}) {
+    whole.offers.push_back(Offered(id, Holds("group:g")));
+  }
+  whole.offers[4].goal_areas = {"walking"};
+  whole.offers[5].priority = 1;
+  const auto counted = [&](const std::string& id, double avoided, int64_t minutes) {
+    bowtie::Analysis analysis = With(id, BarrierWorth::kCounted);
+    analysis.barriers[0].avoided_per_1000.emplace();
+    analysis.barriers[0].avoided_per_1000->value = avoided;
+    analysis.barriers[0].effort.minutes = minutes;
+    whole.analyses.push_back(analysis);
+  };
+  counted("weak", 10, 60);
+  counted("strong", 90, 120);
+  counted("cheap", 20, 10);
+  EXPECT_THAT(Names(whole.Make()->plan),
+              ElementsAre("urgent", "of-a-goal", "cheap", "strong", "weak", "uncounted"));
+}
+
+TEST(AProposal, SetsHowOftenThePatientIsContactedByTheTier) {
+  Whole whole;
+  EXPECT_FALSE(whole.Make()->plan.contact_every_days.has_value());
+  whole.tier.contact_every_days = 7;
+  EXPECT_EQ(whole.Make()->plan.contact_every_days, 7);
+}
+
+TEST(AProposal, LeavesOutWhatThePatientsLifeRulesOutAndSaysSo) {
+  Whole whole;
+  whole.offers = {Offered("pool", Holds("group:g")), Offered("walk", Holds("group:g"))};
+  whole.known.emplace();
+  whole.known->id = base::PlanId("theirs");
+  plan::LifeContext& life = whole.known->life_context.emplace_back();
+  life.id = "fear-of-water";
+  life.rules_out = {"pool"};
+  std::optional<Proposal> proposal = whole.Make();
+  EXPECT_THAT(Names(proposal->plan), ElementsAre("walk"));
+  EXPECT_EQ(proposal->plan.id.value, "theirs");
+  ASSERT_EQ(proposal->ruled_out.size(), 1u);
+  EXPECT_EQ(proposal->ruled_out[0].intervention, "pool");
+  EXPECT_EQ(proposal->ruled_out[0].life_context, "fear-of-water");
+  life.ended = kAsOf;
+  EXPECT_THAT(Names(whole.Make()->plan), ElementsAre("pool", "walk"));
+}
+
+TEST(AProposal, CarriesWhatIsDoneAfterTheEventOfABowtie) {
+  Whole whole;
+  whole.offers = {Offered("alarm", Holds("group:g")), Offered("rail", Holds("group:g"))};
+  whole.analyses = {With("alarm", BarrierWorth::kDirectionOnly),
+                    With("rail", BarrierWorth::kDirectionOnly)};
+  whole.analyses[0].barriers[0].side = bowtie::Side::kMitigating;
+  const std::optional<Proposal> proposal = whole.Make();
+  ASSERT_EQ(proposal->plan.contingencies.size(), 1u);
+  const plan::Contingency& contingency = proposal->plan.contingencies[0];
+  EXPECT_EQ(contingency.sign, "bowtie:b");
+  EXPECT_EQ(contingency.intervention, "alarm");
+  EXPECT_EQ(contingency.by, "coordinator");
+  EXPECT_THAT(proposal->plan.kinds, ElementsAre(plan::PlanKind::kContingency));
+}
+
+TEST(ASevereConflict, IsAskedOfAPersonUntilSomebodyDecides) {
+  Whole whole;
+  whole.offers = {Offered("exercise", Holds("group:g")),
+                  Offered("rest", Holds("group:g"))};
+  plan::GuidelineConflict& conflict = whole.conflicts.emplace_back();
+  conflict.id = "c";
+  conflict.severity = plan::ConflictSeverity::kHigh;
+  conflict.first = Holds("intervention:exercise");
+  conflict.second = Holds("intervention:rest");
+  std::optional<Proposal> proposal = whole.Make();
+  ASSERT_EQ(proposal->conflicts.size(), 1u);
+  EXPECT_THAT(Asked(proposal->plan), testing::Contains("conflict:c"));
+  whole.known.emplace();
+  plan::Resolution& resolution = whole.known->resolutions.emplace_back();
+  resolution.id = "r";
+  resolution.conflict = "c";
+  resolution.until = kAsOf.PlusDays(30);
+  proposal = whole.Make();
+  EXPECT_EQ(proposal->conflicts[0].resolution, "r");
+  EXPECT_THAT(Asked(proposal->plan), testing::Not(testing::Contains("conflict:c")));
+}
+
+TEST(ARenewal, KeepsWhatPeopleDecidedAndTellsWhatIsNew) {
+  Whole whole;
+  whole.offers = {Offered("walk", Holds("group:g")), Offered("alarm", Holds("group:g")),
+                  Offered("swim", Holds("group:g"))};
+  plan::CarePlan known = whole.Make()->plan;
+  known.status = plan::PlanStatus::kActive;
+  known.interventions[0].owner = "neighbour";
+  known.interventions[0].minutes = 77;
+  known.interventions[2].status = plan::InterventionStatus::kStopped;
+  plan::PlannedIntervention own;
+  own.id = "coffee";
+  own.intervention = "coffee";
+  known.interventions.push_back(own);
+  whole.offers[1].offered_when = Holds("goal_area:walking");
+  whole.offers.erase(whole.offers.begin());
+  whole.offers.push_back(Offered("visitor", Holds("group:g")));
+  whole.record.goals[0].text = "something else";
+
+  Renewal renewal;
+  const plan::CarePlan renewed = Renew(known, whole.Make()->plan, &renewal);
+  EXPECT_THAT(renewal.offered, ElementsAre("visitor"));
+  EXPECT_THAT(renewal.without_reason, ElementsAre("walk"));
+  EXPECT_THAT(Names(renewed), ElementsAre("walk", "alarm", "swim", "coffee", "visitor"));
+  EXPECT_EQ(renewed.interventions[0], known.interventions[0]) << "people decide its end";
+  EXPECT_EQ(renewed.interventions[2], known.interventions[2]) << "stopped, and not again";
+  EXPECT_EQ(renewed.interventions[4].status, plan::InterventionStatus::kOnHold)
+      << "nothing starts of itself";
+  EXPECT_EQ(renewed.goals[0].text, known.goals[0].text) << "the plan's own words";
+  EXPECT_EQ(renewed.status, plan::PlanStatus::kActive);
+
+  Renewal again;
+  const plan::CarePlan twice = Renew(renewed, whole.Make()->plan, &again);
+  EXPECT_EQ(twice, renewed);
+  EXPECT_THAT(again.offered, IsEmpty());
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
 bool IsWide(absl::string_view name) {
-  return name == "seed" || absl::EndsWith(name, "_ore");
+  return name == "seed" || absl::EndsWith(name, "_ore") ||
+         absl::EndsWith(name, "seconds");
 }
 
 // Became optional after a release; the wire's absent zero stands for unset.
@@ -46,7 +47,8 @@ FieldDescriptor::CppType WireKind(bool is_wide) {
   if constexpr (std::is_same_v<T, bool>) return FieldDescriptor::CPPTYPE_BOOL;
   if constexpr (std::is_same_v<T, double>) return FieldDescriptor::CPPTYPE_DOUBLE;
   if constexpr (std::is_same_v<T, int32_t>) return FieldDescriptor::CPPTYPE_INT32;
-  // JSON writes 64 bits as text: only a seed and sums of money need them.
+  // JSON writes 64 bits as text: only a seed, sums of money and seconds of a life need
+  // them.
   if constexpr (std::is_same_v<T, int64_t>) {
     return is_wide ? FieldDescriptor::CPPTYPE_INT64 : FieldDescriptor::CPPTYPE_INT32;
   }

@@ -153,6 +153,9 @@ const service::RunResult& WholeRun() {
     second.patient = base::PatientId(IdOf(kDeclined));
     second.goals.clear();
     second.interventions.clear();
+    second.questions.clear();
+    second.tasks.clear();
+    second.contingencies.clear();
     second.medication.reset();
     second.critical_information.clear();
     second.treatment_limits.clear();

@@ -155,6 +155,24 @@ TEST(ARefusalToShare, HoldsInARunAlsoWhereThePlansThatSaySoCannotBeUsed) {
   EXPECT_FALSE(shut->audit[0].shown);
 }
 
+// Requirements: S1-40
+TEST(AView, IsWrittenAsAPageATableAndAFhirBundle) {
+  ViewRequest request = LookAt({WithGoal()});
+  request.language = "nb";
+  request.forms = {"csv", "fhir"};
+  const absl::StatusOr<ViewReply> reply = Shipped().Answer(request, {});
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  std::vector<std::string> names;
+  for (const intake::File& file : reply->files) {
+    names.push_back(file.name);
+    EXPECT_FALSE(file.content.empty()) << file.name;
+  }
+  EXPECT_THAT(names, testing::ElementsAre("1.html", "1.csv", "1.json"));
+  request.forms = {"pdf"};
+  EXPECT_EQ(Shipped().Answer(request, {}).status().message(),
+            "forms[0]: is none of csv, fhir");
+}
+
 TEST(AView, OfPapersThatDoNotHoldTogetherIsRefusedWithTheirPath) {
   const auto fault = [](const auto& spoil) {
     ViewRequest request = LookAt({WithGoal()});

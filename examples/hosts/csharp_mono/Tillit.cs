@@ -13,7 +13,7 @@ public static class Tillit {
       INTERNAL = 13;
   // Verbs.
   public const int RUN = 1, SCORE = 2, STRATIFY = 3, CONVERT = 4, MODELS = 5, ASSESS = 6,
-      ANALYSE = 7, STEP = 8, MERGE = 9, VIEW = 10;
+      ANALYSE = 7, STEP = 8, MERGE = 9, VIEW = 10, PROPOSE = 11;
   // Encodings of requests and replies.
   public const int PROTOBUF = 0, JSON = 1;
 

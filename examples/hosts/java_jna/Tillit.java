@@ -20,7 +20,7 @@ public interface Tillit extends Library {
       RESOURCE_EXHAUSTED = 8, FEATURE_OFF = 9, UNIMPLEMENTED = 12, INTERNAL = 13;
   // Verbs.
   int RUN = 1, SCORE = 2, STRATIFY = 3, CONVERT = 4, MODELS = 5, ASSESS = 6,
-      ANALYSE = 7, STEP = 8, MERGE = 9, VIEW = 10;
+      ANALYSE = 7, STEP = 8, MERGE = 9, VIEW = 10, PROPOSE = 11;
   // Encodings of requests and replies.
   int PROTOBUF = 0, JSON = 1;
 

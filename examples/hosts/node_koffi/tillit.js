@@ -14,6 +14,7 @@ const constants = {
   STEP: 8,
   MERGE: 9,
   VIEW: 10,
+  PROPOSE: 11,
   // Encodings of requests and replies.
   PROTOBUF: 0, JSON: 1,
 };

@@ -34,6 +34,7 @@ const
   TILLIT_STEP = 8;
   TILLIT_MERGE = 9;
   TILLIT_VIEW = 10;
+  TILLIT_PROPOSE = 11;
 
   // Encodings of requests and replies.
   TILLIT_PROTOBUF = 0;

@@ -31,6 +31,7 @@ ANALYSE = 7
 STEP = 8
 MERGE = 9
 VIEW = 10
+PROPOSE = 11
 
 # Encodings of requests and replies.
 PROTOBUF = 0

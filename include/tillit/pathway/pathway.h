@@ -29,9 +29,11 @@ struct PathwayItem {
   // done or not.
   std::vector<std::string> ways;
   PathwayBasis basis = PathwayBasis::kAssumed;
+  // Who does it has one of these. Empty: anybody.
+  std::vector<std::string> competences;
   friend bool operator==(const PathwayItem&, const PathwayItem&) = default;
 };
-TILLIT_FIELDS(PathwayItem, id, mandatory, ways, basis);
+TILLIT_FIELDS(PathwayItem, id, mandatory, ways, basis, competences);
 
 // Where a patient can be. Waiting, for a consent, a reply or a bed, is a state with an
 // owner, too. Its text: "pathway_state.<pathway>.<id>".
@@ -63,9 +65,10 @@ struct PathwayTransition {
   // May be gone whatever is open: an emergency, a death, a move, the patient's no.
   bool always = false;
   PathwayBasis basis = PathwayBasis::kAssumed;
+  bool needs_reason = false;  // who goes this way must say why
   friend bool operator==(const PathwayTransition&, const PathwayTransition&) = default;
 };
-TILLIT_FIELDS(PathwayTransition, from, to, guard, hand_over, always, basis);
+TILLIT_FIELDS(PathwayTransition, from, to, guard, hand_over, always, basis, needs_reason);
 
 struct Pathway {
   std::string id;
@@ -75,11 +78,17 @@ struct Pathway {
   std::vector<PathwayState> states;
   std::vector<PathwayTransition> transitions;
   std::vector<criteria::NamedCodes> named_codes;
+  // Nobody is taken in without a day by which it is looked at whether it goes on (S4-15).
+  bool needs_review = false;
+  // It supports other services and never stands alone (S4-15).
+  bool supports_only = false;
   friend bool operator==(const Pathway&, const Pathway&) = default;
 };
-TILLIT_FIELDS(Pathway, id, version, source, starts, states, transitions, named_codes);
+TILLIT_FIELDS(Pathway, id, version, source, starts, states, transitions, named_codes,
+              needs_review, supports_only);
 
 // Null: there is none.
+const PathwayItem* ItemOf(const PathwayState& state, absl::string_view id);
 const PathwayState* StateOf(const Pathway& pathway, absl::string_view id);
 
 // INVALID_ARGUMENT with the path of the first fault: no id or start, an id twice, a name
@@ -104,9 +113,10 @@ struct PathwayWay {
   std::vector<std::string> missing;  // mandatory items that are not done
   criteria::Answer guard = criteria::Answer::kYes;
   bool hand_over = false;
+  bool needs_reason = false;
   friend bool operator==(const PathwayWay&, const PathwayWay&) = default;
 };
-TILLIT_FIELDS(PathwayWay, to, open, missing, guard, hand_over);
+TILLIT_FIELDS(PathwayWay, to, open, missing, guard, hand_over, needs_reason);
 
 // Each transition out of a state, in the pathway's order. `view` is of the patient, with
 // the states visited before as derived facts "visited:<state>" where guards ask for them;

@@ -19,6 +19,7 @@
 #include "tillit/criteria/evaluate.h"
 #include "tillit/facts/patient_record.h"
 #include "tillit/interventions/intervention.h"
+#include "tillit/pathway/progress.h"
 #include "tillit/plan/goal.h"
 #include "tillit/plan/meeting.h"
 #include "tillit/plan/party.h"
@@ -229,6 +230,9 @@ struct CarePlan {
   // (S0-36). Unset: nothing is asked.
   std::optional<int32_t> contact_every_days;
   std::optional<int32_t> contact_grace_days;
+  std::vector<pathway::PathwayUse> pathway_uses;
+  std::vector<pathway::PathwayStep> pathway_steps;
+  std::vector<pathway::ItemTick> item_ticks;
   // Something may be left out, since somebody may not see it (ViewPlan): nothing to go on
   // from. No event sets it.
   bool viewed = false;
@@ -240,7 +244,8 @@ TILLIT_FIELDS(CarePlan, id, patient, service, service_version, status, created, 
               prerequisites, parties, commitments, on_call, meetings, decisions, ratings,
               evaluations, critical_information, medication, treatment_limits,
               watch_signs, contingencies, life_context, resolutions, tasks, household,
-              sources, contact_every_days, contact_grace_days, viewed);
+              sources, contact_every_days, contact_grace_days, pathway_uses,
+              pathway_steps, item_ticks, viewed);
 
 // INVALID_ARGUMENT with the path of the first fault, for plans that come from outside:
 // one that was viewed, a limit of treatment without words or the day it was decided, no

@@ -11,6 +11,7 @@
 #define TILLIT_PLAN_HISTORY_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -240,16 +241,22 @@ struct Appended {
   std::vector<base::Finding> findings;
 };
 
+// What else a plan may not become: findings, of which one of severity REFUSED refuses.
+using PlanCheck = std::function<std::vector<base::Finding>(const CarePlan& before,
+                                                           const CarePlan& after)>;
+
 // Adds a change to a history as its organisation's next event. A stale one, one that
 // repeats an id, and one that makes a plan active which may not be (MissingForActive)
-// leave the history as it is; one that takes out of an active plan what it needs is made,
-// with findings. INVALID_ARGUMENT with the path of a field that is none, a plan of
-// another id or patient, no id, actor, role, reason, moment or organisation.
-// ALREADY_EXISTS for an id that stands for another event.
-absl::StatusOr<Appended> Append(PlanHistory history, const PlanChange& change);
+// leave the history as it is, and so does one that `check` refuses; one that takes out of
+// an active plan what it needs is made, with findings. INVALID_ARGUMENT with the path of
+// a field that is none, a plan of another id or patient, no id, actor, role, reason,
+// moment or organisation. ALREADY_EXISTS for an id that stands for another event.
+absl::StatusOr<Appended> Append(PlanHistory history, const PlanChange& change,
+                                const PlanCheck& check = nullptr);
 // The same where the state that the history comes to is at hand.
 absl::StatusOr<Appended> Append(PlanHistory history, PlanState state,
-                                const PlanChange& change);
+                                const PlanChange& change,
+                                const PlanCheck& check = nullptr);
 
 // The fields in which two plans differ, as an event names them: what is new whole, what
 // was there field by field. What is missing in `after` is no difference: nothing is

@@ -66,10 +66,13 @@ struct WatchSign {
 TILLIT_FIELDS(WatchSign, id, sign, code, below, above, unit, parties, response, zone,
               ended);
 
+// What a contingency's sign begins with where it is the event of a bow-tie.
+inline constexpr char kOfBowtie[] = "bowtie:";
+
 // If this sign, then that action by this party (S4-30).
 struct Contingency {
   std::string id;
-  std::string sign;  // id of a watch sign
+  std::string sign;  // id of a watch sign, or "bowtie:<id>": after its event
   Words action;
   std::string by;            // party
   std::string intervention;  // that is begun, by id in the plan; empty: none

@@ -31,6 +31,9 @@ TILLIT_ENUM(TaskStatus, {TaskStatus::kRequested, "REQUESTED"},
             {TaskStatus::kFailed, "FAILED"}, {TaskStatus::kExpired, "EXPIRED"},
             {TaskStatus::kCancelled, "CANCELLED"});
 
+// What the id of an intervention's proposed task begins with: "first-<intervention>".
+inline constexpr char kFirstTask[] = "first-";
+
 // One thing for one owner.
 struct Task {
   std::string id;

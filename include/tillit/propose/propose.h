@@ -3,37 +3,106 @@
 #ifndef TILLIT_PROPOSE_PROPOSE_H_
 #define TILLIT_PROPOSE_PROPOSE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "tillit/base/date.h"
+#include "tillit/base/fields.h"
 #include "tillit/bowtie/analysis.h"
 #include "tillit/facts/view.h"
 #include "tillit/interventions/intervention.h"
 #include "tillit/plan/care_plan.h"
+#include "tillit/plan/guideline_conflict.h"
 #include "tillit/stratify/group.h"
+#include "tillit/stratify/tier.h"
+#include "tillit/team/team.h"
 
 namespace tillit::propose {
 
-// What a proposal is made under.
+// What proposals of a service are made under.
 struct Terms {
   std::string service;
   std::string service_version;
   int review_after_days = 90;
+  // Who can answer for something, those of the service first.
+  absl::Span<const team::Role> roles;
+  std::string coordinator;            // role; answers for what takes no competence
+  std::vector<std::string> contacts;  // roles of which the plan names one each (S3-17)
+  const std::vector<plan::GuidelineConflict>* conflicts = nullptr;  // null: none
+};
+
+// What one patient's proposal rests on. What is not owned here outlives the call.
+struct Grounds {
+  absl::Span<const stratify::Placement> placements;
+  absl::Span<const bowtie::Analysis> analyses;
+  absl::Span<const interventions::Intervention> interventions;  // that may be offered
+  const stratify::TierResult* tier = nullptr;
+  // The plan that people have, where there is one: its goals, life context, parties and
+  // resolutions are taken over.
+  const plan::CarePlan* known = nullptr;
+};
+
+// An intervention that would be offered and does not fit the patient's life (S4-27).
+struct RuledOut {
+  std::string intervention;
+  std::string life_context;  // id in the plan
+  friend bool operator==(const RuledOut&, const RuledOut&) = default;
+};
+TILLIT_FIELDS(RuledOut, intervention, life_context);
+
+struct Proposal {
+  plan::CarePlan plan;
+  std::vector<RuledOut> ruled_out;
+  std::vector<plan::ConflictFound> conflicts;  // as FindConflicts
 };
 
 // Proposes a plan from groups, bow-tie analyses and goals. An intervention is offered
 // when its criterion is yes on the view, which this function tells of the patient's
 // goal areas ("goal_area:<id>"); each carries the goals, groups, barriers, causes and
-// facts it rests on. An intervention whose bow-tie barrier studies found without effect
-// is never proposed. Causes nobody looked for, and barriers of which nobody knows whether
-// they would help, become questions. Unset when the patient is in no group, since an
-// unconfirmed score alone starts nothing (S1-37), and for who is dead or has moved out.
-std::optional<plan::CarePlan> Propose(
-    const Terms& terms, const std::vector<stratify::Placement>& placements,
-    const std::vector<bowtie::Analysis>& analyses,
-    const std::vector<interventions::Intervention>& interventions, facts::View& view);
+// facts it rests on: those its criterion found, and those that its groups and causes were
+// found by. An intervention whose bow-tie barrier studies found without effect, or that
+// the patient's life rules out, is never proposed. In order: by priority; what serves a
+// goal first; by expected benefit per hour of the team (events avoided, where a bow-tie
+// counts them); what is done soonest; as they are given (S1-52).
+//
+// Each has an owner, the party of the first role with all its competences, else with the
+// first, and one task, due when it is first to be done; a contingency stands for what
+// limits harm after a bow-tie's event ("bowtie:<id>"). Parties are named by role, once
+// each: who fills the role is for people to say. The tier sets how often the patient is
+// contacted.
+//
+// Questions: groups to confirm, causes nobody looked for, barriers of which nobody knows
+// whether they would help ("barrier:"), severe conflicts between guidelines that nobody
+// has decided ("conflict:<id>"), what nobody can own ("owner:<intervention>"), goals
+// where none is known ("goal").
+//
+// Unset when the patient is in no group, since an unconfirmed score alone starts nothing
+// (S1-37), and for who is dead or has moved out.
+std::optional<Proposal> Propose(const Terms& terms, const Grounds& grounds,
+                                facts::View& view);
+
+// What a fresh proposal says otherwise than the plan that people have.
+struct Renewal {
+  std::vector<std::string> offered;         // interventions there are reasons for now
+  std::vector<std::string> without_reason;  // in the plan, with reasons that are gone
+  std::vector<std::string> reasons_changed;
+  std::vector<std::string> asked;     // questions that have come
+  std::vector<std::string> answered;  // that are open no more
+  friend bool operator==(const Renewal&, const Renewal&) = default;
+};
+TILLIT_FIELDS(Renewal, offered, without_reason, reasons_changed, asked, answered);
+
+// The plan that people have with a fresh proposal's news taken in, for a person to accept
+// as a change; `renewal` says what is new. What people decided stays: of an intervention
+// in the plan only its reasons are renewed, one that was stopped is not offered again,
+// one whose reasons are gone stays and is listed. What people wrote without reasons of
+// the library's is not looked at. In a plan that is active, what is new is on hold until
+// somebody starts it.
+plan::CarePlan Renew(const plan::CarePlan& known, const plan::CarePlan& fresh,
+                     Renewal* renewal);
 
 }  // namespace tillit::propose
 

@@ -20,6 +20,8 @@
 #include "tillit/bowtie/bowtie.h"
 #include "tillit/instruments/instrument.h"
 #include "tillit/interventions/intervention.h"
+#include "tillit/pathway/pathway.h"
+#include "tillit/pathway/programme.h"
 #include "tillit/plan/guideline_conflict.h"
 #include "tillit/plan/quality.h"
 #include "tillit/risk/engine.h"
@@ -80,11 +82,16 @@ struct ServiceModel {
   std::optional<int32_t> most_visits_a_day;  // of one patient; unset: no limit
   std::vector<stratify::Tier> tiers;         // the closest first
   std::string profile;                       // that is found and shown; empty: none
+  std::vector<std::string> pathways;         // that patients are on
+  std::vector<std::string> programmes;       // in which it runs; none: without end
+  std::string coordinator;                   // role that leads a patient's plan
+  std::vector<std::string> contacts;         // roles of which a plan names one each
   friend bool operator==(const ServiceModel&, const ServiceModel&) = default;
 };
 TILLIT_FIELDS(ServiceModel, id, version, source, groups, ranking_models, risk_models,
               bowties, interventions, staffing, opening_hours, share, review_after_days,
-              clinic_place, most_visits_a_day, tiers, profile);
+              clinic_place, most_visits_a_day, tiers, profile, pathways, programmes,
+              coordinator, contacts);
 
 // Something a goal can be about (catalogue/goal_areas).
 struct GoalArea {
@@ -131,15 +138,19 @@ struct Catalogue {
   std::vector<plan::GuidelineConflict> conflicts;
   std::vector<plan::PlanRule> plan_rules;
   std::vector<access::AccessRule> access_rules;
+  std::vector<pathway::Pathway> pathways;  // of one id several versions may stand
+  std::vector<pathway::CareProgramme> programmes;
   friend bool operator==(const Catalogue&, const Catalogue&) = default;
 };
 TILLIT_FIELDS(Catalogue, code_systems, models, groups, interventions, bowties, roles,
               competences, goal_areas, services, texts, instruments, profiles, red_flags,
-              expectations, units, conflicts, plan_rules, access_rules);
+              expectations, units, conflicts, plan_rules, access_rules, pathways,
+              programmes);
 
 // Adds a site's entries to the shipped ones. An entry with the same id and version but
 // another content is refused (ALREADY_EXISTS, with its path); the same content twice is
-// one; a new version of an id replaces the old one. `base` is untouched on error. `site`
+// one; a new version of an id replaces the old one, but of a pathway, which plans keep
+// following, it stands beside it. `base` is untouched on error. `site`
 // may name what `base` holds, so it is the result that Prepare is called on.
 absl::StatusOr<Catalogue> Overlay(const Catalogue& base, const Catalogue& site);
 
@@ -180,6 +191,10 @@ struct LinkedService {
   std::vector<access::AccessRule> access_rules;  // all of the catalogue
   // Of the catalogue those whose names tell nothing of health: ids, in order.
   std::vector<std::string> plain_interventions;
+  std::vector<plan::GuidelineConflict> conflicts;  // all of the catalogue
+  std::vector<team::Role> owners;          // its own roles, then the catalogue's others
+  std::vector<pathway::Pathway> pathways;  // all of the catalogue
+  std::vector<pathway::CareProgramme> programmes;  // all of the catalogue
   // Every model the service ranks by, shows, or that one of these or a group asks for.
   std::optional<risk::Engine> engine;
 };

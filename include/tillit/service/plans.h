@@ -14,6 +14,7 @@
 #include "tillit/plan/care_plan.h"
 #include "tillit/plan/combine.h"
 #include "tillit/plan/guideline_conflict.h"
+#include "tillit/plan/pathways.h"
 #include "tillit/plan/quality.h"
 #include "tillit/plan/review.h"
 #include "tillit/plan/task.h"
@@ -45,12 +46,13 @@ struct PlanStanding {
   std::vector<plan::ConflictFound> conflicts;  // where a record was given
   std::optional<plan::ContactDue> contact;     // where the plan asks how often
   std::vector<base::Finding> findings;
-  std::optional<double> patient_rating;  // of goals, by the patient: 0 to 10
+  std::optional<double> patient_rating;         // of goals, by the patient: 0 to 10
+  std::vector<plan::PathwayStanding> pathways;  // by use, at the end of the day
   friend bool operator==(const PlanStanding&, const PlanStanding&) = default;
 };
 TILLIT_FIELDS(PlanStanding, on, missing_for_active, breaches, unacknowledged,
               stops_proposed, duplicates, work, rules, quality, burden, shares,
-              goal_attainment, conflicts, contact, findings, patient_rating);
+              goal_attainment, conflicts, contact, findings, patient_rating, pathways);
 
 // `record` is the patient's, its codes normalised, or null: without one no conflict and
 // no contact is looked for, which a finding says. `rule` is what decisions are held
@@ -58,6 +60,12 @@ TILLIT_FIELDS(PlanStanding, on, missing_for_active, breaches, unacknowledged,
 PlanStanding StandingOf(const Catalogue& catalogue, const plan::PlanSnapshot& snapshot,
                         const facts::PatientRecord* record,
                         const plan::DecisionRule& rule, base::Date on);
+
+// The pathways and programmes of a catalogue.
+plan::PathwayFrame FrameOf(const Catalogue& catalogue);
+plan::PathwayFrame FrameOf(const LinkedService& service);
+// The last moment of a day in Norway.
+base::Instant EndOf(base::Date day);
 
 // What of a snapshot a person must look at: a finding for each edit conflict.
 std::vector<base::Finding> ConflictFindings(

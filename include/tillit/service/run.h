@@ -23,6 +23,7 @@
 #include "tillit/schedule/demand.h"
 #include "tillit/schedule/schedule.h"
 #include "tillit/service/catalogue.h"
+#include "tillit/service/pathway_work.h"
 #include "tillit/service/tier_change.h"
 #include "tillit/stratify/expectation.h"
 #include "tillit/stratify/group.h"
@@ -168,10 +169,13 @@ struct RunResult {
   // Everybody living with a red flag, whether ranked, scoreable or profiled or not; by
   // level, then id.
   std::vector<RedFlagged> red_flags;
+  // Of plans that people gave back and that stand, at the end of `as_of`.
+  std::vector<PathwayWork> pathway_work;
+  std::vector<plan::HandBack> hand_backs;  // by patient and programme
   friend bool operator==(const RunResult&, const RunResult&) = default;
 };
 TILLIT_FIELDS(RunResult, stamp, ranking, patients, plans, week, funnel, findings,
-              red_flags);
+              red_flags, pathway_work, hand_backs);
 
 struct RunInput {
   std::vector<facts::PatientRecord> records;

@@ -89,6 +89,7 @@ class ViewedRun {
 // - without MEDICINES: evidence that names one, and changes of tier that turn on one;
 // - without SAFETY or OUTLINE: what limits say of red flags, though not that there are
 //   some, nor what would be done without them;
+// - without HEALTH or OUTLINE: where patients stand on pathways, and who is handed back;
 // - without LIFE_CONTEXT: the profile;
 // - without TASKS: what a meeting must provide; without TASKS or OUTLINE: visits, which
 //   are of a plan, and the places that they alone go to; where there are none left the

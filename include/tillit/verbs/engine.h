@@ -56,6 +56,7 @@ class Engine {
   absl::StatusOr<ModelsReply> Answer(ModelsRequest request, const Terms& terms) const;
   absl::StatusOr<AssessReply> Answer(AssessRequest request, const Terms& terms) const;
   absl::StatusOr<AnalyseReply> Answer(AnalyseRequest request, const Terms& terms) const;
+  absl::StatusOr<ProposeReply> Answer(ProposeRequest request, const Terms& terms) const;
   absl::StatusOr<StepReply> Answer(StepRequest request, const Terms& terms) const;
   absl::StatusOr<MergeReply> Answer(MergeRequest request, const Terms& terms) const;
   absl::StatusOr<ViewReply> Answer(ViewRequest request, const Terms& terms) const;

@@ -25,6 +25,7 @@
 #include "tillit/plan/history.h"
 #include "tillit/service/analyse.h"
 #include "tillit/service/plans.h"
+#include "tillit/service/proposals.h"
 #include "tillit/service/run.h"
 #include "tillit/team/team.h"
 
@@ -42,12 +43,13 @@ enum class Verb {
   kStep = 8,      // StepRequest -> StepReply
   kMerge = 9,     // MergeRequest -> MergeReply
   kView = 10,     // ViewRequest -> ViewReply
+  kPropose = 11,  // ProposeRequest -> ProposeReply
 };
 TILLIT_ENUM(Verb, {Verb::kRun, "RUN"}, {Verb::kScore, "SCORE"},
             {Verb::kStratify, "STRATIFY"}, {Verb::kConvert, "CONVERT"},
             {Verb::kModels, "MODELS"}, {Verb::kAssess, "ASSESS"},
             {Verb::kAnalyse, "ANALYSE"}, {Verb::kStep, "STEP"}, {Verb::kMerge, "MERGE"},
-            {Verb::kView, "VIEW"});
+            {Verb::kView, "VIEW"}, {Verb::kPropose, "PROPOSE"});
 
 // Scores every patient of a list with every model of a service.
 struct ScoreRequest {
@@ -246,6 +248,30 @@ struct AnalyseReply {
 };
 TILLIT_FIELDS(AnalyseReply, stamp, patients, findings, files, audit);
 
+// A plan for each patient of a list who gets one, or what is new of the plan they have.
+struct ProposeRequest {
+  std::string service;
+  std::optional<base::Date> as_of;  // must be given
+  intake::PatientSource patients;
+  std::vector<plan::CarePlan> plans;  // that people have: these are renewed
+  std::vector<stratify::Review> reviews;
+  std::vector<BaseRateOf> base_rates;  // a closed BOWTIE_EFFECTS refuses them
+  // Who looks, as in a RunRequest. Unset: the host's own.
+  std::optional<access::Viewing> viewing;
+  friend bool operator==(const ProposeRequest&, const ProposeRequest&) = default;
+};
+TILLIT_FIELDS(ProposeRequest, service, as_of, patients, plans, reviews, base_rates,
+              viewing);
+
+struct ProposeReply {
+  service::Stamp stamp;
+  std::vector<service::PatientProposal> patients;  // by id
+  std::vector<base::Finding> findings;
+  std::vector<access::AuditRecord> audit;  // of the look, if there was one
+  friend bool operator==(const ProposeReply&, const ProposeReply&) = default;
+};
+TILLIT_FIELDS(ProposeReply, stamp, patients, findings, audit);
+
 // Changes to a plan, one after the other, and where it stands then.
 struct StepRequest {
   plan::PlanHistory history;  // of a new plan: its ids, and no entries
@@ -306,15 +332,18 @@ struct ViewRequest {
   std::optional<base::Instant> known_at;
   std::string known_to;
   std::string language;  // "nb", "nn" or "en": a page of each plan; empty: none
+  // Further files of each plan: "csv" (in that language, else in "nb"), "fhir".
+  std::vector<std::string> forms;
   friend bool operator==(const ViewRequest&, const ViewRequest&) = default;
 };
 TILLIT_FIELDS(ViewRequest, histories, plans, request, grants, objections, known_at,
-              known_to, language);
+              known_to, language, forms);
 
 struct ViewReply {
   std::vector<plan::CarePlan> plans;       // of which anything is shown
   std::vector<access::AuditRecord> audit;  // of each plan asked for, shown or not
-  // "<place of the plan, from 1>.html", of those of which anything is shown.
+  // "<place of the plan, from 1>.html", ".csv" and ".json", of those of which anything is
+  // shown.
   std::vector<intake::File> files;
   // Edit conflicts in what is shown, and what of a history waits.
   std::vector<base::Finding> findings;
