@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""fhir_mutations.py JUDGE BUNDLE: plants faults in a written Bundle and fails unless the
+"""fhir_mutations.py JUDGE ALLOWED BUNDLE: plants faults in a written Bundle and fails unless the
 judges catch each, and pass it as it was written."""
 import copy
 import json
@@ -54,24 +54,25 @@ FAULTS = {
 }
 
 
-def judged(judge, bundle, folder):
+def judged(judge, allowed, bundle, folder):
     path = folder / 'bundle.json'
     path.write_text(json.dumps(bundle))
-    return subprocess.run(['node', judge, path], capture_output=True, text=True)
+    return subprocess.run(['node', judge, '--allow', allowed, path], capture_output=True,
+                          text=True)
 
 
 def main():
-    judge, written = sys.argv[1:3]
+    judge, allowed, written = sys.argv[1:4]
     bundle = json.loads(pathlib.Path(written).read_text())
     missed = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        if judged(judge, bundle, folder).returncode != 0:
+        if judged(judge, allowed, bundle, folder).returncode != 0:
             missed.append('as it was written: a fault')
         for what, plant in FAULTS.items():
             spoilt = copy.deepcopy(bundle)
             plant(spoilt)
-            if judged(judge, spoilt, folder).returncode == 0:
+            if judged(judge, allowed, spoilt, folder).returncode == 0:
                 missed.append(f'{what}: not caught')
     for each in missed:
         print(each)

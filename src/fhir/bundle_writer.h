@@ -71,9 +71,11 @@ class BundleWriter {
     }
     out_.End('}');
   }
-  void Reference(const std::string& url) {
+  // To another resource of the Bundle.
+  void Reference(const char* type, const std::string& url) {
     out_.Begin('{');
     out_.Text("reference", url);
+    out_.Text("type", type);
     out_.End('}');
   }
   // To a party, who is called by id.

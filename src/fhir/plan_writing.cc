@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "fhir/bundle_writer.h"
 #include "fhir/field_extensions.h"
@@ -11,6 +12,16 @@
 
 namespace tillit::fhir {
 namespace {
+
+// As BCP 47 writes the languages of people: "nb", "se", "nb-NO".
+bool IsLanguage(absl::string_view text) {
+  return text.size() >= 2 && text.size() <= 16 &&
+         absl::ascii_isalpha(static_cast<unsigned char>(text[0])) &&
+         absl::ascii_isalpha(static_cast<unsigned char>(text[1])) && text.back() != '-' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return c == '-' || absl::ascii_isalnum(static_cast<unsigned char>(c));
+         });
+}
 
 class PlanWriter : public BundleWriter {
  public:
@@ -65,13 +76,13 @@ class PlanWriter : public BundleWriter {
     out_.Text("created", plan_.created.ToString());
     if (!plan_.parties.empty()) {
       out_.Key("careTeam").Begin('[');
-      Reference(UuidOf(plan_, "team", ""));
+      Reference("CareTeam", UuidOf(plan_, "team", ""));
       out_.End(']');
     }
     if (!plan_.goals.empty()) {
       out_.Key("goal").Begin('[');
       for (const plan::Goal& goal : plan_.goals) {
-        Reference(UuidOf(plan_, "goal", goal.id.value));
+        Reference("Goal", UuidOf(plan_, "goal", goal.id.value));
       }
       out_.End(']');
     }
@@ -80,7 +91,7 @@ class PlanWriter : public BundleWriter {
       for (const plan::PlannedIntervention& each : plan_.interventions) {
         out_.Begin('{');
         out_.Key("reference");
-        Reference(UuidOf(plan_, "intervention", each.id));
+        Reference("ServiceRequest", UuidOf(plan_, "intervention", each.id));
         out_.End('}');
       }
       out_.End(']');
@@ -90,7 +101,7 @@ class PlanWriter : public BundleWriter {
 
   void WriteGoal(const plan::Goal& goal) {
     Begin(UuidOf(plan_, "goal", goal.id.value), "Goal");
-    if (IsPlainString(goal.language) && IsFhirCode(goal.language)) {
+    if (IsLanguage(goal.language)) {
       out_.Text("language", goal.language);
     }
     Extension(goal);
@@ -109,7 +120,7 @@ class PlanWriter : public BundleWriter {
     Extension(planned);
     Identifier(kPlanSystem, planned.id);
     out_.Key("basedOn").Begin('[');
-    Reference(self_);
+    Reference("CarePlan", self_);
     out_.End(']');
     out_.Text("status", CodeOf(planned.status, plan_.status));
     out_.Text("intent", intent_);
@@ -138,7 +149,7 @@ class PlanWriter : public BundleWriter {
     Extension(task);
     Identifier(kPlanSystem, task.id);
     out_.Key("basedOn").Begin('[');
-    Reference(self_);
+    Reference("CarePlan", self_);
     out_.End(']');
     out_.Text("status", CodeOf(task.status));
     out_.Text("intent", intent_);
@@ -147,7 +158,7 @@ class PlanWriter : public BundleWriter {
                     [&](const auto& each) { return each.id == task.intervention; });
     if (is_of_one) {
       out_.Key("focus");
-      Reference(UuidOf(plan_, "intervention", task.intervention));
+      Reference("ServiceRequest", UuidOf(plan_, "intervention", task.intervention));
     }
     Subject("for");
     Period("executionPeriod", "", DayOf(task.done));
@@ -195,7 +206,7 @@ class PlanWriter : public BundleWriter {
     out_.Text("status", critical.ended ? "inactive" : "active");
     Concept("code",
             critical.code ? absl::StrCat("urn:tillit:", critical.code->system) : "",
-            critical.code && IsFhirCode(critical.code->system) ? critical.code->code : "",
+            critical.code && IsFhirId(critical.code->system) ? critical.code->code : "",
             critical.text);
     Subject("subject");
     Period("period", critical.date ? critical.date->ToString() : "",

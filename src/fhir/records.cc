@@ -85,7 +85,7 @@ class ProvenanceWriter : public BundleWriter {
     };
     Begin(url(event.organisation, event.number), "Provenance");
     out_.Key("target").Begin('[');
-    Reference(target_);
+    Reference("CarePlan", target_);
     out_.End(']');
     out_.Text("recorded", event.recorded.ToString());
     if (IsPlainString(event.reason)) {
@@ -110,7 +110,7 @@ class ProvenanceWriter : public BundleWriter {
         out_.Begin('{');
         out_.Text("role", "source");
         out_.Key("what");
-        Reference(url(seen.organisation, seen.number));
+        Reference("Provenance", url(seen.organisation, seen.number));
         out_.End('}');
       }
       out_.End(']');

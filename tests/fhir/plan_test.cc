@@ -39,6 +39,11 @@ plan::CarePlan RandomPlan(uint64_t n) {
   plan::CarePlan plan;
   test::Fill(random, plan);
   plan.viewed = false;
+  int ids = 0;
+  for (plan::Goal& each : plan.goals) absl::StrAppend(&each.id.value, ++ids);
+  for (auto& each : plan.interventions) absl::StrAppend(&each.id, ++ids);
+  for (plan::Task& each : plan.tasks) absl::StrAppend(&each.id, ++ids);
+  for (auto& each : plan.critical_information) absl::StrAppend(&each.id, ++ids);
   return plan;
 }
 
