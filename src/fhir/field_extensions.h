@@ -204,10 +204,12 @@ bool ReadValue(const Json& extension, T* value) {
   }
 }
 
-// Sets the fields that the extension has. False: one of them cannot be read.
+// Sets the fields that the extension has. False: one of them cannot be read, or it is
+// none of a struct.
 template <class T>
 bool ReadFields(const Json& extension, T* value) {
-  bool sound = true;
+  bool sound =
+      extension["extension"].IsArray() || extension["valueBoolean"].boolean() == true;
   extension["extension"].ForEach([&](const Json& each) {
     const absl::string_view url = each["url"].text();
     base::ForEachField(*value, [&](const char* name, auto& field) {

@@ -69,6 +69,16 @@ class Json {
     }
   }
 
+  // Calls `visit` for each member of an object.
+  template <class Visit>
+  void ForEachMember(Visit&& visit) const {
+    simdjson::dom::object object;
+    if (!present_ || element_.get(object) != simdjson::SUCCESS) return;
+    for (const simdjson::dom::key_value_pair member : object) {
+      visit(absl::string_view(member.key.data(), member.key.size()), Json(member.value));
+    }
+  }
+
  private:
   simdjson::dom::element element_;
   bool present_ = false;

@@ -68,10 +68,12 @@ std::string CodeOf(std::optional<plan::GoalStatus> status) {
   return CodeIn(kGoalStatuses, status.value_or(plan::GoalStatus::kActive));
 }
 std::optional<plan::GoalStatus> GoalStatusOf(absl::string_view code) {
+  if (code == "rejected") return plan::GoalStatus::kCancelled;
   return ValueIn(kGoalStatuses, code);
 }
 std::string CodeOf(plan::TaskStatus status) { return CodeIn(kTaskStatuses, status); }
 std::optional<plan::TaskStatus> TaskStatusOf(absl::string_view code) {
+  if (code == "rejected") return plan::TaskStatus::kCancelled;
   return ValueIn(kTaskStatuses, code);
 }
 std::string CodeOf(std::optional<plan::InterventionStatus> status, plan::PlanStatus of) {

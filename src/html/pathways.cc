@@ -73,7 +73,7 @@ std::vector<PathwayRow> StepsOf(const plan::CarePlan& care_plan,
       PathwayRow row;
       row.where = StateOf(use.pathway, step.state, words);
       row.when = step.entered.LocalDate().ToString();
-      row.who = step.receiver.empty() ? step.owner : step.receiver;
+      row.who = step.accepted ? step.receiver : step.owner;
       rows.push_back(std::move(row));
     }
   }

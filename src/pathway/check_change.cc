@@ -39,11 +39,19 @@ class Checking {
         path_(path),
         were_(ById(before.steps)),
         ticks_were_(ById(before.ticks)),
+        steps_(ById(after.steps)),
         live_(use, after.steps),
         lived_(use, before.steps) {
     for (const size_t at : lived_.order()) stood_.insert(before.steps[at].id);
-    for (const size_t at : lived_.order()) {
-      if (!lived_.after(at).empty()) left_.insert(before.steps[at].id);
+    // What is taken back with this change leaves the step before it as it was.
+    for (const size_t at : live_.order()) {
+      const std::string& id = after.steps[at].id;
+      for (const size_t next : live_.after(at)) {
+        if (were_.count(after.steps[next].id) > 0) left_.insert(id);
+      }
+    }
+    for (const PathwayStep& step : after.steps) {
+      if (!step.withdrawn) followed_.insert(step.from);
     }
   }
 
@@ -86,6 +94,10 @@ class Checking {
       wrong = wrong || IsLater(step.entered, pause.from) ||
               IsLater(pause.from, recorded_) ||
               (pause.to && IsLater(pause.from, *pause.to));
+      if (pause.reason.empty()) {
+        Refuse(step, "pathway_reason_missing", {Name(step.state)});
+        break;
+      }
     }
     if (wrong) Refuse(step, "pathway_time_out_of_order", {});
   }
@@ -94,17 +106,32 @@ class Checking {
   void CheckOld(const PathwayStep& was, const PathwayStep& step) {
     const bool first = step.id == use_.id;
     const bool alone = first && left_.count(step.id) == 0;
+    const auto otherwise = [](const std::string& said, const std::string& now) {
+      return !said.empty() && said != now;
+    };
     const bool moved =
         was.use != step.use || was.from != step.from ||
-        (!alone && (was.state != step.state || was.entered != step.entered));
+        (!alone && (was.state != step.state || was.entered != step.entered)) ||
+        otherwise(was.reason, step.reason) || otherwise(was.judged, step.judged) ||
+        (left_.count(step.id) > 0 && was.owner != step.owner);
     const bool withdrawn = step.withdrawn && !was.withdrawn;
-    const bool taken_back =
-        withdrawn && (first || left_.count(step.id) > 0 || stood_.count(step.id) == 0);
-    const bool other_receiver =
-        was.accepted && (was.accepted != step.accepted || was.receiver != step.receiver);
+    const bool taken_back = (was.withdrawn && was.withdrawn != step.withdrawn) ||
+                            (withdrawn && (first || followed_.count(step.id) > 0 ||
+                                           stood_.count(step.id) == 0));
+    const bool other_receiver = (was.accepted && (was.accepted != step.accepted ||
+                                                  was.receiver != step.receiver)) ||
+                                (!was.receiver.empty() && step.receiver.empty());
     if (moved || taken_back || other_receiver) Refuse(step, "pathway_entry_changed", {});
     if (was == step) return;
-    if (alone && was.state != step.state) CheckStart(step);
+    if (step.accepted && step.receiver.empty()) {
+      Refuse(step, "pathway_receiver_missing", {Name(step.state)});
+    }
+    if (was.state != step.state) CheckStart(step);
+    if (was.state != step.state || was.entered != step.entered) {
+      for (const ItemTick& tick : after_.ticks) {
+        if (tick.step == step.id) CheckWhatIsDone(tick, step);
+      }
+    }
     CheckTimes(step, step.entered);
   }
 
@@ -128,22 +155,22 @@ class Checking {
     const PathwayStep& from = after_.steps[*before];
     if (!left_.insert(from.id).second) Refuse(step, "pathway_step_left", {from.id});
     CheckTimes(step, from.entered);
+    const bool awaits = AwaitsReceiver(*before);
     const PathwayTransition* way = TransitionOf(pathway_, from.state, step.state);
+    // Where nobody has taken over yet it has not ended.
+    if (way == nullptr && awaits) way = AlwaysTo(pathway_, step.state);
     if (way == nullptr) {
-      Refuse(step, "pathway_step_illegal",
-             {base::Quotable(from.state), base::Quotable(step.state)});
+      Refuse(step, "pathway_step_illegal", {Name(from.state), Name(step.state)});
       return;
     }
     if (way->needs_reason && step.reason.empty()) {
-      Refuse(step, "pathway_reason_missing", {base::Quotable(step.state)});
+      Refuse(step, "pathway_reason_missing", {step.state});
     }
-    if (way->hand_over && step.receiver.empty()) {
-      Refuse(step, "pathway_receiver_missing", {base::Quotable(step.state)});
+    if (step.receiver.empty() && (way->hand_over || step.accepted)) {
+      Refuse(step, "pathway_receiver_missing", {step.state});
     }
     if (way->always) return;
-    if (AwaitsReceiver(*before)) {
-      Refuse(step, "pathway_hand_over_open", {base::Quotable(from.state)});
-    }
+    if (awaits) Refuse(step, "pathway_hand_over_open", {Name(from.state)});
     CheckWay(step, from, *before);
   }
 
@@ -160,7 +187,9 @@ class Checking {
     // What was said last of an item holds.
     std::map<absl::string_view, const ItemTick*> last;
     for (const ItemTick& tick : after_.ticks) {
-      if (tick.step != from.id) continue;
+      if (tick.step != from.id || tick.withdrawn || IsLater(tick.done, step.entered)) {
+        continue;
+      }
       const ItemTick*& of = last[tick.item];
       if (of == nullptr || std::tie(of->done.utc_seconds, of->id) <
                                std::tie(tick.done.utc_seconds, tick.id)) {
@@ -197,26 +226,43 @@ class Checking {
   }
 
   void CheckTick(const ItemTick& tick) {
-    const auto step =
-        std::find_if(after_.steps.begin(), after_.steps.end(),
-                     [&](const PathwayStep& each) { return each.id == tick.step; });
-    if (step == after_.steps.end() || step->use != use_.id) return;
-    const auto was = ticks_were_.find(tick.id);
-    if (was != ticks_were_.end() && *was->second == tick) return;
+    const auto step = steps_.find(tick.step);
+    if (step == steps_.end() || step->second->use != use_.id) return;
+    const auto found = ticks_were_.find(tick.id);
+    const ItemTick* was = found == ticks_were_.end() ? nullptr : found->second;
+    if (was != nullptr && *was == tick) return;
     const std::string at = absl::StrCat("item_ticks[", tick.id, "]");
-    if (was != ticks_were_.end() &&
-        (was->second->step != tick.step || was->second->item != tick.item)) {
-      Refuse(at, "pathway_entry_changed", {});
-    }
-    const PathwayState* state = StateOf(pathway_, step->state);
+    const bool moved =
+        was != nullptr && (was->step != tick.step || was->item != tick.item ||
+                           (was->withdrawn && was->withdrawn != tick.withdrawn));
+    // What a step rested on stays as it was said.
+    const bool rested_on = was != nullptr && left_.count(tick.step) > 0;
+    if (moved || rested_on) Refuse(at, "pathway_entry_changed", {});
+    const bool lives = tick.step == use_.id || IsLive(*step->second);
+    if (was == nullptr && !lives) Refuse(at, "pathway_step_follows_none", {});
+    CheckWhatIsDone(tick, *step->second);
+  }
+
+  bool IsLive(const PathwayStep& step) const {
+    return live_.Has(static_cast<size_t>(&step - after_.steps.data()));
+  }
+
+  void CheckWhatIsDone(const ItemTick& tick, const PathwayStep& step) {
+    const std::string at = absl::StrCat("item_ticks[", tick.id, "]");
+    const PathwayState* state = StateOf(pathway_, step.state);
     const PathwayItem* item = state == nullptr ? nullptr : ItemOf(*state, tick.item);
     if (item == nullptr || !IsOf(*item, tick)) {
-      Refuse(at, "pathway_item_unknown",
-             {base::Quotable(step->state), base::Quotable(tick.item)});
+      Refuse(at, "pathway_item_unknown", {Name(step.state), base::Quotable(tick.item)});
     }
-    if (IsLater(step->entered, tick.done) || IsLater(tick.done, recorded_)) {
+    if (IsLater(step.entered, tick.done) || IsLater(tick.done, recorded_) ||
+        (tick.withdrawn && IsLater(*tick.withdrawn, recorded_))) {
       Refuse(at, "pathway_time_out_of_order", {});
     }
+  }
+
+  // A state of the pathway by its id; of another what may be quoted.
+  std::string Name(const std::string& state) const {
+    return StateOf(pathway_, state) != nullptr ? state : base::Quotable(state);
   }
 
   const Pathway& pathway_;
@@ -227,10 +273,12 @@ class Checking {
   const absl::string_view path_;
   const std::map<absl::string_view, const PathwayStep*> were_;
   const std::map<absl::string_view, const ItemTick*> ticks_were_;
+  const std::map<absl::string_view, const PathwayStep*> steps_;
   const LiveTree live_;
   const LiveTree lived_;
-  std::set<absl::string_view> stood_;  // ids of steps that were live before
-  std::set<absl::string_view> left_;   // ids of steps that live ones followed
+  std::set<absl::string_view> followed_;  // ids of steps that one not withdrawn follows
+  std::set<absl::string_view> stood_;     // ids of steps that were live before
+  std::set<absl::string_view> left_;      // ids of steps that live ones followed
   std::vector<base::Finding> findings_;
 };
 

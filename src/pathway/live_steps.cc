@@ -44,13 +44,22 @@ const PathwayTransition* TransitionOf(const Pathway& pathway, absl::string_view 
                                       absl::string_view to) {
   const PathwayState* state = StateOf(pathway, from);
   if (state == nullptr || state->ends) return nullptr;
-  const PathwayTransition* any = nullptr;
+  const PathwayTransition* found = nullptr;
   for (const PathwayTransition& each : pathway.transitions) {
-    if (each.to != to) continue;
-    if (each.from == from) return &each;
-    if (each.from.empty() && from != to) any = &each;
+    if (each.to != to || (each.from != from && (!each.from.empty() || from == to))) {
+      continue;
+    }
+    if (each.always) return &each;
+    if (found == nullptr || !each.from.empty()) found = &each;
   }
-  return any;
+  return found;
+}
+
+const PathwayTransition* AlwaysTo(const Pathway& pathway, absl::string_view to) {
+  for (const PathwayTransition& each : pathway.transitions) {
+    if (each.from.empty() && each.always && each.to == to) return &each;
+  }
+  return nullptr;
 }
 
 bool IsOf(const PathwayItem& item, const ItemTick& tick) {

@@ -32,9 +32,12 @@ class LiveTree {
   std::vector<std::vector<size_t>> after_;
 };
 
-// Null: one does not get there from that state.
+// Null: one does not get there from that state. Of two ways the one that is always open.
 const PathwayTransition* TransitionOf(const Pathway& pathway, absl::string_view from,
                                       absl::string_view to);
+
+// The way there that is always open from every state. Null: there is none.
+const PathwayTransition* AlwaysTo(const Pathway& pathway, absl::string_view to);
 
 // Whether a tick is of the item, in one of its ways.
 bool IsOf(const PathwayItem& item, const ItemTick& tick);

@@ -87,6 +87,39 @@ class Seen {
   std::vector<size_t> all_;
 };
 
+// The last moment in time for what began at `from`, moved by the pauses that began before
+// it was past: one that comes later mends nothing. Unset: such a pause lasts.
+std::optional<base::Instant> MovedDeadline(const TimeLimit& limit, base::Instant from,
+                                           std::vector<StepPause> pauses,
+                                           base::Instant now,
+                                           const LimitCalendar& calendar) {
+  std::sort(pauses.begin(), pauses.end(), [](const StepPause& a, const StepPause& b) {
+    return a.from.utc_seconds < b.from.utc_seconds;
+  });
+  const int64_t began = from.utc_seconds;
+  int64_t moved = 0;
+  int64_t reached = began;
+  base::Instant deadline = Deadline(limit, from, calendar);
+  for (const StepPause& pause : pauses) {
+    if (pause.from.utc_seconds > std::min(deadline.utc_seconds, now.utc_seconds)) break;
+    if (!IsBy(pause.to, now)) return std::nullopt;
+    const int64_t begin = std::max(reached, pause.from.utc_seconds);
+    if (pause.to->utc_seconds <= begin) continue;
+    moved += pause.to->utc_seconds - begin;
+    reached = pause.to->utc_seconds;
+    from.utc_seconds = began + moved;
+    deadline = Deadline(limit, from, calendar);
+  }
+  return deadline;
+}
+
+bool IsSameDay(base::Instant a, base::Instant b, const LimitCalendar& calendar) {
+  for (base::Instant* each : {&a, &b}) {
+    each->offset_minutes = calendar.zone.OffsetMinutesAt(each->utc_seconds);
+  }
+  return a.LocalDate() == b.LocalDate();
+}
+
 StepTime TimeOf(const Pathway& pathway, absl::Span<const PathwayStep> steps,
                 const Seen& seen, size_t at, base::Instant now,
                 const LimitCalendar& calendar) {
@@ -117,10 +150,17 @@ StepTime TimeOf(const Pathway& pathway, absl::Span<const PathwayStep> steps,
   time.paused_seconds = PausedBetween(step.pauses, accepted, to);
   time.worked_seconds = to - accepted - time.paused_seconds;
   if (state == nullptr || !state->limit || awaits) return time;
-  if (!next && IsPaused(step, now)) return time;
   base::Instant from = step.entered;
-  from.utc_seconds = accepted + time.paused_seconds;
-  time.deadline = Deadline(*state->limit, from, calendar);
+  from.utc_seconds = accepted;
+  base::Instant until = now;
+  if (next) until.utc_seconds = to;
+  std::vector<StepPause> pauses = step.pauses;
+  // Whoever leaves ends the pause.
+  for (StepPause& pause : pauses) {
+    if (next && !IsBy(pause.to, until)) pause.to = until;
+  }
+  time.deadline = MovedDeadline(*state->limit, from, std::move(pauses), until, calendar);
+  if (!time.deadline) return time;
   // It is over when somebody else answers.
   int64_t over = to;
   if (next && seen.IsHandOver(*next)) {
@@ -129,16 +169,24 @@ StepTime TimeOf(const Pathway& pathway, absl::Span<const PathwayStep> steps,
                : std::max(over, steps[*next].accepted->utc_seconds);
   }
   time.late = over > time.deadline->utc_seconds;
+  // What is past in the hours of a day that is not over yet is not told.
+  if (calendar.by_day && state->limit->minutes && over == now.utc_seconds &&
+      IsSameDay(*time.deadline, now, calendar)) {
+    time.late = false;
+  }
   return time;
 }
 
+using TicksOfSteps = std::multimap<absl::string_view, const ItemTick*>;
+
 std::vector<std::string> MissingItems(const PathwayState& state, absl::string_view step,
-                                      absl::Span<const ItemTick> ticks,
-                                      base::Instant now) {
+                                      const TicksOfSteps& ticks, base::Instant now) {
   std::vector<std::string> missing;
   for (const PathwayItem& item : state.items) {
-    const bool done = std::any_of(ticks.begin(), ticks.end(), [&](const ItemTick& tick) {
-      return tick.step == step && IsBy(tick.done, now) && IsOf(item, tick);
+    const auto [first, last] = ticks.equal_range(step);
+    const bool done = std::any_of(first, last, [&](const auto& each) {
+      return IsBy(each.second->done, now) && !each.second->withdrawn &&
+             IsOf(item, *each.second);
     });
     if (item.mandatory && !done) missing.push_back(item.id);
   }
@@ -168,6 +216,9 @@ std::vector<StateStanding> StandingIn(const Pathway& pathway, const PathwayUse& 
                                       const LimitCalendar& calendar) {
   const Seen seen(pathway, use, progress.steps, now);
   std::vector<StateStanding> standings;
+  if (IsBy(use.withdrawn, now)) return standings;
+  TicksOfSteps ticks;
+  for (const ItemTick& tick : progress.ticks) ticks.emplace(tick.step, &tick);
   for (const size_t at : seen.All()) {
     if (seen.Next(at)) continue;
     const PathwayStep& step = progress.steps[at];
@@ -175,25 +226,26 @@ std::vector<StateStanding> StandingIn(const Pathway& pathway, const PathwayUse& 
     standing.step = step.id;
     standing.state = step.state;
     standing.entered = step.entered;
-    standing.paused = IsPaused(step, now);
     // Who answers does so in the state that the patient was in until somebody takes over.
     const bool awaits = seen.AwaitsReceiver(at);
-    const size_t answered = awaits ? *seen.Before(at) : at;
+    size_t answered = at;
+    while (seen.AwaitsReceiver(answered)) answered = *seen.Before(answered);
     const PathwayStep& held = progress.steps[answered];
+    standing.paused = IsPaused(held, now);
     if (awaits) standing.waits_for = step.receiver;
     const PathwayState* state = StateOf(pathway, step.state);
     standing.ends = state != nullptr && state->ends && !awaits;
     if (state != nullptr) {
-      standing.missing = MissingItems(*state, step.id, progress.ticks, now);
+      standing.missing = MissingItems(*state, step.id, ticks, now);
     }
     if (standing.ends) continue;
     standing.owner = held.owner;
+    if (held.owner.empty() && seen.IsHandOver(answered)) standing.owner = held.receiver;
     if (const PathwayState* of = StateOf(pathway, held.state)) {
       standing.role = of->owner;
       standing.deputy = of->deputy;
       standing.escalates_to = of->escalates_to.empty() ? of->deputy : of->escalates_to;
     }
-    if (standing.paused) continue;
     const StepTime time = TimeOf(pathway, progress.steps, seen, answered, now, calendar);
     standing.deadline = time.deadline;
     standing.late = time.late;
@@ -218,8 +270,8 @@ LeadTime LeadTimeOf(absl::Span<const StepTime> times) {
   return lead;
 }
 
-std::vector<PathwayOrphan> OrphansIn(const Pathway& to, const PathwayUse& use,
-                                     const Progress& progress) {
+std::vector<PathwayOrphan> OrphansIn(const Pathway* from, const Pathway& to,
+                                     const PathwayUse& use, const Progress& progress) {
   const LiveTree live(use, progress.steps);
   std::vector<PathwayOrphan> orphans;
   for (const size_t at : live.order()) {
@@ -227,8 +279,20 @@ std::vector<PathwayOrphan> OrphansIn(const Pathway& to, const PathwayUse& use,
     const bool standing = live.after(at).empty();
     const PathwayState* state = StateOf(to, step.state);
     if (state == nullptr) orphans.push_back({step.id, step.state, "", standing});
+    const std::optional<size_t> before = live.before(at);
+    if (from != nullptr && before && state != nullptr) {
+      const std::string& was = progress.steps[*before].state;
+      const PathwayTransition* gone = TransitionOf(*from, was, step.state);
+      const PathwayTransition* is = TransitionOf(to, was, step.state);
+      // Who answers depends on whether somebody takes over.
+      const bool otherwise =
+          gone != nullptr && gone->hand_over != (is != nullptr && is->hand_over);
+      if (gone != nullptr && (is == nullptr || otherwise)) {
+        orphans.push_back({step.id, step.state, "", standing && otherwise, true});
+      }
+    }
     for (const ItemTick& tick : progress.ticks) {
-      if (tick.step != step.id) continue;
+      if (tick.step != step.id || tick.withdrawn) continue;
       const PathwayItem* item = state == nullptr ? nullptr : ItemOf(*state, tick.item);
       if (item == nullptr || !IsOf(*item, tick)) {
         orphans.push_back({step.id, step.state, tick.item, standing});
@@ -237,7 +301,7 @@ std::vector<PathwayOrphan> OrphansIn(const Pathway& to, const PathwayUse& use,
   }
   std::sort(orphans.begin(), orphans.end(),
             [](const PathwayOrphan& a, const PathwayOrphan& b) {
-              return std::tie(a.step, a.item) < std::tie(b.step, b.item);
+              return std::tie(a.step, a.item, a.way) < std::tie(b.step, b.item, b.way);
             });
   return orphans;
 }

@@ -23,6 +23,7 @@ using pathway::StateStanding;
 
 // A limit reaches ten years at most.
 constexpr int kYearsOfLimit = 11;
+constexpr int kYearsOfLife = 120;
 
 std::string PathOf(const CarePlan& plan) {
   return absl::StrCat("CarePlan/", plan.id.value);
@@ -30,10 +31,6 @@ std::string PathOf(const CarePlan& plan) {
 
 std::string PathOf(const CarePlan& plan, const PathwayUse& use) {
   return absl::StrCat(PathOf(plan), ".pathway_uses[", use.id, "]");
-}
-
-pathway::Progress ProgressOf(const CarePlan& plan) {
-  return {plan.pathway_steps, plan.item_ticks};
 }
 
 bool TakesPart(const Party& party, base::Date on) {
@@ -92,13 +89,48 @@ const T* Find(const std::vector<T>& list, absl::string_view id) {
   return nullptr;
 }
 
+// The day it is in Norway, wherever the writer was.
+base::Date DayOf(base::Instant moment) {
+  moment.offset_minutes = base::ZoneRules::Norway().OffsetMinutesAt(moment.utc_seconds);
+  return moment.LocalDate();
+}
+
 std::vector<base::Date> HolidaysOf(const CarePlan& plan, base::Date now) {
   base::Date first = now;
   for (const pathway::PathwayStep& step : plan.pathway_steps) {
-    first = std::min(first, step.entered.LocalDate());
+    first = std::min(first, DayOf(step.entered));
   }
   return HolidaysFor(first, now);
 }
+
+// The steps and ticks of each use, by the use's id.
+class Parts {
+ public:
+  explicit Parts(const CarePlan& plan) {
+    std::map<absl::string_view, absl::string_view> use_of;
+    for (const pathway::PathwayStep& step : plan.pathway_steps) {
+      use_of.emplace(step.id, step.use);
+      parts_[step.use].steps.push_back(step);
+    }
+    for (const pathway::ItemTick& tick : plan.item_ticks) {
+      const auto use = use_of.find(tick.step);
+      if (use != use_of.end()) parts_[std::string(use->second)].ticks.push_back(tick);
+    }
+  }
+
+  pathway::Progress Of(const std::string& use) const {
+    const auto found = parts_.find(use);
+    if (found == parts_.end()) return {};
+    return {found->second.steps, found->second.ticks};
+  }
+
+ private:
+  struct Part {
+    std::vector<pathway::PathwayStep> steps;
+    std::vector<pathway::ItemTick> ticks;
+  };
+  std::map<std::string, Part> parts_;
+};
 
 class Standing {
  public:
@@ -106,9 +138,11 @@ class Standing {
       : plan_(plan),
         frame_(frame),
         now_(now),
-        on_(now.LocalDate()),
-        holidays_(HolidaysOf(plan, on_)) {
+        on_(DayOf(now)),
+        holidays_(HolidaysOf(plan, on_)),
+        parts_(plan) {
     calendar_.holidays = holidays_;
+    calendar_.by_day = frame.by_day;
   }
 
   // Null: the version is not known.
@@ -129,7 +163,9 @@ class Standing {
     standing.use = use.id;
     standing.pathway = use.pathway;
     standing.version = use.version;
-    const pathway::Progress progress = ProgressOf(plan_);
+    const pathway::Progress progress = parts_.Of(use.id);
+    if (use.withdrawn && use.withdrawn->utc_seconds <= now_.utc_seconds) return standing;
+    FindLost(use, progress, find);
     standing.standing = pathway::StandingIn(*way, use, progress, now_, calendar_);
     standing.times = pathway::TimesOf(*way, use, progress, now_, calendar_);
     standing.lead = pathway::LeadTimeOf(standing.times);
@@ -142,12 +178,10 @@ class Standing {
       if (each.ends) continue;
       each.owner = OwnerOf(plan_, each, on_);
       if (each.late) {
-        find(Severity::kWarning, "pathway_late",
-             {base::Quotable(each.state), each.escalates_to});
+        find(Severity::kWarning, "pathway_late", {each.state, each.escalates_to});
       }
       if (each.owner.empty()) {
-        find(Severity::kWarning, "pathway_no_party",
-             {base::Quotable(each.state), each.role});
+        find(Severity::kWarning, "pathway_no_party", {each.state, each.role});
       }
     }
     if (HasEnded(standing.standing)) return standing;
@@ -155,24 +189,43 @@ class Standing {
       find(Severity::kWarning, "pathway_review_due", {});
     }
     if (way->supports_only && StandsAlone(plan_, use)) {
-      find(Severity::kWarning, "pathway_stands_alone", {base::Quotable(use.pathway)});
+      find(Severity::kWarning, "pathway_stands_alone", {use.pathway});
     }
+    if (use.programme.empty()) return standing;
     const pathway::CareProgramme* programme = FindProgramme(frame_, use.programme);
     const pathway::ProgrammePhase* phase =
         programme == nullptr ? nullptr : pathway::PhaseOn(*programme, on_);
-    if (phase != nullptr && phase->version != use.version) {
+    if (programme == nullptr) {
+      find(Severity::kWarning, "programme_unknown", {base::Quotable(use.programme)});
+    } else if (phase == nullptr) {
+      find(Severity::kWarning, "programme_ended", {programme->id});
+    } else if (phase->version != use.version) {
       find(Severity::kNote, "programme_phase_changed",
-           {base::Quotable(use.programme), base::Quotable(phase->version)});
+           {programme->id, base::Quotable(phase->version)});
     }
     return standing;
   }
 
  private:
+  // Steps that follow one that was withdrawn: somebody's work, which counts no more.
+  template <class Find>
+  void FindLost(const PathwayUse& use, const pathway::Progress& progress,
+                const Find& find) const {
+    const std::vector<size_t> live = pathway::LiveSteps(use, progress.steps);
+    const auto lost = static_cast<size_t>(
+        std::count_if(progress.steps.begin(), progress.steps.end(),
+                      [](const auto& step) { return !step.withdrawn; }));
+    if (lost > live.size()) {
+      find(Severity::kWarning, "pathway_step_lost", {absl::StrCat(lost - live.size())});
+    }
+  }
+
   const CarePlan& plan_;
   const PathwayFrame& frame_;
   const base::Instant now_;
   const base::Date on_;
   const std::vector<base::Date> holidays_;
+  const Parts parts_;
   pathway::LimitCalendar calendar_;
 };
 
@@ -181,9 +234,17 @@ class UseChecking {
  public:
   UseChecking(const CarePlan& before, const CarePlan& after, const PathwayFrame& frame,
               const facts::PatientRecord* record, base::Instant recorded)
-      : before_(before), after_(after), frame_(frame), recorded_(recorded) {
+      : before_(before),
+        after_(after),
+        frame_(frame),
+        recorded_(recorded),
+        parts_before_(before),
+        parts_after_(after) {
+    for (const Party& party : after.parties) {
+      if (TakesPart(party, DayOf(recorded))) parties_.insert(party.id);
+    }
     if (record == nullptr) nobody_.id = after.patient;
-    view_.Take(record == nullptr ? nobody_ : *record, recorded.LocalDate());
+    view_.Take(record == nullptr ? nobody_ : *record, DayOf(recorded));
   }
 
   std::vector<Finding> Run() {
@@ -199,21 +260,9 @@ class UseChecking {
   }
 
   bool IsTouched(const PathwayUse& use) const {
-    const auto of = [&](const CarePlan& plan) {
-      std::vector<pathway::PathwayStep> steps;
-      std::set<absl::string_view> ids;
-      for (const pathway::PathwayStep& step : plan.pathway_steps) {
-        if (step.use != use.id) continue;
-        steps.push_back(step);
-        ids.insert(step.id);
-      }
-      std::vector<pathway::ItemTick> ticks;
-      for (const pathway::ItemTick& tick : plan.item_ticks) {
-        if (ids.count(tick.step) > 0) ticks.push_back(tick);
-      }
-      return std::pair(std::move(steps), std::move(ticks));
-    };
-    return of(before_) != of(after_);
+    const pathway::Progress was = parts_before_.Of(use.id);
+    const pathway::Progress is = parts_after_.Of(use.id);
+    return was.steps != is.steps || was.ticks != is.ticks;
   }
 
   void CheckUse(const PathwayUse& use) {
@@ -228,21 +277,23 @@ class UseChecking {
     }
     if (was == nullptr) {
       CheckProgramme(use, path);
-    } else if (was->pathway != use.pathway || was->programme != use.programme) {
+    } else if (was->pathway != use.pathway || was->programme != use.programme ||
+               (was->withdrawn && was->withdrawn != use.withdrawn)) {
       Refuse(path, "pathway_entry_changed", {});
     } else if (was->version != use.version) {
-      CheckVersion(use, *way, path);
+      CheckVersion(*was, *way, path);
     }
     if (way->needs_review && !use.review && (was == nullptr || was->review)) {
-      Refuse(path, "pathway_review_missing", {base::Quotable(use.pathway)});
+      Refuse(path, "pathway_review_missing", {use.pathway});
     }
-    if (Find(after_.pathway_steps, use.id) == nullptr) {
+    const pathway::PathwayStep* first = Find(after_.pathway_steps, use.id);
+    if (first == nullptr || first->use != use.id) {
       Refuse(path, "pathway_not_begun", {});
     }
     if (!touched) return;
     std::vector<Finding> of_steps =
-        pathway::CheckChange(*way, use, ProgressOf(before_), ProgressOf(after_), view_,
-                             recorded_, PathOf(after_));
+        pathway::CheckChange(*way, use, parts_before_.Of(use.id), parts_after_.Of(use.id),
+                             view_, recorded_, PathOf(after_));
     std::move(of_steps.begin(), of_steps.end(), std::back_inserter(findings_));
   }
 
@@ -252,19 +303,20 @@ class UseChecking {
     const pathway::ProgrammePhase* phase =
         programme == nullptr || programme->pathway != use.pathway
             ? nullptr
-            : pathway::PhaseOn(*programme, recorded_.LocalDate());
+            : pathway::PhaseOn(*programme, DayOf(recorded_));
     if (phase == nullptr || phase->version != use.version) {
-      Refuse(path, "programme_closed", {base::Quotable(use.programme)});
+      Refuse(path, "programme_closed",
+             {programme == nullptr ? base::Quotable(use.programme) : programme->id});
     }
   }
 
   void CheckVersion(const PathwayUse& use, const pathway::Pathway& to,
                     const std::string& path) {
+    const pathway::Pathway* from = FindPathway(frame_, use.pathway, use.version);
     for (const pathway::PathwayOrphan& each :
-         pathway::OrphansIn(to, use, ProgressOf(before_))) {
-      if (each.standing && each.item.empty()) {
-        Refuse(path, "pathway_orphan", {base::Quotable(each.state)});
-      }
+         pathway::OrphansIn(from, to, use, parts_before_.Of(use.id))) {
+      if (each.standing && each.item.empty())
+        Refuse(path, "pathway_orphan", {each.state});
     }
   }
 
@@ -275,11 +327,15 @@ class UseChecking {
       if (was != nullptr && *was == step) continue;
       const std::string path =
           absl::StrCat(PathOf(after_), ".pathway_steps[", step.id, "]");
-      if (Find(after_.pathway_uses, step.use) == nullptr) {
+      const bool is_anothers_first = was == nullptr && step.id != step.use &&
+                                     Find(after_.pathway_uses, step.id) != nullptr;
+      if (Find(after_.pathway_uses, step.use) == nullptr || is_anothers_first) {
         Refuse(path, "pathway_step_follows_none", {});
       }
-      CheckParty(step.owner, path);
-      CheckParty(step.receiver, path);
+      if (was == nullptr || was->owner != step.owner) CheckParty(step.owner, path);
+      if (was == nullptr || was->receiver != step.receiver) {
+        CheckParty(step.receiver, path);
+      }
     }
     for (const pathway::ItemTick& tick : after_.item_ticks) {
       const pathway::ItemTick* was = Find(before_.item_ticks, tick.id);
@@ -293,7 +349,7 @@ class UseChecking {
   }
 
   void CheckParty(const std::string& id, const std::string& path) {
-    if (!id.empty() && Find(after_.parties, id) == nullptr) {
+    if (!id.empty() && parties_.count(id) == 0) {
       Refuse(path, "pathway_party_unknown", {base::Quotable(id)});
     }
   }
@@ -302,6 +358,9 @@ class UseChecking {
   const CarePlan& after_;
   const PathwayFrame& frame_;
   const base::Instant recorded_;
+  const Parts parts_before_;
+  const Parts parts_after_;
+  std::set<std::string> parties_;  // that take part
   facts::PatientRecord nobody_;
   facts::View view_;
   std::vector<Finding> findings_;
@@ -319,7 +378,9 @@ const pathway::Pathway* FindPathway(const PathwayFrame& frame, absl::string_view
 
 std::vector<base::Date> HolidaysFor(base::Date first, base::Date last) {
   std::vector<base::Date> holidays;
-  for (int year = first.Year(); year <= last.Year() + kYearsOfLimit; ++year) {
+  // Nobody is on a pathway longer than a life.
+  for (int year = std::max(first.Year(), last.Year() - kYearsOfLife);
+       year <= last.Year() + kYearsOfLimit; ++year) {
     const std::vector<base::Date> of_year = pathway::NorwegianHolidays(year);
     holidays.insert(holidays.end(), of_year.begin(), of_year.end());
   }
@@ -358,12 +419,13 @@ Migration Migrate(const CarePlan& plan, const pathway::Pathway& from,
                   const pathway::Pathway& to) {
   Migration migration;
   migration.plan = plan;
+  const Parts parts(plan);
   for (PathwayUse& use : migration.plan.pathway_uses) {
     if (use.pathway != from.id || use.version != from.version || to.id != from.id) {
       continue;
     }
     std::vector<pathway::PathwayOrphan> orphans =
-        pathway::OrphansIn(to, use, ProgressOf(plan));
+        pathway::OrphansIn(&from, to, use, parts.Of(use.id));
     const bool stays = std::any_of(orphans.begin(), orphans.end(),
                                    [](const pathway::PathwayOrphan& each) {
                                      return each.standing && each.item.empty();
@@ -379,9 +441,11 @@ Migration Migrate(const CarePlan& plan, const pathway::Pathway& from,
 std::vector<HandBack> HandBacks(absl::Span<const CarePlan> plans,
                                 const PathwayFrame& frame, base::Instant now,
                                 std::vector<base::Finding>* findings) {
-  const base::Date on = now.LocalDate();
+  const base::Date on = DayOf(now);
   std::map<std::pair<std::string, std::string>, HandBack> by_patient;
   for (const CarePlan& plan : plans) {
+    if (plan.pathway_uses.empty()) continue;
+    Standing standing_of(plan, frame, now);
     for (const PathwayUse& use : plan.pathway_uses) {
       const pathway::CareProgramme* programme = FindProgramme(frame, use.programme);
       if (programme == nullptr || !programme->ends ||
@@ -389,9 +453,9 @@ std::vector<HandBack> HandBacks(absl::Span<const CarePlan> plans,
         continue;
       }
       // What is not known to have ended is handed back.
-      const std::optional<PathwayStanding> standing =
-          Standing(plan, frame, now).Of(use, nullptr);
+      const std::optional<PathwayStanding> standing = standing_of.Of(use, nullptr);
       if (standing && HasEnded(standing->standing)) continue;
+      if (use.withdrawn) continue;
       HandBack back;
       back.patient = plan.patient;
       back.plan = plan.id;

@@ -103,6 +103,14 @@ class PlaceNames {
       names_.emplace(each.id, std::move(name));
     }
     place = 0;
+    for (const Task& each : plan.tasks) {
+      absl::string_view first = each.id;
+      if (!absl::ConsumePrefix(&first, kFirstTask)) continue;
+      const std::string of = Of(std::string(first));
+      tasks_.emplace(each.id,
+                     absl::StrCat(kFirstTask, of.empty() ? absl::StrCat(++place) : of));
+    }
+    place = 0;
     for (const Contingency& each : plan.contingencies) {
       if (!absl::StartsWith(each.sign, kOfBowtie)) continue;
       contingencies_.emplace(each.id, absl::StrCat("contingency-", ++place));
@@ -118,14 +126,10 @@ class PlaceNames {
   // What was proposed is called after what it is of.
   std::string OfItem(absl::string_view collection, const std::string& id) const {
     if (collection == "interventions") return Of(id);
-    absl::string_view first = id;
-    if (collection == "tasks" && absl::ConsumePrefix(&first, kFirstTask)) {
-      const std::string of = Of(std::string(first));
-      return of.empty() ? id : absl::StrCat(kFirstTask, of);
-    }
-    const auto found = contingencies_.find(id);
-    return collection == "contingencies" && found != contingencies_.end() ? found->second
-                                                                          : id;
+    if (collection != "tasks" && collection != "contingencies") return id;
+    const auto& names = collection == "tasks" ? tasks_ : contingencies_;
+    const auto found = names.find(id);
+    return found == names.end() ? id : found->second;
   }
 
   void Apply(CarePlan& plan) const {
@@ -158,6 +162,9 @@ class PlaceNames {
       each.intervention = Of(each.intervention);
     }
     for (Party& each : plan.parties) {
+      for (Acknowledgement& known : each.acknowledged) {
+        known.id = OfItem("contingencies", known.id);
+      }
       if (!each.relative) continue;
       std::vector<std::string>& taught = each.relative->training;
       taught.erase(std::remove_if(taught.begin(), taught.end(),
@@ -173,6 +180,7 @@ class PlaceNames {
 
   absl::Span<const std::string> plain_;
   std::map<std::string, std::string> names_;
+  std::map<std::string, std::string> tasks_;
   std::map<std::string, std::string> contingencies_;
 };
 
@@ -182,6 +190,9 @@ CarePlan ShownOf(CarePlan plan, absl::Span<const access::ContentRuling> rulings,
   if (!access::IsGranted(rulings, AccessContent::kHealth)) names.Apply(plan);
   if (!access::IsGranted(rulings, AccessContent::kMedicines)) {
     criteria::DropEvidence(facts::FactKind::kMedicine, plan);
+    std::erase_if(plan.questions,
+                  [](const Question& each) { return NamesMedicines(each.about); });
+    for (Resolution& each : plan.resolutions) each.conflict.clear();
   }
   CarePlan shown;
   shown.id = plan.id;
@@ -206,6 +217,10 @@ CarePlan ShownOf(CarePlan plan, absl::Span<const access::ContentRuling> rulings,
 }
 
 }  // namespace
+
+bool NamesMedicines(absl::string_view about) {
+  return absl::StartsWith(about, "conflict:") || absl::StartsWith(about, "medicine:");
+}
 
 absl::Span<const FieldContent> FieldContents() { return kContents; }
 

@@ -2,6 +2,7 @@
 #include "tillit/propose/propose.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -18,6 +19,20 @@ using bowtie::BarrierWorth;
 using criteria::Answer;
 
 constexpr char kGoalArea[] = "goal_area:";
+constexpr char kConflict[] = "conflict:";
+
+// Whether a goal of that id is in the plan that people have, or was stated in the same
+// words: one goal. In other words it is another.
+bool IsKnownAs(const plan::Goal& goal, const std::vector<plan::Goal>& stated,
+               const Grounds& grounds) {
+  const auto has_id = [&](const plan::Goal& each) { return each.id == goal.id; };
+  if (grounds.known != nullptr &&
+      std::any_of(grounds.known->goals.begin(), grounds.known->goals.end(), has_id)) {
+    return true;
+  }
+  const auto found = std::find_if(stated.begin(), stated.end(), has_id);
+  return found != stated.end() && found->text == goal.text;
+}
 
 // Tells the view what the goals are about; an area nobody named is a "no" as soon as
 // the goals were asked for, and unknown while they were not.
@@ -34,12 +49,19 @@ std::vector<plan::Goal> TakeGoals(const Grounds& grounds, facts::View& view) {
         named.insert(absl::StrCat(kGoalArea, area));
     }
   }
+  int unnamed = 0;
   for (const facts::StatedGoal& stated : view.record().goals) {
     if (stated.date && stated.date->First() > view.as_of()) continue;
-    if (!ids.insert(stated.id).second) continue;  // as the plan has it
-    goals.push_back({stated.id, stated.language, stated.text, stated.areas});
+    plan::Goal goal{stated.id, stated.language, stated.text, stated.areas};
+    if (ids.count(goal.id) > 0 && !IsKnownAs(goal, goals, grounds)) goal.id.value.clear();
+    while (goal.id.value.empty() || goal.id.value.find(']') != std::string::npos) {
+      const base::GoalId id(absl::StrCat("goal-", ++unnamed));
+      if (ids.count(id) == 0) goal.id = id;
+    }
+    if (!ids.insert(goal.id).second) continue;  // as it is there already
     for (const std::string& area : stated.areas)
       named.insert(absl::StrCat(kGoalArea, area));
+    goals.push_back(std::move(goal));
   }
   if (goals.empty()) return goals;
   std::vector<std::string> asked(named.begin(), named.end());
@@ -79,6 +101,7 @@ std::vector<std::string> FoundOf(absl::string_view kind,
 struct Barriers {
   std::vector<std::string> worth_it;
   bool refuted = false;
+  bool harms = false;
   double avoided_an_hour = 0;  // events per 1,000, at best
 };
 
@@ -90,6 +113,7 @@ Barriers BarriersOf(const std::string& intervention,
       if (value.intervention != intervention) continue;
       if (value.worth == BarrierWorth::kNoEffect || value.worth == BarrierWorth::kHarms) {
         barriers.refuted = true;
+        barriers.harms |= value.worth == BarrierWorth::kHarms;
       } else if (value.worth == BarrierWorth::kCounted ||
                  value.worth == BarrierWorth::kDirectionOnly) {
         barriers.worth_it.push_back(absl::StrCat(analysis.bowtie, ".", value.barrier));
@@ -126,18 +150,30 @@ std::vector<facts::CriticalInformation> CriticalOf(const facts::View& view) {
 // Days of supply that one prescription or delivery is taken to last.
 constexpr int32_t kDaysOfSupply = 90;
 
-// The medicines in use, as far as the record tells; nobody answers for the list yet.
-std::optional<plan::MedicationList> MedicinesOf(const facts::View& view) {
+// The medicines in use, as far as the record tells; nobody answers for the list yet. Of
+// those of which it does not tell a person is asked.
+std::optional<plan::MedicationList> MedicinesOf(const facts::View& view,
+                                                std::vector<plan::Question>* questions) {
   std::set<base::Code> codes;
+  std::map<base::Code, plan::Question> open;
   const base::Date from = view.as_of().PlusDays(-kDaysOfSupply);
   for (const facts::Fact& fact : view.record().facts) {
-    if (fact.kind != facts::FactKind::kMedicine || !fact.date) continue;
-    if (fact.date->First() > view.as_of()) continue;
+    if (fact.kind != facts::FactKind::kMedicine || fact.ongoing == false) continue;
+    if (fact.date && fact.date->First() > view.as_of()) continue;
     if (fact.end && fact.end->Last() < view.as_of()) continue;
-    if (fact.ongoing == false) continue;
+    if (!fact.date && !fact.end && fact.ongoing != true) {
+      plan::Question& question = open[fact.code];
+      question.about = absl::StrCat("medicine:", fact.code.code);
+      question.evidence.push_back(
+          {fact.kind, fact.code, std::nullopt, fact.source, std::nullopt, "", fact.id});
+      continue;
+    }
     if (fact.ongoing == true || fact.end || from <= fact.date->Last()) {
       codes.insert(fact.code);
     }
+  }
+  for (auto& [code, question] : open) {
+    if (codes.count(code) == 0) questions->push_back(std::move(question));
   }
   if (codes.empty()) return std::nullopt;
   plan::MedicationList list;
@@ -239,7 +275,9 @@ std::optional<Offer> OfferOf(const interventions::Intervention& intervention,
                              const Grounds& grounds, const plan::CarePlan& care_plan,
                              const facts::View& view) {
   Barriers barriers = BarriersOf(intervention.id, grounds.analyses);
-  if (barriers.refuted && barriers.worth_it.empty()) return std::nullopt;
+  if (barriers.harms || (barriers.refuted && barriers.worth_it.empty())) {
+    return std::nullopt;
+  }
   criteria::Result offered =
       criteria::Evaluate(intervention.offered_when, intervention.named_codes, view);
   if (offered.answer != Answer::kYes) return std::nullopt;
@@ -327,23 +365,29 @@ void AskOfBowties(absl::Span<const bowtie::Analysis> analyses,
   }
 }
 
-// Severe conflicts that hold and that nobody has decided: a person does.
-void AskOfConflicts(const std::vector<plan::ConflictFound>& conflicts,
-                    plan::CarePlan& care_plan) {
+}  // namespace
+
+std::vector<plan::ConflictFound> AskOfConflicts(const Terms& terms, facts::View& view,
+                                                plan::CarePlan* care_plan) {
+  std::erase_if(care_plan->questions, [](const plan::Question& each) {
+    return absl::StartsWith(each.about, kConflict);
+  });
+  if (terms.conflicts == nullptr) return {};
+  std::vector<plan::ConflictFound> conflicts =
+      plan::FindConflicts(*care_plan, *terms.conflicts, view);
   for (const plan::ConflictFound& found : conflicts) {
     if (found.severity != plan::ConflictSeverity::kHigh || found.answer != Answer::kYes ||
         !found.resolution.empty()) {
       continue;
     }
     plan::Question question;
-    question.about = absl::StrCat("conflict:", found.conflict);
+    question.about = absl::StrCat(kConflict, found.conflict);
     Add(found.first, question.evidence);
     Add(found.second, question.evidence);
-    care_plan.questions.push_back(std::move(question));
+    care_plan->questions.push_back(std::move(question));
   }
+  return conflicts;
 }
-
-}  // namespace
 
 std::optional<Proposal> Propose(const Terms& terms, const Grounds& grounds,
                                 facts::View& view) {
@@ -371,7 +415,7 @@ std::optional<Proposal> Propose(const Terms& terms, const Grounds& grounds,
   care_plan.review = on.PlusDays(terms.review_after_days);
   care_plan.goals = TakeGoals(grounds, view);
   care_plan.critical_information = CriticalOf(view);
-  care_plan.medication = MedicinesOf(view);
+  care_plan.medication = MedicinesOf(view, &care_plan.questions);
   if (grounds.tier != nullptr && grounds.tier->contact_every_days > 0) {
     care_plan.contact_every_days = grounds.tier->contact_every_days;
   }
@@ -409,10 +453,7 @@ std::optional<Proposal> Propose(const Terms& terms, const Grounds& grounds,
   AddContingencies(grounds.analyses, care_plan);
   AskOfBowties(grounds.analyses, care_plan);
   if (care_plan.goals.empty()) care_plan.questions.push_back({"goal", {}});
-  if (terms.conflicts != nullptr) {
-    proposal.conflicts = plan::FindConflicts(care_plan, *terms.conflicts, view);
-    AskOfConflicts(proposal.conflicts, care_plan);
-  }
+  proposal.conflicts = AskOfConflicts(terms, view, &care_plan);
   return proposal;
 }
 

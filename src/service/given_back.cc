@@ -183,12 +183,16 @@ void TakeAccepted(const LinkedService& service, const RunOptions& options,
   for (Patient& patient : patients) SortLimits(patient.result);
 }
 
-void TakeKnown(const std::vector<plan::CarePlan>& plans, std::vector<Patient>& patients,
+void TakeKnown(const LinkedService& service, const std::vector<plan::CarePlan>& plans,
+               base::Date as_of, std::vector<Patient>& patients,
                std::vector<base::Finding>* findings) {
-  ForEachUsable(plans, patients, findings,
-                [](Patient& patient, plan::CarePlan care_plan) {
-                  patient.given_back.push_back(std::move(care_plan));
-                });
+  ForEachUsable(
+      plans, patients, findings, [&](Patient& patient, plan::CarePlan care_plan) {
+        if (Stands(care_plan)) {
+          ReviewGivenBack(service.model, as_of, patient.result, care_plan, findings);
+        }
+        patient.given_back.push_back(std::move(care_plan));
+      });
 }
 
 void TakeLimits(const LinkedService& service, const std::vector<plan::CarePlan>& plans,

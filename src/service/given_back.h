@@ -21,7 +21,8 @@ void TakeAccepted(const LinkedService& service, const RunOptions& options,
                   std::vector<base::Finding>* findings);
 
 // Puts each plan that people have with its patient.
-void TakeKnown(const std::vector<plan::CarePlan>& plans, std::vector<Patient>& patients,
+void TakeKnown(const LinkedService& service, const std::vector<plan::CarePlan>& plans,
+               base::Date as_of, std::vector<Patient>& patients,
                std::vector<base::Finding>* findings);
 
 // The limits of treatment alone.

@@ -14,7 +14,13 @@ int64_t WorkOfPathways(const plan::CarePlan& plan) {
   const int64_t steps = count(plan.pathway_steps);
   const int64_t ticks = count(plan.item_ticks);
   const int64_t uses = count(plan.pathway_uses);
-  return 1 + uses + steps + ticks + (uses + steps + ticks) * (steps + ticks) / 8;
+  int64_t pauses = 0;
+  for (const pathway::PathwayStep& step : plan.pathway_steps) {
+    pauses += static_cast<int64_t>(step.pauses.size());
+  }
+  const int64_t parties = count(plan.parties);
+  return 1 + 8 * (uses + steps + ticks + pauses) + (uses + steps) * parties / 8 +
+         (ticks + steps) * steps / 64;
 }
 
 std::vector<PathwayWork> PathwayWorklist(absl::Span<const plan::CarePlan> plans,

@@ -36,11 +36,14 @@ void ReviewCompetences(const Catalogue& catalogue, const plan::CarePlan& plan,
     const auto* item = state ? pathway::ItemOf(*state, tick.item) : nullptr;
     const auto* party = FindById(plan.parties, tick.by);
     const auto* role = party ? FindById(catalogue.roles, party->role) : nullptr;
-    if (item == nullptr || role == nullptr || item->competences.empty()) continue;
-    const bool may = std::any_of(
-        item->competences.begin(), item->competences.end(), [&](const std::string& each) {
-          return std::count(role->competences.begin(), role->competences.end(), each) > 0;
-        });
+    if (item == nullptr || item->competences.empty() || tick.withdrawn) continue;
+    // That nobody is named has no competence either.
+    const bool may = role != nullptr &&
+                     std::any_of(item->competences.begin(), item->competences.end(),
+                                 [&](const std::string& each) {
+                                   return std::count(role->competences.begin(),
+                                                     role->competences.end(), each) > 0;
+                                 });
     if (may) continue;
     findings.push_back({base::Severity::kWarning,
                         "pathway_item_competence",
@@ -107,8 +110,9 @@ PlanStanding StandingOf(const Catalogue& catalogue, const plan::PlanSnapshot& sn
   standing.findings = plan::Review(plan);
   const std::vector<base::Finding> decisions = plan::ReviewDecisions(plan, rule, on);
   standing.findings.insert(standing.findings.end(), decisions.begin(), decisions.end());
-  standing.pathways =
-      plan::PathwayStandings(plan, FrameOf(catalogue), EndOf(on), &standing.findings);
+  plan::PathwayFrame frame = FrameOf(catalogue);
+  frame.by_day = true;
+  standing.pathways = plan::PathwayStandings(plan, frame, EndOf(on), &standing.findings);
   ReviewCompetences(catalogue, plan, standing.findings);
   if (record == nullptr) {
     standing.findings.push_back({base::Severity::kNote,

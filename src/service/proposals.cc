@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tillit/service/proposals.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -14,11 +15,25 @@
 namespace tillit::service {
 namespace {
 
-const plan::CarePlan* KnownOf(const Patient& patient) {
-  for (const plan::CarePlan& each : patient.given_back) {
-    if (Stands(each)) return &each;
+// The plan of this service that stands: an active one before one that is proposed.
+const plan::CarePlan* KnownOf(const LinkedService& service, const Patient& patient) {
+  for (const plan::PlanStatus status :
+       {plan::PlanStatus::kActive, plan::PlanStatus::kProposed}) {
+    for (const plan::CarePlan& each : patient.given_back) {
+      if (each.status == status && each.service == service.model.id) return &each;
+    }
   }
   return nullptr;
+}
+
+// An id that no plan of the patient has.
+void NameAnew(const Patient& patient, plan::CarePlan& care_plan) {
+  const auto taken = [&] {
+    return std::any_of(
+        patient.given_back.begin(), patient.given_back.end(),
+        [&](const plan::CarePlan& each) { return each.id == care_plan.id; });
+  };
+  while (taken()) care_plan.id.value += "-";
 }
 
 }  // namespace
@@ -36,24 +51,34 @@ absl::StatusOr<Proposals> ProposePlans(const LinkedService& service,
     return options.work != nullptr && !options.work->status().ok();
   };
   if (ended()) return options.work->status();
-  TakeKnown(options.plans, patients, &proposals.findings);
+  TakeKnown(service, options.plans, options.as_of, patients, &proposals.findings);
   const std::vector<stratify::Review> reviews =
       TakeReviews(service, patients, options.reviews, &proposals.findings);
   std::map<base::PatientId, std::optional<PatientProposal>> made;
   for (const Patient& patient : patients) made[patient.result.patient];
   const Further further = [&](facts::View& view, Patient& patient) {
-    if (!patient.InGroup() || patient.result.team_declined) return;
-    AnalyseFor(service, options.base_rates, view, patient);
-    const plan::CarePlan* known = KnownOf(patient);
-    std::optional<propose::Proposal> proposal = ProposeFor(service, known, view, patient);
-    if (!proposal) return;
+    if (patient.result.team_declined) return;
+    const plan::CarePlan* known = KnownOf(service, patient);
+    std::optional<propose::Proposal> proposal;
+    if (patient.InGroup()) {
+      AnalyseFor(service, options.base_rates, view, patient);
+      proposal = ProposeFor(service, known, view, patient);
+    }
+    // Who is in no group any more has a plan without reasons, which is told.
+    if (!proposal && known == nullptr) return;
     PatientProposal& of = made.at(patient.result.patient).emplace();
     of.patient = patient.result.patient;
-    of.ruled_out = std::move(proposal->ruled_out);
-    of.conflicts = std::move(proposal->conflicts);
-    of.renewed = known != nullptr;
-    of.plan = known == nullptr ? std::move(proposal->plan)
-                               : propose::Renew(*known, proposal->plan, &of.renewal);
+    if (proposal) of.ruled_out = std::move(proposal->ruled_out);
+    if (known == nullptr) {
+      of.conflicts = std::move(proposal->conflicts);
+      of.plan = std::move(proposal->plan);
+      NameAnew(patient, of.plan);
+      return;
+    }
+    of.renewed = true;
+    of.plan = propose::Renew(TermsOf(service), *known,
+                             proposal ? proposal->plan : plan::CarePlan(), view,
+                             &of.renewal, &of.conflicts);
   };
   PlaceAll(service, options.as_of, reviews, further, options.executor, options.work,
            patients);
@@ -85,7 +110,12 @@ ListView ViewProposals(const access::Viewing& viewing, const LinkedService& serv
     const bool offers = shows(AccessContent::kHealth) && shows(AccessContent::kTasks);
     if (!offers) each.renewal = propose::Renewal();
     if (!offers || !shows(AccessContent::kLifeContext)) each.ruled_out.clear();
-    if (!offers || !shows(AccessContent::kMedicines)) each.conflicts.clear();
+    if (!offers || !shows(AccessContent::kMedicines)) {
+      each.conflicts.clear();
+      for (auto* list : {&each.renewal.asked, &each.renewal.answered}) {
+        std::erase_if(*list, plan::NamesMedicines);
+      }
+    }
   }
   std::erase_if(proposals.patients,
                 [](const PatientProposal& each) { return each.plan.id.value.empty(); });

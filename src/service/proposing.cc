@@ -15,6 +15,8 @@ const bowtie::BaseRate* Override(const BaseRates& base_rates, const std::string&
   return nullptr;
 }
 
+}  // namespace
+
 propose::Terms TermsOf(const LinkedService& service) {
   propose::Terms terms;
   terms.service = service.model.id;
@@ -24,10 +26,9 @@ propose::Terms TermsOf(const LinkedService& service) {
   terms.coordinator = service.model.coordinator;
   terms.contacts = service.model.contacts;
   terms.conflicts = &service.conflicts;
+  terms.bowties = service.model.bowties;
   return terms;
 }
-
-}  // namespace
 
 void AnalyseFor(const LinkedService& service, const BaseRates& base_rates,
                 facts::View& view, Patient& patient) {

@@ -20,6 +20,8 @@ using BaseRates = std::vector<std::pair<std::string, bowtie::BaseRate>>;
 void AnalyseFor(const LinkedService& service, const BaseRates& base_rates,
                 facts::View& view, Patient& patient);
 
+propose::Terms TermsOf(const LinkedService& service);
+
 // A proposal for an analysed patient; `known` is the plan that people have, or null.
 std::optional<propose::Proposal> ProposeFor(const LinkedService& service,
                                             const plan::CarePlan* known,

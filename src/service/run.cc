@@ -388,9 +388,10 @@ absl::StatusOr<RunResult> Run(const LinkedService& service, RunInput input,
     if (!options.work->status().ok()) return options.work->status();
   }
   const base::Instant now = EndOf(options.as_of);
-  result.pathway_work =
-      PathwayWorklist(standing, FrameOf(service), now, &result.findings);
-  result.hand_backs = plan::HandBacks(standing, FrameOf(service), now, &result.findings);
+  plan::PathwayFrame frame = FrameOf(service);
+  frame.by_day = true;
+  result.pathway_work = PathwayWorklist(standing, frame, now, &result.findings);
+  result.hand_backs = plan::HandBacks(standing, frame, now, &result.findings);
   if (input.team.has_value()) {
     ReviewTeam(service, *input.team, &result.findings);
     std::vector<schedule::PlanForWeek> wanted;

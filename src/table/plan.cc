@@ -24,12 +24,17 @@ struct PlanRow {
   std::string until;
 };
 
-// Spreadsheets reckon with a cell that begins like a formula.
-std::string Cell(std::string text) {
-  if (!text.empty() && absl::StrContains("=+-@\t\r", text.substr(0, 1))) {
-    text.insert(0, 1, '\'');
+// Spreadsheets reckon with a cell that begins like a formula; some of them begin a cell
+// at a semicolon, tab or line end.
+std::string Cell(const std::string& text) {
+  std::string safe;
+  bool begins = true;
+  for (const char c : text) {
+    if (begins && absl::StrContains("=+-@", absl::string_view(&c, 1))) safe += '\'';
+    safe += c;
+    begins = absl::StrContains(";\t\r\n", absl::string_view(&c, 1));
   }
-  return text;
+  return safe;
 }
 
 std::string DayOf(const std::optional<base::Date>& day) {
@@ -60,7 +65,8 @@ class PlanRows {
     }
     for (const plan::Task& each : plan_.tasks) {
       Add({"task", each.id, InterventionOf(each.intervention),
-           base::EnumName(each.status), each.owner, "", each.due.ToString()});
+           base::EnumName(each.status), each.owner, "",
+           each.due == base::Date{} ? "" : each.due.ToString()});
     }
     for (const plan::Party& each : plan_.parties) {
       Add({"party", each.id, words_.Of("role", each.role), base::EnumName(each.kind),
@@ -76,7 +82,15 @@ class PlanRows {
              "", step.owner, step.entered.LocalDate().ToString()});
       }
     }
+    for (const plan::Commitment& each : plan_.commitments) {
+      Add({"commitment", each.id, each.words.text, "", each.by, "",
+           each.due == base::Date{} ? "" : each.due.ToString()});
+    }
     WriteSafety();
+    for (const plan::Question& each : plan_.questions) {
+      const size_t colon = each.about.find(':');
+      Add({"question", each.about, words_.Of("question", each.about.substr(0, colon))});
+    }
     return writer_.Take();
   }
 
@@ -84,7 +98,7 @@ class PlanRows {
   void Add(PlanRow row) {
     for (std::string* cell : {&row.section, &row.id, &row.text, &row.status, &row.who,
                               &row.from, &row.until}) {
-      writer_.Cell(Cell(std::move(*cell)));
+      writer_.Cell(Cell(*cell));
     }
     writer_.EndRow();
   }
@@ -100,6 +114,13 @@ class PlanRows {
     return id;
   }
 
+  std::string SignOf(const std::string& id) const {
+    for (const plan::WatchSign& each : plan_.watch_signs) {
+      if (each.id == id) return each.sign.text;
+    }
+    return id;
+  }
+
   void WriteSafety() {
     for (const plan::WatchSign& each : plan_.watch_signs) {
       Add({"watch_sign", each.id, each.sign.text, NameOf(each.zone),
@@ -109,7 +130,7 @@ class PlanRows {
       absl::string_view bowtie = each.sign;
       const std::string after = absl::ConsumePrefix(&bowtie, plan::kOfBowtie)
                                     ? words_.Of("bowtie", bowtie)
-                                    : each.sign;
+                                    : SignOf(each.sign);
       const std::string what =
           each.action.text.empty() ? InterventionOf(each.intervention) : each.action.text;
       Add({"contingency", each.id, absl::StrCat(after, ": ", what), "", each.by, "",
@@ -128,9 +149,17 @@ class PlanRows {
       Add({"critical", each.id, each.text, base::EnumName(each.kind), each.source,
            each.date ? each.date->ToString() : "", DayOf(each.ended)});
     }
+    if (plan_.medication) {
+      for (const base::Code& code : plan_.medication->medicines) {
+        Add({"medicine", absl::StrCat(code.system, " ", code.code), "", "",
+             plan_.medication->responsible});
+      }
+    }
     for (const plan::TreatmentLimit& each : plan_.treatment_limits) {
-      Add({"treatment_limit", each.id, each.words.text, "", each.by,
-           each.decided.ToString(), DayOf(each.ended)});
+      Add({"treatment_limit", each.id,
+           absl::StrCat(each.words.text, each.instead ? ": " : "",
+                        each.instead ? each.instead->text : ""),
+           "", each.by, each.decided.ToString(), DayOf(each.ended)});
     }
   }
 

@@ -89,7 +89,10 @@ absl::StatusOr<StepReply> StepPlan(const service::Catalogue& catalogue,
     if (moves && terms.work != nullptr &&
         !terms.work->Spend(
             service::WorkOfPathways(change.plan) + service::WorkOfPathways(state.plan()) +
-            (record == nullptr ? 0 : static_cast<int64_t>(record->facts.size())))) {
+            (record == nullptr
+                 ? 0
+                 : static_cast<int64_t>(record->facts.size() *
+                                        (1 + change.plan.pathway_steps.size()))))) {
       return terms.work->status();
     }
     const auto follows = [&](const plan::CarePlan& before, const plan::CarePlan& after) {

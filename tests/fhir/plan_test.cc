@@ -39,6 +39,7 @@ plan::CarePlan RandomPlan(uint64_t n) {
   plan::CarePlan plan;
   test::Fill(random, plan);
   plan.viewed = false;
+  plan.patient.value.insert(0, "p");
   int ids = 0;
   for (plan::Goal& each : plan.goals) absl::StrAppend(&each.id.value, ++ids);
   for (auto& each : plan.interventions) absl::StrAppend(&each.id, ++ids);
@@ -209,6 +210,68 @@ TEST(AnElementThatSomebodyChanged, HoldsBeforeTheExtensionAndIsTold) {
   for (const base::Finding& each : back->findings) {
     EXPECT_EQ(each.code, "fhir_element_changed");
   }
+}
+
+TEST(AChangedPlanState, StartsNothingThatNobodyStarted) {
+  plan::CarePlan proposed = Small();
+  proposed.status = plan::PlanStatus::kProposed;
+  const auto read = [](const std::string& bundle,
+                       const std::vector<std::pair<std::string, std::string>>& changes) {
+    absl::StatusOr<ReadPlanResult> back = ReadPlan(absl::StrReplaceAll(bundle, changes));
+    EXPECT_TRUE(back.ok()) << back.status();
+    return *std::move(back);
+  };
+  const std::string bundle = WritePlan(proposed);
+  // Made active by another system, which left the request a draft.
+  ReadPlanResult back =
+      read(bundle, {{R"("status":"draft","intent":"proposal","subject")",
+                     R"("status":"active","intent":"plan","subject")"}});
+  EXPECT_EQ(back.plan.status, plan::PlanStatus::kActive);
+  EXPECT_EQ(back.plan.interventions[0].status, plan::InterventionStatus::kOnHold);
+  // Active, and still a proposal.
+  back = read(bundle, {{R"("status":"draft","intent":"proposal","subject")",
+                        R"("status":"active","intent":"proposal","subject")"}});
+  EXPECT_EQ(back.plan.status, plan::PlanStatus::kProposed);
+  // A plan taken back to a draft makes nothing of its parts.
+  back = read(WritePlan(Small()), {{R"("status":"active","intent":"plan","subject")",
+                                    R"("status":"draft","intent":"plan","subject")"}});
+  EXPECT_FALSE(back.plan.interventions[0].status.has_value());
+  ASSERT_THAT(back.findings, SizeIs(1));
+  // States without a word.
+  back = read(WritePlan(Small()),
+              {{R"("lifecycleStatus":"active")", R"("lifecycleStatus":"rejected")"},
+               {R"("status":"requested")", R"("status":"entered-in-error")"}});
+  EXPECT_EQ(back.plan.goals[0].status, plan::GoalStatus::kCancelled);
+  EXPECT_THAT(back.plan.tasks, IsEmpty());
+}
+
+TEST(APlanAsFhir, TakesInNothingOfAnotherPatientAndNoRequestNotToDoSomething) {
+  const auto said = [](const std::vector<std::pair<std::string, std::string>>& changes) {
+    return std::string(
+        ReadPlan(absl::StrReplaceAll(WritePlan(Small()), changes)).status().message());
+  };
+  EXPECT_EQ(said({{R"("intent":"plan","subject":{"reference":"Patient/p1"},"period")",
+                   R"("intent":"plan","subject":{"reference":"Patient/p2"},"period")"}}),
+            "entry[0].subject: is another patient");
+  EXPECT_EQ(said({{R"("expressedBy":{"reference":"Patient/p1"})",
+                   R"("expressedBy":{"modifierExtension":[]})"}}),
+            "entry[1].modifierExtension: is not understood");
+  EXPECT_EQ(said({{R"("resourceType":"ServiceRequest")",
+                   R"("resourceType":"ServiceRequest","doNotPerform":true)"}}),
+            "entry[2].doNotPerform: is not understood");
+  EXPECT_EQ(said({{R"("for":{"reference":"Patient/p1"})",
+                   R"("for":{"reference":"Patient/p2/_history/1"})"}}),
+            "entry[3].for: is another patient");
+}
+
+TEST(AConsentThatSomebodyChanged, IsThePatientsWord) {
+  plan::CarePlan plan = Small();
+  plan.patient_part.emplace().consents_to_sharing = true;
+  const absl::StatusOr<ReadPlanResult> back = ReadPlan(
+      absl::StrReplaceAll(WritePlan(plan), {{R"("type":"permit")", R"("type":"deny")"}}));
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->plan.patient_part->consents_to_sharing, false);
+  ASSERT_THAT(back->findings, SizeIs(1));
 }
 
 TEST(APlanOfAnotherSystem, GivesWhatItsElementsTell) {

@@ -111,6 +111,55 @@ TEST(ALimit, IsMovedByAPauseAndStandsStillDuringOne) {
   EXPECT_EQ(standing(Noon(20)).deadline->LocalDate(), last.PlusDays(3));
 }
 
+TEST(APause, ThatBeginsWhenItIsLateMendsNothing) {
+  std::vector<PathwayStep> steps = {StepInto("u", "mapping", "", Noon(1))};
+  const auto standing = [&](base::Instant now) {
+    return StandingIn(TwoSteps(), Use(), {steps, {}}, now, Calendar())[0];
+  };
+  ASSERT_TRUE(standing(Noon(12)).late);
+  steps[0].pauses = {{Noon(12), std::nullopt, "abroad"}};
+  EXPECT_TRUE(standing(Noon(13)).late);
+  EXPECT_TRUE(standing(Noon(13)).paused);
+  EXPECT_TRUE(standing(Noon(13)).deadline.has_value());
+  steps[0].pauses[0].to = Noon(20);
+  EXPECT_TRUE(standing(Noon(21)).late);
+}
+
+TEST(ALimitOfMinutes, IsNotToldToBePastWhereOnlyTheDayIsKnown) {
+  Pathway pathway = TwoSteps();
+  pathway.states[0].limit.emplace().minutes = 30;
+  const std::vector<PathwayStep> steps = {StepInto("u", "mapping", "", Noon(1))};
+  LimitCalendar calendar = Calendar();
+  const auto late = [&](base::Instant now) {
+    return StandingIn(pathway, Use(), {steps, {}}, now, calendar)[0].late;
+  };
+  base::Instant evening = Noon(1);
+  evening.utc_seconds += 11 * 3600;
+  EXPECT_TRUE(late(evening));
+  calendar.by_day = true;
+  EXPECT_FALSE(late(evening));
+  EXPECT_TRUE(late(Noon(2)));
+}
+
+TEST(AnItem, DoneAfterTheStepWasEnteredDoesNotOpenItsWay) {
+  const std::vector<PathwayStep> steps = {StepInto("u", "mapping", "", Noon(1))};
+  std::vector<PathwayStep> on = steps;
+  on.push_back(StepInto("b", "follow-up", "u", Noon(2)));
+  on[1].receiver = "home-care";
+  ItemTick wishes;
+  wishes.id = "w";
+  wishes.step = "u";
+  wishes.item = "wishes";
+  wishes.done = Noon(3);
+  const std::vector<ItemTick> ticks = {wishes};
+  const facts::PatientRecord nobody;
+  const facts::View view(nobody, base::Date::FromCivil(2026, 1, 3));
+  const auto refused =
+      CheckChange(TwoSteps(), Use(), {steps, ticks}, {on, ticks}, view, Noon(3), "p");
+  ASSERT_THAT(refused, SizeIs(1));
+  EXPECT_EQ(refused[0].code, "pathway_item_missing");
+}
+
 // Requirements: S1-28
 TEST(AChecklist, TellsWhatMustBeDoneAndIsNotBeforeTheStateIsLeft) {
   const std::vector<PathwayStep> steps = {StepInto("u", "mapping", "", Noon(1))};

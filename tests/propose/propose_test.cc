@@ -2,6 +2,7 @@
 #include "tillit/propose/propose.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -281,12 +282,26 @@ struct Whole {
   facts::PatientRecord record = Patient({{"walking"}});
   Terms terms = Plain();
 
-  std::optional<Proposal> Make() {
+  facts::View See() const {
     facts::View view(record, kAsOf);
     facts::DerivedFact fact;
     fact.id = "group:g";
     fact.holds = true;
     view.AddDerived(fact);
+    return view;
+  }
+
+  // The plan renewed, as `fresh` says or as it is made.
+  plan::CarePlan Renewed(const plan::CarePlan& of, Renewal* renewal) {
+    const std::optional<Proposal> fresh = Make();
+    facts::View view = See();
+    std::vector<plan::ConflictFound> found;
+    return Renew(terms, of, fresh ? fresh->plan : plan::CarePlan(), view, renewal,
+                 &found);
+  }
+
+  std::optional<Proposal> Make() {
+    facts::View view = See();
     terms.roles = roles;
     terms.coordinator = "coordinator";
     terms.conflicts = &conflicts;
@@ -449,7 +464,7 @@ TEST(ARenewal, KeepsWhatPeopleDecidedAndTellsWhatIsNew) {
   whole.record.goals[0].text = "something else";
 
   Renewal renewal;
-  const plan::CarePlan renewed = Renew(known, whole.Make()->plan, &renewal);
+  const plan::CarePlan renewed = whole.Renewed(known, &renewal);
   EXPECT_THAT(renewal.offered, ElementsAre("visitor"));
   EXPECT_THAT(renewal.without_reason, ElementsAre("walk"));
   EXPECT_THAT(Names(renewed), ElementsAre("walk", "alarm", "swim", "coffee", "visitor"));
@@ -461,9 +476,111 @@ TEST(ARenewal, KeepsWhatPeopleDecidedAndTellsWhatIsNew) {
   EXPECT_EQ(renewed.status, plan::PlanStatus::kActive);
 
   Renewal again;
-  const plan::CarePlan twice = Renew(renewed, whole.Make()->plan, &again);
+  const plan::CarePlan twice = whole.Renewed(renewed, &again);
   EXPECT_EQ(twice, renewed);
   EXPECT_THAT(again.offered, IsEmpty());
+}
+
+TEST(ARenewal, TakesInWhatNobodyMayMissAndSaysSo) {
+  Whole whole;
+  whole.offers = {Offered("walk", Holds("group:g"))};
+  plan::CarePlan known = whole.Make()->plan;
+  known.medication.emplace().responsible = "gp";
+  known.medication->reconciled = kAsOf.PlusDays(-30);
+  known.contact_every_days = 90;
+  facts::CriticalInformation allergy;
+  allergy.kind = facts::CriticalKind::kAllergy;
+  allergy.text = "penicillin";
+  whole.record.critical_information = {allergy};
+  facts::Fact warfarin;
+  warfarin.kind = facts::FactKind::kMedicine;
+  warfarin.code = {"ATC", "B01AA03"};
+  warfarin.ongoing = true;
+  facts::Fact unclear = warfarin;
+  unclear.code = {"ATC", "M01AE01"};
+  unclear.ongoing.reset();
+  whole.record.facts = {warfarin, unclear};
+  whole.tier.contact_every_days = 7;
+  whole.terms.contacts = {"hospital-contact"};
+  Renewal renewal;
+  const plan::CarePlan renewed = whole.Renewed(known, &renewal);
+  EXPECT_THAT(renewal.taken,
+              ElementsAre("critical_information", "medication", "parties"));
+  EXPECT_THAT(renewal.differs, ElementsAre("contact_every_days"));
+  EXPECT_EQ(renewed.contact_every_days, 90) << "people said so";
+  ASSERT_EQ(renewed.critical_information.size(), 1u);
+  EXPECT_THAT(renewed.medication->medicines, ElementsAre(warfarin.code));
+  EXPECT_EQ(renewed.medication->responsible, "gp");
+  EXPECT_FALSE(renewed.medication->reconciled) << "not as it is now";
+  EXPECT_THAT(renewal.asked, ElementsAre("medicine:M01AE01"));
+  Renewal again;
+  whole.Renewed(renewed, &again);
+  EXPECT_THAT(again.taken, IsEmpty());
+}
+
+TEST(ARenewal, OfWhoHasNoReasonsLeftListsEveryLine) {
+  Whole whole;
+  whole.offers = {Offered("walk", Holds("group:g")), Offered("rail", Holds("group:g"))};
+  const plan::CarePlan known = whole.Make()->plan;
+  whole.placements = {In("g", Answer::kNo)};
+  Renewal renewal;
+  const plan::CarePlan renewed = whole.Renewed(known, &renewal);
+  EXPECT_THAT(renewal.without_reason, ElementsAre("walk", "rail"));
+  EXPECT_EQ(renewed.interventions, known.interventions) << "people end it";
+}
+
+TEST(ARenewal, KeepsPeoplesReasonsQuestionsAndIds) {
+  Whole whole;
+  whole.offers = {Offered("walk", Holds("group:g"))};
+  whole.terms.bowties = {"falls"};
+  plan::CarePlan known = whole.Make()->plan;
+  known.interventions[0].reason.prerequisites = {"shoes"};
+  known.questions = {{"cause:own.thing", {}}, {"cause:falls.fear", {}}};
+  plan::PlannedIntervention own;
+  own.id = "rail";
+  own.intervention = "a rail of their own";
+  known.interventions.push_back(own);
+  plan::Task theirs;
+  theirs.id = "first-rail";
+  known.tasks.push_back(theirs);
+  whole.offers.push_back(Offered("rail", Holds("group:g")));
+  Renewal renewal;
+  const plan::CarePlan renewed = whole.Renewed(known, &renewal);
+  EXPECT_THAT(renewed.interventions[0].reason.prerequisites, ElementsAre("shoes"));
+  EXPECT_THAT(renewal.reasons_changed, IsEmpty());
+  EXPECT_THAT(renewal.answered, ElementsAre("cause:falls.fear"));
+  EXPECT_THAT(Asked(renewed), testing::Contains("cause:own.thing"));
+  EXPECT_THAT(renewal.offered, ElementsAre("rail-"));
+  EXPECT_EQ(renewed.tasks.back().intervention, "rail-");
+}
+
+TEST(AnIntervention, ThatStudiesFoundHarmfulIsNeverProposedWhateverElseItHelps) {
+  Whole whole;
+  whole.offers = {Offered("i", Holds("group:g"))};
+  whole.analyses = {With("i", BarrierWorth::kHarms), With("i", BarrierWorth::kCounted)};
+  EXPECT_THAT(Names(whole.Make()->plan), IsEmpty());
+  whole.analyses = {With("i", BarrierWorth::kNoEffect),
+                    With("i", BarrierWorth::kCounted)};
+  EXPECT_THAT(Names(whole.Make()->plan), ElementsAre("i"));
+}
+
+TEST(GoalsWithoutIds, AreAllKeptAndSoIsOneOfTheSameIdInOtherWords) {
+  Whole whole;
+  whole.record = Patient({{"walking"}, {"social"}, {"work"}});
+  whole.record.goals[0].id = whole.record.goals[1].id = base::GoalId();
+  whole.record.goals[0].text = "A";
+  whole.record.goals[1].text = "B";
+  whole.record.goals.push_back(whole.record.goals[2]);
+  whole.record.goals[3].text = "D";
+  std::vector<std::string> words;
+  std::set<base::GoalId> ids;
+  const plan::CarePlan made = whole.Make()->plan;
+  for (const plan::Goal& goal : made.goals) {
+    words.push_back(goal.text);
+    ids.insert(goal.id);
+  }
+  EXPECT_THAT(words, ElementsAre("A", "B", "…", "D"));
+  EXPECT_EQ(ids.size(), 4u);
 }
 
 }  // namespace

@@ -38,7 +38,8 @@ plan::CarePlan Written() {
   return plan;
 }
 
-plan::ViewedPlan Seen(std::vector<access::AccessContent> contents) {
+plan::ViewedPlan Seen(std::vector<access::AccessContent> contents,
+                      const plan::CarePlan& plan = Written()) {
   access::AccessRule rule;
   rule.id = "all";
   rule.sector = access::Sector::kHealth;
@@ -51,7 +52,7 @@ plan::ViewedPlan Seen(std::vector<access::AccessContent> contents) {
   request.viewer.sector = access::Sector::kHealth;
   request.purpose = access::AccessPurpose::kCare;
   request.at = {1800000000, 60};
-  return plan::ViewPlan(Written(), "", request, {rules, plain}, {}, {});
+  return plan::ViewPlan(plan, "", request, {rules, plain}, {}, {});
 }
 
 std::vector<access::AccessContent> All() {
@@ -73,6 +74,15 @@ TEST(APlanAsATable, HasARowForEachThingInWords) {
             "intervention,i1,gå tur,,nurse,,\n"
             "task,t1,gå tur,REQUESTED,,,2026-11-20\n"
             "contingency,c1,fall: gå tur,,,,\n");
+}
+
+TEST(APlanAsATable, LetsNoSpreadsheetReckonAndInventsNoDay) {
+  plan::CarePlan plan = Written();
+  plan.goals[0].text = "x;=HYPERLINK(1)\n+1 - 2";
+  plan.tasks[0].due = {};
+  const std::string table = WritePlan(Seen(All(), plan), {}, diagram::Language::kBokmal);
+  EXPECT_THAT(table, HasSubstr("x;'=HYPERLINK(1)\n'+1 - 2"));
+  EXPECT_THAT(table, Not(HasSubstr("1970")));
 }
 
 TEST(APlanAsATable, HoldsNothingThatTheViewerMayNotSee) {

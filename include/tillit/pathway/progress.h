@@ -29,10 +29,11 @@ struct PathwayUse {
   std::string programme;             // in which it was begun; empty: none
   std::string provider;              // organisation that gives it
   std::optional<base::Date> review;  // by when it is looked at whether it goes on
-  std::string newer_fields;          // of a newer writer: opaque, kept and written again
+  std::optional<base::Instant> withdrawn;  // begun by mistake: nobody answers for it
+  std::string newer_fields;  // of a newer writer: opaque, kept and written again
   friend bool operator==(const PathwayUse&, const PathwayUse&) = default;
 };
-TILLIT_FIELDS(PathwayUse, id, pathway, version, programme, provider, review);
+TILLIT_FIELDS(PathwayUse, id, pathway, version, programme, provider, review, withdrawn);
 
 // A time that no limit counts: the owner stays.
 struct StepPause {
@@ -74,11 +75,12 @@ struct ItemTick {
   std::string way;  // where the item has several
   std::string by;   // party
   base::Instant done;
-  std::string reason;  // such as why somebody said no, in their words
+  std::string reason;                      // such as why somebody said no, in their words
+  std::optional<base::Instant> withdrawn;  // written by mistake
   std::string newer_fields;
   friend bool operator==(const ItemTick&, const ItemTick&) = default;
 };
-TILLIT_FIELDS(ItemTick, id, step, item, way, by, done, reason);
+TILLIT_FIELDS(ItemTick, id, step, item, way, by, done, reason, withdrawn);
 
 // All of a plan, whatever the use.
 struct Progress {
@@ -100,10 +102,11 @@ struct StateStanding {
   std::string role;
   std::string deputy;
   std::string escalates_to;  // told when it is late
-  std::string owner;         // party; empty: nobody is named in the role
+  std::string owner;         // party: as the step names, else who took over, else empty
   std::string waits_for;     // party that has not accepted yet
   base::Instant entered;
-  // Until a hand-over is accepted that of the state before. Unset: none, or it is paused.
+  // Until a hand-over is accepted that of the state before. Unset: none, or it is paused
+  // since before it was past.
   std::optional<base::Instant> deadline;
   bool late = false;
   bool paused = false;
@@ -165,8 +168,10 @@ LeadTime LeadTimeOf(absl::Span<const StepTime> times);
 // allowed. A step follows one in which the patient stands, by a transition that is open;
 // what was said of it stays as it was said, but for who takes over until they accept, and
 // the first step as long as none follows. A step that none follows may be withdrawn, the
-// first never. `view` is of the patient, on the day of the change; nothing is entered or
-// done later than `recorded`. `path` begins each finding's path.
+// first never, and a tick as long as its state is not left; both for good. What is done
+// in a state counts from when it was done. `view` is of the patient, on the day of the
+// change; nothing is entered or done later than `recorded`. `path` begins each finding's
+// path.
 std::vector<base::Finding> CheckChange(const Pathway& pathway, const PathwayUse& use,
                                        const Progress& before, const Progress& after,
                                        const facts::View& view, base::Instant recorded,
@@ -178,13 +183,16 @@ struct PathwayOrphan {
   std::string state;      // that the other version lacks; or of the step
   std::string item;       // done, and not asked for any more; empty: it is the state
   bool standing = false;  // the patient is there now
+  bool way = false;       // it is how the state was come to
   friend bool operator==(const PathwayOrphan&, const PathwayOrphan&) = default;
 };
-TILLIT_FIELDS(PathwayOrphan, step, state, item, standing);
+TILLIT_FIELDS(PathwayOrphan, step, state, item, standing, way);
 // What of a use's live steps would have no place in `to`: all of it, by step and item. A
-// way of an item that is none any more is the item.
-std::vector<PathwayOrphan> OrphansIn(const Pathway& to, const PathwayUse& use,
-                                     const Progress& progress);
+// way of an item that is none any more is the item. Where `from` is given, also ways that
+// were gone and that `to` lacks, or in which somebody takes over in one of the two alone
+// (`way`).
+std::vector<PathwayOrphan> OrphansIn(const Pathway* from, const Pathway& to,
+                                     const PathwayUse& use, const Progress& progress);
 
 }  // namespace tillit::pathway
 

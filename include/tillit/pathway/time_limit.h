@@ -42,6 +42,9 @@ absl::Status Validate(const TimeLimit& limit, absl::string_view path);
 struct LimitCalendar {
   base::ZoneRules zone = base::ZoneRules::Norway();
   absl::Span<const base::Date> holidays;  // in order
+  // Only the day is known, and `now` is its end: a limit by the clock that is past on
+  // that very day is not told to be.
+  bool by_day = false;
 };
 
 // The last moment that is in time for what began at `from`. A working day of no days is

@@ -26,6 +26,7 @@ namespace tillit::plan {
 struct PathwayFrame {
   absl::Span<const pathway::Pathway> pathways;
   absl::Span<const pathway::CareProgramme> programmes;
+  bool by_day = false;  // as LimitCalendar::by_day
 };
 
 // Null: that version is not known.
@@ -50,10 +51,11 @@ struct PathwayStanding {
 TILLIT_FIELDS(PathwayStanding, use, pathway, version, standing, times, lead);
 
 // Of each use, by id. Findings: pathway_unknown (that version is not known: nothing is
-// said of the use), pathway_not_begun, pathway_forked, pathway_late, pathway_no_party
-// (nobody is named in the role that answers), pathway_review_due,
-// pathway_stands_alone (what only supports is all there is), programme_phase_changed
-// (the programme follows another version by now).
+// said of the use), pathway_not_begun, pathway_forked, pathway_step_lost (steps that
+// follow one that was withdrawn), pathway_late, pathway_no_party (nobody is named in the
+// role that answers), pathway_review_due, pathway_stands_alone (what only supports is all
+// there is), programme_phase_changed (the programme follows another version by now),
+// programme_ended, programme_unknown.
 std::vector<PathwayStanding> PathwayStandings(const CarePlan& plan,
                                               const PathwayFrame& frame,
                                               base::Instant now,
@@ -63,7 +65,8 @@ std::vector<PathwayStanding> PathwayStandings(const CarePlan& plan,
 // they do. Besides what CheckChange finds: pathway_unknown, programme_closed (it takes
 // nobody in on that day, or follows another version), pathway_review_missing,
 // pathway_not_begun, pathway_entry_changed (another pathway or version: Migrate),
-// party_unknown (of a step or tick), pathway_step_follows_none (of no use). `record` is
+// pathway_party_unknown (of a step or tick: nobody who takes part),
+// pathway_step_follows_none (of no use, or with the id of another use). `record` is
 // the patient's or null: without one, guards that ask for facts are unknown.
 std::vector<base::Finding> CheckPathways(const CarePlan& before, const CarePlan& after,
                                          const PathwayFrame& frame,
@@ -79,8 +82,9 @@ struct Migration {
 };
 TILLIT_FIELDS(Migration, plan, moved, orphans);
 // Moves each use of version `from` to `to`, another version of the same pathway. A use
-// whose patient stands in a state that `to` lacks stays; what is lacking of what is over
-// is listed, and the use is moved.
+// whose patient stands in a state that `to` lacks, or came there by a way in which
+// somebody takes over in one of the two alone, stays; what is lacking of what is over is
+// listed, and the use is moved.
 Migration Migrate(const CarePlan& plan, const pathway::Pathway& from,
                   const pathway::Pathway& to);
 

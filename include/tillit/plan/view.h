@@ -22,6 +22,10 @@ struct FieldContent {
 };
 absl::Span<const FieldContent> FieldContents();
 
+// Whether a question tells of a medicine: of a conflict between guidelines, of a
+// medicine.
+bool NamesMedicines(absl::string_view about);
+
 // What every look is ruled by.
 struct ViewFrame {
   absl::Span<const access::AccessRule> rules;

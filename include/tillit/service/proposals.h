@@ -41,8 +41,9 @@ TILLIT_FIELDS(PatientProposal, patient, plan, renewed, renewal, ruled_out, confl
 
 struct ProposeOptions {
   base::Date as_of;
-  // Plans that people have: of each patient the first by id that stands is renewed. Those
-  // that cannot be used are findings, as in RunInput.
+  // Plans that people have: of each patient the first by id of this service that is
+  // active, else proposed, is renewed. Those that cannot be used, of another service or
+  // past their review are findings, as in RunInput.
   std::vector<plan::CarePlan> plans;
   std::vector<stratify::Review> reviews;                             // as in RunInput
   std::vector<std::pair<std::string, bowtie::BaseRate>> base_rates;  // as in RunOptions
@@ -57,7 +58,8 @@ struct Proposals {
 };
 
 // Scores and places everybody as Stratify does, and proposes a plan for everyone living
-// who is in a group and has declined neither profiling nor the team (propose::Propose).
+// who is in a group and has declined neither profiling nor the team (propose::Propose);
+// of who is in no group any more the plan that people have is renewed, without reasons.
 // RESOURCE_EXHAUSTED or CANCELLED where `work` ends. Threads: safe; the result does not
 // depend on the executor or on the order of records and plans.
 absl::StatusOr<Proposals> ProposePlans(const LinkedService& service,

@@ -13,10 +13,12 @@
 namespace tillit::table {
 
 // One row for each thing in the plan: section, id, text, status, who, from, until. The
-// sections: plan, goal, intervention, task, party, pathway, watch_sign, contingency,
-// on_call, critical, treatment_limit. Texts are the patient's and the writers' words, and
-// the catalogue's names in one language. UTF-8, comma, lines ending in LF; a cell that a
-// spreadsheet would reckon with begins with an apostrophe. Empty where nothing of the
+// sections: plan, goal, intervention, task, party, pathway, commitment, watch_sign,
+// contingency, on_call, critical, medicine, treatment_limit, question. What else a plan
+// holds (meetings, decisions, evaluations, life context) stands in the Bundle of
+// fhir::WritePlan and not here. Texts are the patient's and the writers' words, and
+// the catalogue's names in one language. UTF-8, comma, lines ending in LF; what a
+// spreadsheet would reckon with has an apostrophe before it. Empty where nothing of the
 // plan is shown.
 std::string WritePlan(const plan::ViewedPlan& viewed,
                       const std::vector<service::Text>& texts,

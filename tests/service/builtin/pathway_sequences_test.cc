@@ -84,11 +84,20 @@ class LongWay {
   }
   const PathwayTransition* Way(const std::string& from, const std::string& to) const {
     if (State(from).ends) return nullptr;
-    for (const PathwayTransition& each : way_.transitions) {
-      if (each.from == from && each.to == to) return &each;
+    // Of several the one that is always open, else the state's own.
+    for (const bool always : {true, false}) {
+      for (const bool own : {true, false}) {
+        for (const PathwayTransition& each : way_.transitions) {
+          if (each.to != to || each.always != always) continue;
+          if (own ? each.from == from : each.from.empty() && from != to) return &each;
+        }
+      }
     }
+    return nullptr;
+  }
+  const PathwayTransition* FromAnywhere(const std::string& to) const {
     for (const PathwayTransition& each : way_.transitions) {
-      if (each.from.empty() && each.to == to && from != to) return &each;
+      if (each.from.empty() && each.always && each.to == to) return &each;
     }
     return nullptr;
   }
@@ -145,6 +154,9 @@ class LongWay {
     if (to.entered.utc_seconds < from->entered.utc_seconds) return false;
     if (to.entered.utc_seconds > recorded.utc_seconds) return false;
     const PathwayTransition* way = Way(from->state, to.state);
+    if (way == nullptr && IsHandOver(*from) && !from->accepted) {
+      way = FromAnywhere(to.state);
+    }
     if (way == nullptr) return false;
     if (way->needs_reason && to.reason.empty()) return false;
     if (way->hand_over && to.receiver.empty()) return false;
@@ -173,7 +185,6 @@ class LongWay {
       next = &each;
     }
     const PathwayState& state = State(step.state);
-    bool pausing_now = false;
     const int64_t to = left.value_or(now);
     for (int64_t at = step.entered.utc_seconds; at < to; at += kHour) {
       if (hand_over && (!step.accepted || at < step.accepted->utc_seconds)) {
@@ -186,11 +197,21 @@ class LongWay {
         ++hours.worked;
       }
     }
-    pausing_now = !left && PausedAt(step, now);
-    if (!state.limit || pausing_now || (hand_over && !step.accepted)) return hours;
+    if (!state.limit || (hand_over && !step.accepted)) return hours;
     int64_t from = step.entered.utc_seconds;
     if (hand_over) from = step.accepted->utc_seconds;
-    hours.deadline = EndOfLimit(*state.limit, from + hours.paused * kHour);
+    // Pauses here follow each other; one that begins after the deadline moves nothing.
+    int64_t deadline = EndOfLimit(*state.limit, from);
+    int64_t moved = 0;
+    for (const pathway::StepPause& pause : step.pauses) {
+      if (pause.from.utc_seconds > std::min(deadline, to)) break;
+      const bool over = pause.to && pause.to->utc_seconds <= to;
+      if (!over && !left) return hours;
+      const int64_t end = over ? pause.to->utc_seconds : to;
+      moved += std::max(int64_t{0}, end - std::max(from, pause.from.utc_seconds));
+      deadline = EndOfLimit(*state.limit, from + moved);
+    }
+    hours.deadline = deadline;
     int64_t over = to;
     if (next != nullptr && IsHandOver(*next)) {
       over = next->accepted ? std::max(over, next->accepted->utc_seconds) : now;
@@ -281,8 +302,7 @@ class World {
 
   void Live(int hours, Tally& tally) {
     for (int i = 0; i < hours && !testing::Test::HasFatalFailure(); ++i) {
-      now_.utc_seconds +=
-          kHour * random_.Between(0, random_.Chance(0.2) ? 24 * 60 : 60);
+      now_.utc_seconds += kHour * random_.Between(0, random_.Chance(0.2) ? 24 * 60 : 60);
       const size_t who = random_.Below(3);
       if (random_.Chance(0.2)) {
         Take(who, (who + 1 + random_.Below(2)) % 3);
@@ -488,6 +508,7 @@ class World {
       if (!known.Lives(each) || each.id == "way") continue;
       const PathwayStep& from = *known.Step(each.from);
       const PathwayTransition* way = known.Way(from.state, each.state);
+      if (way == nullptr && known.IsHandOver(from)) way = known.FromAnywhere(each.state);
       ASSERT_NE(way, nullptr) << from.state << each.state;
       ASSERT_TRUE(way->always || known.AllIsDone(from));
     }

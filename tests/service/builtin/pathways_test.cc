@@ -98,7 +98,7 @@ TEST(AProgramme, TakesNobodyInFromItsLastDayOnAndHandsEachPatientBackOnce) {
   };
   PathwayWalk late = member(Morning(2024, 7, 1));
   EXPECT_EQ(late.Begin("identified"), kRefused);
-  EXPECT_THAT(late.found(), ElementsAre("programme_closed pht-legesenter-p"));
+  EXPECT_THAT(late.found(), ElementsAre("programme_closed pht-legesenter-project"));
   PathwayWalk last = member(Morning(2024, 6, 30));
   EXPECT_EQ(last.Begin("identified"), kApplied);
 
@@ -318,6 +318,125 @@ TEST(AHandOver, LeavesTheSenderAnsweringUntilANamedReceiverAccepts) {
 }
 
 // Requirements: S1-58
+TEST(WhoTookOver, AnswersByNameOnceTheyHaveAccepted) {
+  pathway::Pathway way;
+  way.id = "w";
+  way.version = "1";
+  way.starts = {"a"};
+  way.states.resize(2);
+  way.states[0].id = "a";
+  way.states[0].owner = "gp";
+  way.states[0].deputy = "nurse";
+  way.states[1].id = "b";
+  way.states[1].owner = "nurse";
+  way.states[1].deputy = "gp";
+  pathway::PathwayTransition over;
+  over.from = "a";
+  over.to = "b";
+  over.hand_over = true;
+  way.transitions = {over};
+  plan::CarePlan plan;
+  plan.parties.resize(2);
+  plan.parties[0].id = "a nurse";
+  plan.parties[0].role = "nurse";
+  plan.parties[1].id = "their nurse";
+  plan.parties[1].role = "nurse";
+  plan.pathway_uses.resize(1);
+  plan.pathway_uses[0].id = "u";
+  plan.pathway_uses[0].pathway = "w";
+  plan.pathway_uses[0].version = "1";
+  plan.pathway_steps.resize(2);
+  for (pathway::PathwayStep& step : plan.pathway_steps) {
+    step.use = "u";
+    step.entered = Morning(2024, 1, 1);
+  }
+  plan.pathway_steps[0].id = "u";
+  plan.pathway_steps[0].state = "a";
+  plan.pathway_steps[1].id = "s";
+  plan.pathway_steps[1].from = "u";
+  plan.pathway_steps[1].state = "b";
+  plan.pathway_steps[1].receiver = "their nurse";
+  const std::vector<pathway::Pathway> ways = {way};
+  const auto owner = [&] {
+    return plan::PathwayStandings(plan, {ways, {}}, Morning(2024, 1, 9), nullptr)[0]
+        .standing[0]
+        .owner;
+  };
+  EXPECT_EQ(owner(), "a nurse") << "the deputy of who hands over";
+  plan.pathway_steps[1].accepted = Morning(2024, 1, 2);
+  EXPECT_EQ(owner(), "their nurse");
+}
+
+TEST(WhatWasWrittenByMistake, IsTakenBackForGoodAndCountsNoMore) {
+  PathwayWalk walk(Shipped(), "pht-membership", {"gp", "primary-team-contact"});
+  walk.Begin("identified");
+  walk.Tick("gp-has-looked", "no", "gp");
+  const auto edit = [&](const auto& change) {
+    return walk.Edit([&](plan::CarePlan& plan) { change(plan); });
+  };
+  const auto withdraw_tick = [&](plan::CarePlan& plan) {
+    plan.item_ticks.back().withdrawn = walk.now();
+  };
+  ASSERT_EQ(edit(withdraw_tick), kApplied) << testing::PrintToString(walk.found());
+  EXPECT_EQ(walk.Go("not-for-the-team", "", "why"), kRefused) << "nobody has looked";
+  walk.Tick("gp-has-looked", "yes", "gp");
+  ASSERT_EQ(walk.Go("confirmed"), kApplied);
+  EXPECT_EQ(edit(withdraw_tick), kRefused) << "the step rests on it";
+  ASSERT_EQ(walk.Go("died"), kApplied);
+  const auto of_died = [&](const auto& change) {
+    return edit([&](plan::CarePlan& plan) {
+      for (pathway::PathwayStep& step : plan.pathway_steps) {
+        if (step.state == "died") change(plan, step);
+      }
+    });
+  };
+  // Taken back and gone another way in one change.
+  const auto moved_instead = [&](plan::CarePlan& plan, pathway::PathwayStep& step) {
+    step.withdrawn = walk.now();
+    pathway::PathwayStep other = step;
+    other.id = "instead";
+    other.state = "moved";
+    other.withdrawn.reset();
+    plan.pathway_steps.push_back(other);
+  };
+  ASSERT_EQ(of_died(moved_instead), kApplied) << testing::PrintToString(walk.found());
+  walk.AfterHours(1);
+  EXPECT_EQ(of_died([&](plan::CarePlan&, pathway::PathwayStep& step) {
+              step.withdrawn = walk.now();
+            }),
+            kRefused)
+      << "it is taken back already";
+  ASSERT_EQ(
+      edit([&](plan::CarePlan& plan) { plan.pathway_uses[0].withdrawn = walk.now(); }),
+      kApplied);
+  EXPECT_THAT(walk.Standing().standing, IsEmpty()) << "the wrong patient";
+}
+
+TEST(ANo, IsHeardWhateverIsNotDoneYet) {
+  PathwayWalk flora(Shipped(), "flora-follow-up-team", {"gp"});
+  flora.Begin("found");
+  for (const pathway::PathwayItem& item : flora.way().states[0].items) {
+    flora.Tick(item.id, item.ways.empty() ? "" : item.ways[0], "gp");
+  }
+  ASSERT_EQ(flora.Go("confirmed"), kApplied) << testing::PrintToString(flora.found());
+  EXPECT_EQ(flora.Go("declined", "", "does not want it"), kApplied)
+      << testing::PrintToString(flora.found());
+}
+
+TEST(WorkAfterAStepThatWasWithdrawn, IsToldAndNotSilentlyGone) {
+  PathwayWalk walk = Ahus();
+  ToTheHomeVisit(walk);
+  plan::CarePlan plan = walk.plan();
+  for (pathway::PathwayStep& step : plan.pathway_steps) {
+    if (step.state == "included") step.withdrawn = walk.now();
+  }
+  std::vector<base::Finding> findings;
+  plan::PathwayStandings(plan, FrameOf(Shipped()), walk.now(), &findings);
+  std::set<std::string> codes;
+  for (const base::Finding& each : findings) codes.insert(each.code);
+  EXPECT_THAT(codes, Contains("pathway_step_lost"));
+}
+
 TEST(AStandardPackage, TellsWhichStepIsLateAndTheShareInTime) {
   PathwayWalk walk(Shipped(), "standard-package", {"pathway-coordinator", "gp", "nurse"});
   const std::string start = walk.way().starts[0];
@@ -388,10 +507,10 @@ TEST(AnotherVersion, TakesOverWhoStandsWhereItHasAPlaceAndListsTheRest) {
   for (const pathway::PathwayOrphan& each : moved.orphans) {
     orphans.push_back(absl::StrCat(each.state, ".", each.item, each.standing ? "!" : ""));
   }
-  EXPECT_THAT(orphans, testing::UnorderedElementsAre("proposed.proposed-by", "included.",
-                                                     "included.home-visit-booked",
-                                                     "included.way-of-gp-taking-part",
-                                                     "mapping-at-home.needs-mapped!"));
+  EXPECT_THAT(orphans, testing::UnorderedElementsAre(
+                           "proposed.proposed-by", "included.", "mapping-at-home.",
+                           "included.home-visit-booked", "included.way-of-gp-taking-part",
+                           "mapping-at-home.needs-mapped!"));
 
   next.states.erase(
       std::find_if(next.states.begin(), next.states.end(),

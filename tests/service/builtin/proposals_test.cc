@@ -172,6 +172,39 @@ TEST(AProposedPlan, IsRenewedWhenFactsChangeAndKeepsWhatPeopleDecided) {
   EXPECT_EQ(unchanged[0].renewal, propose::Renewal());
 }
 
+TEST(WhoIsInNoGroupAnyMore, IsToldThatThePlanHasLostItsReasons) {
+  plan::CarePlan known = ProposedFor({Frail("a", "walking")})[0].plan;
+  known.status = plan::PlanStatus::kActive;
+  PatientRecord well = Frail("a", "walking");
+  well.facts.clear();
+  well.birth = base::PartialDate::FromDate(base::Date::FromCivil(1990, 1, 1));
+  ASSERT_THAT(ProposedFor({well}), IsEmpty());
+  const std::vector<PatientProposal> renewed = ProposedFor({well}, {known});
+  ASSERT_THAT(renewed, SizeIs(1));
+  EXPECT_EQ(renewed[0].renewal.without_reason.size(), known.interventions.size());
+  EXPECT_EQ(LinesOf(renewed[0].plan), LinesOf(known));
+}
+
+TEST(OfSeveralPlans, TheServicesOwnThatIsActiveIsRenewed) {
+  plan::CarePlan known = ProposedFor({Frail("a", "walking")})[0].plan;
+  known.id = base::PlanId("zz");
+  known.status = plan::PlanStatus::kActive;
+  plan::CarePlan proposed = known;
+  proposed.id = base::PlanId("aa");
+  proposed.status = plan::PlanStatus::kProposed;
+  plan::CarePlan other = known;
+  other.id = base::PlanId("a-other");
+  other.service = "psht";
+  const PatientRecord record = Frail("a", "walking");
+  EXPECT_EQ(ProposedFor({record}, {known, proposed, other})[0].plan.id.value, "zz");
+  EXPECT_FALSE(ProposedFor({record}, {other})[0].renewed);
+  plan::CarePlan declined = ProposedFor({record})[0].plan;
+  declined.status = plan::PlanStatus::kRejected;
+  const std::vector<PatientProposal> anew = ProposedFor({record}, {declined});
+  EXPECT_FALSE(anew[0].renewed);
+  EXPECT_NE(anew[0].plan.id, declined.id) << "two plans are not one";
+}
+
 // --- What a line rests on
 // ----------------------------------------------------------------
 
