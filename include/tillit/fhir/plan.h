@@ -33,17 +33,17 @@ struct ReadPlanResult {
   std::vector<base::Finding> findings;
 };
 
-// Reads a Bundle with one CarePlan, as WritePlan writes it or as another system does. What
-// WritePlan wrote comes back as it was, with what newer versions wrote of it. Where an R4
-// element says otherwise than the extension (status, dates, a goal's words, a consent)
-// somebody changed it: the element holds, with the finding fhir_element_changed. Resources
-// without the extension give what their elements tell: goals, interventions, tasks, states
-// and dates. What was entered in error is left out. A state that a plan has no word for,
-// and the intent of a proposal, start nothing: on hold, or proposed, with the finding
-// fhir_state_unclear. Of what is passed over fhir_not_taken tells. INVALID_ARGUMENT with
-// the path for what is no JSON, no Bundle, has no CarePlan or several, no subject, another
-// patient's resource, an address twice, or a modifier that is not understood
-// (modifierExtension anywhere, implicitRules, doNotPerform).
+// Reads a Bundle with one CarePlan, as WritePlan writes it or as another system does.
+// What WritePlan wrote comes back as it was, with what newer versions wrote of it. Where
+// an R4 element says otherwise than the extension (status, dates, a goal's words, a
+// consent) somebody changed it: the element holds, with the finding fhir_element_changed.
+// Resources without the extension give what their elements tell: goals, interventions,
+// tasks, states and dates. What was entered in error is left out. A state that a plan has
+// no word for, and the intent of a proposal, start nothing: on hold, or proposed, with
+// the finding fhir_state_unclear. Of what is passed over fhir_not_taken tells.
+// INVALID_ARGUMENT with the path for what is no JSON, no Bundle, has no CarePlan or
+// several, no subject, another patient's resource, an address twice, or a modifier that
+// is not understood (modifierExtension anywhere, implicitRules, doNotPerform).
 absl::StatusOr<ReadPlanResult> ReadPlan(absl::string_view bytes);
 
 }  // namespace tillit::fhir
