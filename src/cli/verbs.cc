@@ -357,6 +357,12 @@ int Models(const Flags& flags) {
   for (const auto& r : catalogue->access_rules) {
     line("access_rule", r.id, r.version, r.source);
   }
+  for (const auto& way : catalogue->pathways) {
+    line("pathway", way.id, way.version, way.source);
+  }
+  for (const auto& programme : catalogue->programmes) {
+    line("programme", programme.id, programme.version, programme.source);
+  }
   return kDone;
 }
 
