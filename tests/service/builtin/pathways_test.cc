@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pathways that are shipped, gone by patients as the seeds tell it.
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -385,9 +386,10 @@ TEST(WhatWasWrittenByMistake, IsTakenBackForGoodAndCountsNoMore) {
   ASSERT_EQ(walk.Go("died"), kApplied);
   const auto of_died = [&](const auto& change) {
     return edit([&](plan::CarePlan& plan) {
-      for (pathway::PathwayStep& step : plan.pathway_steps) {
-        if (step.state == "died") change(plan, step);
-      }
+      const auto died =
+          std::find_if(plan.pathway_steps.begin(), plan.pathway_steps.end(),
+                       [](const auto& step) { return step.state == "died"; });
+      change(plan, *died);
     });
   };
   // Taken back and gone another way in one change.
