@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace tillit::service {
@@ -13,6 +14,35 @@ const bowtie::BaseRate* Override(const BaseRates& base_rates, const std::string&
     if (id == bowtie) return &rate;
   }
   return nullptr;
+}
+
+// A line that stands for a cause or barrier of a bow-tie rests on what the bow-tie was
+// drawn for, too.
+void AddWhatBowtiesWereDrawnFor(const LinkedService& service, const facts::View& view,
+                                plan::CarePlan& care_plan) {
+  for (const bowtie::Bowtie& bowtie : service.bowties) {
+    const std::string of = absl::StrCat(bowtie.id, ".");
+    const auto is_of = [&](const std::string& id) { return absl::StartsWith(id, of); };
+    std::vector<plan::Reason*> reasons;
+    for (plan::PlannedIntervention& planned : care_plan.interventions) {
+      plan::Reason& reason = planned.reason;
+      if (std::any_of(reason.barriers.begin(), reason.barriers.end(), is_of) ||
+          std::any_of(reason.causes.begin(), reason.causes.end(), is_of)) {
+        reasons.push_back(&reason);
+      }
+    }
+    if (reasons.empty()) continue;
+    const criteria::Result drawn =
+        criteria::Evaluate(bowtie.applies_when, bowtie.named_codes, view);
+    for (plan::Reason* reason : reasons) {
+      for (const criteria::Evidence& each : drawn.evidence) {
+        if (std::find(reason->evidence.begin(), reason->evidence.end(), each) ==
+            reason->evidence.end()) {
+          reason->evidence.push_back(each);
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -52,7 +82,10 @@ std::optional<propose::Proposal> ProposeFor(const LinkedService& service,
   grounds.interventions = service.interventions;
   if (patient.result.tier) grounds.tier = &*patient.result.tier;
   grounds.known = known;
-  return propose::Propose(TermsOf(service), grounds, view);
+  std::optional<propose::Proposal> proposal =
+      propose::Propose(TermsOf(service), grounds, view);
+  if (proposal) AddWhatBowtiesWereDrawnFor(service, view, proposal->plan);
+  return proposal;
 }
 
 std::vector<stratify::Review> TakeReviews(const LinkedService& service,
